@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The OP-TEE mediator: what a hypervisor calls.
+ *
+ * Order of use: om_init() once; for each VM om_vm_create(), om_vm_smc() for every SMC of its vCPUs
+ * that belongs to OP-TEE, om_vm_reset() when it reboots, om_vm_destroy() at its end. What the
+ * mediator asks in return is in port.h.
+ */
+#ifndef OPTEE_MEDIATOR_MEDIATOR_H
+#define OPTEE_MEDIATOR_MEDIATOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <optee_mediator/port.h>
+#include <optee_mediator/types.h>
+
+enum om_status {
+	OM_OK = 0,
+	OM_ERR_NO_OPTEE,     /* the secure world does not answer as OP-TEE does */
+	OM_ERR_NOT_CAPABLE,  /* this OP-TEE has no virtualization, or no dynamic shared memory */
+	OM_ERR_BAD_LIMITS,   /* a limit is out of the range that struct om_limits gives */
+	OM_ERR_BAD_ID,	     /* client id 0, or one that is in use */
+	OM_ERR_NO_MEMORY,    /* the port gave no page, or the VM's memory limit is too small */
+	OM_ERR_OPTEE_IS_FULL /* OP-TEE takes no further VM (CFG_VIRT_GUEST_COUNT, or its memory) */
+};
+
+/* A sentence for the operator, without end of line. */
+const char *om_status_text(enum om_status status);
+
+/*
+ * What one VM may hold at a time. A call or buffer beyond a limit is refused with the ABI's own
+ * error, and counted (struct om_stats).
+ */
+struct om_limits {
+	uint32_t calls;		   /* standard calls in progress, 2 to 64 */
+	uint32_t buffers;	   /* shared buffers of all kinds, 1 to 262,144 */
+	uint32_t pages_per_buffer; /* pages of one buffer, 1 to 2^31 - 1 */
+	uint32_t pages;		   /* pages of all buffers, 1 to 2^31 - 1 */
+	uint64_t memory;	   /* bytes of mediator memory held for the VM */
+};
+
+/* Limits that let every known client work; docs/architecture.md gives the reasons. */
+extern const struct om_limits om_default_limits;
+
+/* Why a guest was refused. */
+enum om_refusal {
+	OM_REFUSED_FUNCTION,	     /* unknown or forbidden function id */
+	OM_REFUSED_COMMAND,	     /* unknown or forbidden message command */
+	OM_REFUSED_MESSAGE,	     /* message that breaks the ABI */
+	OM_REFUSED_ADDRESS,	     /* memory that the VM does not have */
+	OM_REFUSED_COOKIE,	     /* unknown, duplicate or busy cookie */
+	OM_REFUSED_RESUME,	     /* RETURN_FROM_RPC for no suspended call */
+	OM_REFUSED_REPLY,	     /* answer to an RPC that breaks the ABI */
+	OM_REFUSED_CALLS,	     /* limit: calls */
+	OM_REFUSED_BUFFERS,	     /* limit: buffers */
+	OM_REFUSED_PAGES_PER_BUFFER, /* limit: pages of one buffer */
+	OM_REFUSED_PAGES,	     /* limit: pages of all buffers */
+	OM_REFUSED_MEMORY,	     /* limit: mediator memory, or the port has none */
+	OM_REFUSAL_COUNT
+};
+
+struct om_stats {
+	uint64_t calls;	      /* standard calls that entered OP-TEE */
+	uint64_t rpcs;	      /* RPCs that the guest was asked */
+	uint64_t buffers_now; /* shared buffers of all kinds */
+	uint64_t buffers_peak;
+	uint64_t pages_pinned_now; /* pages pinned, counted as often as they are pinned */
+	uint64_t pages_pinned_peak;
+	uint64_t memory_now; /* bytes of mediator memory */
+	uint64_t memory_peak;
+	uint64_t calls_now; /* standard calls in progress, suspended ones included */
+	uint64_t refused[OM_REFUSAL_COUNT];
+};
+
+/* The sum of stats->refused. */
+uint64_t om_stats_refusals(const struct om_stats *stats);
+
+/* The mediator's state for one VM. */
+struct om_vm;
+
+/*
+ * Finds out whether the secure world is an OP-TEE that can be shared. To be called once, on one
+ * CPU, before every other function. Returns OM_OK, OM_ERR_NO_OPTEE or OM_ERR_NOT_CAPABLE.
+ */
+enum om_status om_init(void);
+
+/*
+ * Announces a VM to OP-TEE.
+ *
+ * @client_id: how OP-TEE is to know the VM, 1 to 0xFFFF, unused among living VMs.
+ * @limits: copied; NULL for om_default_limits.
+ * @owner: handed to each port function that acts for this VM.
+ *
+ * On OM_OK *@vm is the caller's until om_vm_destroy(); else it is NULL and nothing is left, in
+ * OP-TEE neither.
+ */
+enum om_status om_vm_create(struct om_vm **vm, uint16_t client_id, const struct om_limits *limits,
+			    struct om_port_vm *owner);
+
+/*
+ * The VM reboots: OP-TEE forgets all of its sessions and memory, then the mediator lets go of all
+ * pages and calls; the statistics go on. No CPU may be inside om_vm_smc() for this VM.
+ *
+ * On an error (OP-TEE would not take the VM again) the VM exists on without OP-TEE: every call is
+ * refused, and om_vm_destroy() is still due.
+ */
+enum om_status om_vm_reset(struct om_vm *vm);
+
+/*
+ * The VM's end: as om_vm_reset(), and then @vm is no more. To be called before the VM's memory is
+ * released. No CPU may be inside om_vm_smc() for this VM, nor enter it any more.
+ *
+ * @last: if not NULL, filled with the VM's figures after all was released.
+ */
+void om_vm_destroy(struct om_vm *vm, struct om_stats *last);
+
+/* Whether an SMC function id belongs to OP-TEE: owner 50, and the calls about it in owner 63. */
+bool om_is_optee_function(uint32_t function_id);
+
+/*
+ * Carries out an SMC of a guest.
+ *
+ * @vcpu: number of the vCPU that issued it; a hint that keeps vCPUs out of each other's way.
+ * @smc: registers 0 to 7 as the guest set them; registers 0 to 3 are replaced by what it gets to
+ * see. The guest's registers from 4 on are to stay as they are.
+ *
+ * To be called from any number of CPUs at once. Returns within the time that OP-TEE takes to finish
+ * or to ask; it never waits for a guest.
+ */
+void om_vm_smc(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc);
+
+/* The VM's figures. Each is exact; together they are a snapshot only while no CPU is in the VM. */
+void om_vm_get_stats(struct om_vm *vm, struct om_stats *stats);
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The port interface: what the mediator asks of a hypervisor.
+ *
+ * A port supplies these functions at link time; the mediator has no other dependency but the four
+ * functions that every C compiler may call by itself (memcpy, memmove, memset, memcmp).
+ *
+ * Context, if a function does not say otherwise: any CPU, called on behalf of the VM that is named,
+ * several CPUs at once, possibly for the same VM. The mediator holds no lock of om_port_lock()
+ * while it calls om_port_smc(), om_port_pin(), om_port_unpin(), om_port_read_guest(),
+ * om_port_write_guest(), om_port_page_get() or om_port_page_put(), so these may take locks of the
+ * hypervisor. None may call back into the mediator.
+ */
+#ifndef OPTEE_MEDIATOR_PORT_H
+#define OPTEE_MEDIATOR_PORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <optee_mediator/types.h>
+
+/* The hypervisor's own object for a VM. The mediator only hands it back. */
+struct om_port_vm;
+
+/*
+ * Issues an SMC to the secure world with registers 0 to 7 from @smc, and stores registers 0 to 3 of
+ * the answer there.
+ *
+ * A standard call can take long. It ends early with an RPC return when an interrupt of the normal
+ * world is pending, so that the port needs no preemption of its own here. Interrupts may be masked
+ * or not at the caller's exception level, but they must be able to reach the normal world while
+ * OP-TEE runs (optee_smc.h, OPTEE_SMC_CALL_WITH_ARG).
+ */
+void om_port_smc(struct om_smc *smc);
+
+/*
+ * Pins @count pages (1 to 511) of @vm: each page[i].ipa, a multiple of OM_PAGE_SIZE, is replaced by
+ * page[i].pa. A page may be named more than once, and is then pinned as often.
+ *
+ * From then on until as many om_port_unpin(), each page keeps its address, its content and its
+ * owner: if the VM gives it back or dies, it is not given to anybody else.
+ * Only ordinary RAM that @vm owns and may write is to be pinned: no device, no ROM, no page that
+ * is shared with or granted by another VM.
+ *
+ * Returns true if all are pinned; else none is, and @page is undefined.
+ */
+bool om_port_pin(struct om_port_vm *vm, union om_page *page, size_t count);
+
+/* Takes back one pin of each of @count pages (1 to 511). Cannot fail. */
+void om_port_unpin(struct om_port_vm *vm, const union om_page *page, size_t count);
+
+/*
+ * Copies @size bytes from, or to, @vm's RAM. The range does not cross a page of OM_PAGE_SIZE.
+ * The guest may change the memory meanwhile: the mediator reads nothing twice.
+ * To write is refused where the guest itself may not write.
+ *
+ * Returns false, with @to undefined or the guest's memory untouched, if the address is not RAM of
+ * this VM.
+ */
+bool om_port_read_guest(struct om_port_vm *vm, void *to, om_ipa_t from, size_t size);
+bool om_port_write_guest(struct om_port_vm *vm, om_ipa_t to, const void *from, size_t size);
+
+/*
+ * Takes a page of the hypervisor's memory for the mediator's use on behalf of @vm: all zero, normal
+ * cached inner-shareable memory, aligned to OM_PAGE_SIZE, out of reach of every VM, addressable
+ * until om_port_page_put(). NULL if there is none.
+ *
+ * The mediator asks for no more than the VM's limit (struct om_limits, memory).
+ */
+void *om_port_page_get(struct om_port_vm *vm);
+void om_port_page_put(struct om_port_vm *vm, void *page);
+
+/* The physical address of a page of om_port_page_get(), and back. Both are called often. */
+om_pa_t om_port_page_pa(const void *page);
+void *om_port_page_va(om_pa_t pa);
+
+/*
+ * A spinlock of the port, in storage that the mediator provides. It is held for some dozen
+ * instructions and never across a function above. It is never taken twice by the same CPU, and
+ * never together with another; a port whose interrupt handlers call the mediator masks interrupts.
+ */
+struct om_port_lock {
+	uint64_t word[2];
+};
+
+void om_port_lock_init(struct om_port_lock *lock);
+void om_port_lock(struct om_port_lock *lock);
+void om_port_unlock(struct om_port_lock *lock);
+
+/* Tells the operator. @vm is NULL if no VM is concerned. @text is one line without its end. */
+void om_port_log(struct om_port_vm *vm, const char *text);
+
+#endif
