@@ -1,0 +1,118 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Fetches the packages of tools/debian-packages.txt through an apt state of its own, so that the
+# host's is not touched and nothing of arm64 is installed. apt verifies Debian's signatures.
+# The cache keeps a list of its files' hashes: while that verifies, no network is needed.
+# Usage: debian_packages.sh WORK_DIR CACHE_DIR
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tools/apt_error.sh
+. "$here/apt_error.sh"
+suite=trixie
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+mkdir -p "$1" "$2"
+work=$(cd "$1" && pwd)
+cache=$(cd "$2" && pwd)
+log=$work/apt.log
+list=$here/debian-packages.txt
+hashes=$cache/$suite-$(sha256sum "$list" | cut -c 1-12).sha256
+
+cache_is_complete()
+{
+	[ -s "$hashes" ] && (cd "$cache" && sha256sum --quiet -c "$hashes" >/dev/null 2>&1)
+}
+
+# The main archive of the host's own apt configuration (not its security archive).
+mirror()
+{
+	# shellcheck disable=SC2016 # apt's own variables
+	apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+		sed -n 's/^Debian //p' | head -n 1
+}
+
+write_apt_configuration()
+{
+	uri=$(mirror)
+	if [ -z "$uri" ]; then
+		echo "error: apt has no lists of Debian's archive: check its sources and run 'apt-get update'" >&2
+		exit 1
+	fi
+	mkdir -p "$work/lists/partial" "$work/apt-cache/archives/partial"
+	for type in deb deb-src; do
+		echo "$type [signed-by=$keyring] $uri $suite main"
+	done >"$work/sources.list"
+	cat >"$work/apt.conf" <<-EOF
+		Dir::Etc::sourcelist "$work/sources.list";
+		Dir::Etc::sourceparts "/dev/null";
+		Dir::State::lists "$work/lists";
+		Dir::State::status "/dev/null";
+		Dir::Cache "$work/apt-cache";
+		APT::Architecture "arm64";
+		APT::Architectures { "arm64"; };
+		APT::Sandbox::User "$(id -un)";
+		Acquire::AllowInsecureRepositories "false";
+		Acquire::Retries "3";
+	EOF
+	export APT_CONFIG="$work/apt.conf"
+}
+
+kernel_package()
+{
+	apt-cache depends linux-image-arm64 | sed -n 's/.*Depends: //p' | head -n 1
+}
+
+binary_packages()
+{
+	grep -v -e '^#' -e '^source ' -e '^linux-image-arm64$' "$list"
+	kernel_package
+}
+
+source_packages()
+{
+	sed -n 's/^source //p' "$list"
+}
+
+fetch()
+{
+	: >"$log"
+	write_apt_configuration
+	run_apt "$log" apt-get -q update
+	rm -f "$cache"/*.deb "$cache"/*.dsc "$cache"/*.tar.* "$cache"/*.sha256
+	cd "$cache"
+	# shellcheck disable=SC2046 # the lists are words
+	run_apt "$log" apt-get -q download $(binary_packages)
+	# shellcheck disable=SC2046
+	run_apt "$log" apt-get -q source --download-only $(source_packages)
+	sha256sum ./*.deb ./*.dsc ./*.tar.* >"$hashes.new"
+	mv "$hashes.new" "$hashes"
+}
+
+unpack()
+{
+	rm -rf "$work/root"
+	mkdir -p "$work/root"
+	for package in "$cache"/*.deb; do
+		dpkg-deb -x "$package" "$work/root"
+	done
+	source_packages | while read -r name; do
+		rm -rf "${work:?}/$name"
+		mkdir -p "$work/$name"
+		tar -xf "$(echo "$cache/$name"_*.orig.tar.*)" -C "$work/$name" --strip-components=1
+	done
+}
+
+record_versions()
+{
+	for package in "$cache"/*.deb; do
+		# shellcheck disable=SC2016 # dpkg's own variables
+		dpkg-deb -W --showformat '${Package} ${Version} (${Architecture})\n' "$package"
+	done >"$work/versions.txt"
+	for source in "$cache"/*.dsc; do
+		sed -n -e 's/^Source: //p' -e 's/^Version: //p' "$source" | paste -s -d ' ' | sed 's/$/ (source)/'
+	done >>"$work/versions.txt"
+}
+
+cache_is_complete || fetch
+unpack
+record_versions

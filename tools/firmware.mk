@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The secure world and what it starts: TF-A (BL1, BL2, BL31), OP-TEE as BL32, and a BL33 that is the
+# hypervisor, or for NATIVE=1 a stub that jumps to Linux. One flash image for each.
+
+# TFA_DIR: a folder with bl1.bin, bl2.bin and bl31.bin of an own build (PLAT=qemu SPD=opteed).
+# OPTEE_DIR: an own build of OP-TEE (tee-header_v2.bin, tee-pager_v2.bin, and its .ta files), for
+# the VMs; it must have been built with CFG_NS_VIRTUALIZATION=y.
+CROSS_COMPILE ?= aarch64-linux-gnu-
+OPTEE_BUILDS := $(DEBIAN_ROOT)/usr/lib/optee
+OPTEE_TAS := $(DEBIAN_ROOT)/usr/lib/optee-os-dev
+FIP_OFFSET := 256K
+
+ifdef TFA_DIR
+TFA_BIN := $(TFA_DIR)
+TFA_READY := $(addprefix $(TFA_DIR)/,bl1.bin bl2.bin bl31.bin)
+else
+TFA_BIN := $(BUILD)/tfa/qemu/release
+TFA_READY := $(BUILD)/tfa/ready.stamp
+endif
+
+$(BUILD)/tfa/ready.stamp: $(DEBIAN_READY)
+	@mkdir -p $(@D)
+	$(STEP) "TF-A" tools/logged.sh $(BUILD)/tfa/build.log $(MAKE) -C $(DEBIAN_DIR)/arm-trusted-firmware \
+		BUILD_BASE=$(abspath $(BUILD)/tfa) PLAT=qemu SPD=opteed QEMU_USE_GIC_DRIVER=QEMU_GICV3 \
+		ARM_LINUX_KERNEL_AS_BL33=1 LOG_LEVEL=40 CROSS_COMPILE=$(CROSS_COMPILE) bl1 bl2 bl31
+	@touch $@
+
+ifdef OPTEE_DIR
+OPTEE_BIN := $(firstword $(dir $(wildcard $(addsuffix tee-header_v2.bin,$(OPTEE_DIR)/ $(OPTEE_DIR)/core/))) $(OPTEE_DIR)/)
+OPTEE_TA_DIR := $(OPTEE_DIR)
+else
+OPTEE_BIN := $(OPTEE_BUILDS)/vexpress-qemu_armv8a-virtualized/
+OPTEE_TA_DIR := $(OPTEE_TAS)/vexpress-qemu_armv8a-virtualized/ta
+endif
+
+# $(call flash,OP-TEE build,BL33)
+define flash
+	$(STEP) "flash image $(@F)" tools/flash.sh $@ $(TFA_BIN) $(1) $(2) $(FIP_OFFSET)
+endef
+
+$(BUILD)/flash.bin: $(BUILD)/hypervisor/hypervisor.bin $(TFA_READY) $(DEBIAN_READY) tools/flash.sh
+	$(call flash,$(OPTEE_BIN),$<)
+
+$(BUILD)/flash-native.bin: $(BUILD)/native/bl33.bin $(TFA_READY) $(DEBIAN_READY) tools/flash.sh
+	$(call flash,$(OPTEE_BUILDS)/vexpress-qemu_armv8a,$<)
+
+$(BUILD)/native/bl33.bin: tools/native/bl33.S | $(HOST_READY)
+	@mkdir -p $(@D)
+	$(CROSS_COMPILE)gcc -c -o $(@:.bin=.o) $<
+	$(CROSS_COMPILE)objcopy -O binary $(@:.bin=.o) $@

@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Packs the guests' root file system (guest/files.txt) as a cpio archive.
+
+Written directly in the kernel's "newc" format, so that neither root nor device nodes are needed
+and two builds of the same files give the same bytes.
+"""
+import argparse
+import fnmatch
+import glob
+import lzma
+import os
+import re
+import stat
+import sys
+
+
+class PackError(Exception):
+    """A file that the list names is not there, or a line of the list is wrong."""
+
+
+class Cpio:
+    """A newc archive; folders on the way to an entry are added once, by themselves."""
+
+    def __init__(self, out):
+        self.out = out
+        self.inode = 0
+        self.folders = {"/"}
+
+    def _entry(self, path, mode, data=b""):
+        name = path.lstrip("/").encode() + b"\0"
+        self.inode += 1
+        fields = (self.inode, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(name), 0)
+        header = b"070701" + b"".join(b"%08X" % field for field in fields)
+        self._padded(header + name)
+        self._padded(data)
+
+    def _padded(self, data):
+        self.out.write(data + b"\0" * (-len(data) % 4))
+
+    def folder(self, path):
+        if path in self.folders:
+            return
+        self.folder(os.path.dirname(path))
+        self.folders.add(path)
+        self._entry(path, stat.S_IFDIR | 0o755)
+
+    def file(self, path, data, mode):
+        self.folder(os.path.dirname(path))
+        self._entry(path, stat.S_IFREG | mode, data)
+
+    def link(self, path, target):
+        self.folder(os.path.dirname(path))
+        self._entry(path, stat.S_IFLNK | 0o777, target.encode())
+
+    def close(self):
+        self._entry("TRAILER!!!", 0)
+
+
+class Modules:
+    """The kernel's modules in the unpacked package, with the dependencies that each names."""
+
+    def __init__(self, root):
+        self.paths = {}
+        for path in glob.glob(f"{root}/usr/lib/modules/**/*.ko*", recursive=True):
+            name = os.path.basename(path).split(".ko")[0].replace("-", "_")
+            self.paths[name] = path
+
+    def _read(self, name):
+        path = self.paths.get(name.replace("-", "_"))
+        if path is None:
+            raise PackError(f"the kernel package has no module {name}")
+        opener = lzma.open if path.endswith(".xz") else open
+        with opener(path, "rb") as file:
+            return file.read()
+
+    def in_load_order(self, name, seen=None):
+        """Yields (name, contents), what a module needs before the module itself."""
+        seen = set() if seen is None else seen
+        if name in seen:
+            return
+        seen.add(name)
+        data = self._read(name)
+        for needed in re.search(rb"depends=([^\0]*)\0", data).group(1).decode().split(","):
+            if needed:
+                yield from self.in_load_order(needed, seen)
+        yield name, data
+
+
+class Packer:
+    """Carries out the list's lines; each kind of line is one method."""
+
+    def __init__(self, cpio, places):
+        self.cpio = cpio
+        self.places = places
+        self.order = []
+
+    def line(self, words):
+        kinds = {"file": self.file, "module": self.module, "dir": self.cpio.folder,
+                 "link": self.cpio.link}
+        try:
+            kinds[words[0]](*words[1:])
+        except (KeyError, TypeError):
+            raise PackError(f"cannot understand the line: {' '.join(words)}") from None
+
+    def file(self, source, target):
+        place, pattern = source.split(":", 1)
+        matches = sorted(find(self.places[place], pattern))
+        if not matches:
+            raise PackError(f"{pattern} is not in {self.places[place]}")
+        for path in matches:
+            name = target + os.path.basename(path) if target.endswith("/") else target
+            with open(path, "rb") as file:
+                self.cpio.file(name, file.read(), 0o755)
+
+    def module(self, name):
+        for needed, data in Modules(self.places["root"]).in_load_order(name):
+            self.cpio.file(f"/lib/modules/{needed}.ko", data, 0o644)
+            self.order.append(needed)
+
+
+def find(folder, pattern):
+    """A name without / matches at any depth, so that an OP-TEE build folder serves as it is."""
+    if "/" in pattern:
+        return glob.glob(os.path.join(folder, pattern))
+    return [os.path.join(where, name) for where, _, names in os.walk(folder)
+            for name in fnmatch.filter(names, pattern)]
+
+
+def list_lines(path):
+    with open(path, encoding="utf-8") as file:
+        return [line.split() for line in file if line.strip() and not line.startswith("#")]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--list", required=True)
+    parser.add_argument("--root", required=True, help="the unpacked packages")
+    parser.add_argument("--ta", required=True, help="a folder with Trusted Applications")
+    parser.add_argument("output")
+    args = parser.parse_args()
+    places = {"root": args.root, "ta": args.ta, "guest": os.path.dirname(args.list)}
+    with open(args.output, "wb") as out:
+        cpio = Cpio(out)
+        packer = Packer(cpio, places)
+        for words in list_lines(args.list):
+            packer.line(words)
+        cpio.file("/lib/modules/order", "\n".join(packer.order + [""]).encode(), 0o644)
+        cpio.close()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (PackError, OSError) as error:
+        sys.exit(f"error: initramfs: {error}")
