@@ -5,11 +5,60 @@ BUILD := build
 CACHE_DIR ?= $(BUILD)/cache
 STEP := @tools/step.sh
 
+XTEST ?= short
+NATIVE ?=
+TIMEOUT ?= 0
+CYCLES ?= 20
+QEMU ?= qemu-system-aarch64
+CPU ?= cortex-a53
+export BUILD QEMU CPU
+
+MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
 
 include tools/packages.mk
 include tools/firmware.mk
 include tools/guest.mk
--include mediator/build.mk
--include hypervisor/build.mk
--include tests/build.mk
+include mediator/build.mk
+include hypervisor/build.mk
+include tests/build.mk
+
+VM_IMAGES := $(BUILD)/flash.bin $(GUEST_KERNEL) $(GUEST_INITRD)
+NATIVE_IMAGES := $(BUILD)/flash-native.bin $(GUEST_KERNEL) $(GUEST_INITRD)
+RUN_IMAGES := $(if $(filter only,$(NATIVE)),,$(VM_IMAGES)) $(if $(filter 1 only,$(NATIVE)),$(NATIVE_IMAGES))
+RUN := tools/run.py --xtest "$(XTEST)" --native "$(NATIVE)" --timeout $(TIMEOUT)
+
+.PHONY: help
+help:
+	@cat tools/help.txt
+
+.PHONY: run
+run: $(RUN_IMAGES)
+	@$(RUN)
+
+.PHONY: shell
+shell: $(VM_IMAGES)
+	@tools/shell.py
+
+.PHONY: test
+test: $(HOST_READY)
+	@tools/test.py
+
+.PHONY: destroy-test
+destroy-test: $(VM_IMAGES)
+	@tests/e2e/destroy.py --cycles $(CYCLES) --timeout $(TIMEOUT)
+
+.PHONY: third-vm-test
+third-vm-test: $(VM_IMAGES)
+	@tests/e2e/third_vm.py --timeout $(TIMEOUT)
+
+# The package cache stays, unless it is asked for by distclean.
+.PHONY: clean
+clean:
+	@find $(BUILD) -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} + 2>/dev/null || true
+
+.PHONY: distclean
+distclean:
+	@rm -rf $(BUILD)

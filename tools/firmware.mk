@@ -22,7 +22,7 @@ $(BUILD)/tfa/ready.stamp: $(DEBIAN_READY)
 	@mkdir -p $(@D)
 	$(STEP) "TF-A" tools/logged.sh $(BUILD)/tfa/build.log $(MAKE) -C $(DEBIAN_DIR)/arm-trusted-firmware \
 		BUILD_BASE=$(abspath $(BUILD)/tfa) PLAT=qemu SPD=opteed QEMU_USE_GIC_DRIVER=QEMU_GICV3 \
-		ARM_LINUX_KERNEL_AS_BL33=1 LOG_LEVEL=40 CROSS_COMPILE=$(CROSS_COMPILE) bl1 bl2 bl31
+		ARM_LINUX_KERNEL_AS_BL33=1 LOG_LEVEL=30 CROSS_COMPILE=$(CROSS_COMPILE) bl1 bl2 bl31
 	@touch $@
 
 ifdef OPTEE_DIR

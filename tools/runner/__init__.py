@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Boots the machine in QEMU and follows what happens in it.
+
+One module a matter: layout (where things lie), vm (what a VM is), devicetree, machine (QEMU),
+wire and console (who said what), guest and xtest (what it means), hypervisor (its commands),
+session (all of it together), display and report (what a person sees).
+"""

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The hypervisor's own console: commands, their answers, and events that come by themselves."""
+import re
+
+from runner.errors import RunFailed
+
+READY = "hypervisor ready"
+EVENT = re.compile(r"^event (\S+) (.*)$")
+PANIC = re.compile(r"^(panic|PANIC)|ASSERT|Unhandled Exception")
+ANSWER_LIMIT = 30  # seconds: the hypervisor answers at once, but the host may be busy
+FIGURE = re.compile(r"(\w+)=(\S+)")
+
+
+class Hypervisor:
+    """Reads the lines of channel 'h'; send(bytes) and wait(until, limit, what) are the session's."""
+
+    def __init__(self, send, wait):
+        self.send = send
+        self.wait = wait
+        self.ready = False
+        self.panic = None
+        self.events = []
+        self.on_event = lambda name, what: None
+        self.answer = None
+        self.ended = True
+
+    def line(self, line):
+        if match := EVENT.match(line):
+            self.events.append(match.groups())
+            self.on_event(*match.groups())
+        elif line.strip() == READY:
+            self.ready = True
+        elif PANIC.search(line):
+            self.panic = line
+        elif not self.ended:
+            self._answer_line(line.strip())
+
+    def _answer_line(self, line):
+        self.answer.append(line)
+        self.ended = line == "ok" or line.startswith("error: ")
+
+    def command(self, command):
+        """The lines of its answer without the closing one. An error is a failed run."""
+        self.answer, self.ended = [], False
+        self.send(command.encode() + b"\n")
+        self.wait(lambda: self.ended, ANSWER_LIMIT, f"the hypervisor does not answer '{command}'")
+        if self.answer[-1] != "ok":
+            raise RunFailed(f"the hypervisor's answer to '{command}': {self.answer[-1]}")
+        return self.answer[:-1]
+
+    def stat(self, name):
+        """The mediator's figures for a VM."""
+        return {key: int(value) for key, value in self._figures("stat " + name, f"stat {name} ")}
+
+    def vm(self, name):
+        """A VM's line of `list`, as words."""
+        return dict(self._figures("list", f"vm {name} "))
+
+    def memory(self):
+        return {key: int(value) for key, value in self._figures("memory", "memory ")}
+
+    def _figures(self, command, prefix):
+        for line in self.command(command):
+            if line.startswith(prefix):
+                return FIGURE.findall(line)
+        raise RunFailed(f"the hypervisor's answer to '{command}' has no line '{prefix}...'")
+
+    def has_event(self, name, what, since=0):
+        """Whether an event of that VM that begins with @what came after the first @since ones."""
+        return any(vm == name and text.startswith(what) for vm, text in self.events[since:])
+
+    def quit(self):
+        self.send(b"quit\n")

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Where QEMU puts things: physical addresses, and the files of a run."""
+import os
+
+KERNEL = 0x50000000  # tools/native/bl33.S jumps here
+INITRD = 0x54000000
+BARE = 0x58000000  # bare-metal test guests, 1 MiB each
+BARE_STEP = 0x100000
+
+BUILD = os.environ.get("BUILD", "build")
+KERNEL_FILE = os.path.join(BUILD, "guest", "Image")
+INITRD_FILE = os.path.join(BUILD, "guest", "initrd.cpio")
+FLASH = os.path.join(BUILD, "flash.bin")
+FLASH_NATIVE = os.path.join(BUILD, "flash-native.bin")
+RUN = os.path.join(BUILD, "run")
+
+
+def run_file(name):
+    """A file of this run; its folder is made when needed."""
+    os.makedirs(RUN, exist_ok=True)
+    return os.path.join(RUN, name)

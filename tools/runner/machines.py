@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The machines that are run: bare Linux on OP-TEE, and VMs on the hypervisor."""
+from runner import devicetree, layout
+from runner.machine import Machine
+from runner.session import Session
+from runner.vm import Image, Vm
+
+BOOTARGS = "console=ttyAMA0 rdinit=/init loglevel=6 "
+NATIVE_CPUS = 2
+NATIVE_MEMORY = 1024  # MiB; TF-A puts BL33 at 512 MiB
+HOST_CPUS = 4
+HOST_MEMORY = 2048
+
+
+def linux_vm(name, cpus, arguments, **more):
+    """A VM with the built kernel and initramfs; @arguments are guest/init's."""
+    return Vm(name, tuple(cpus), Image(layout.KERNEL_FILE, layout.KERNEL),
+              Image(layout.INITRD_FILE, layout.INITRD), BOOTARGS + arguments, **more)
+
+
+def two_vms(arguments):
+    """The usual pair: two vCPUs each, all four on CPUs of their own."""
+    return [linux_vm("vm1", (0, 1), arguments), linux_vm("vm2", (2, 3), arguments)]
+
+
+def native_session(arguments, display, limit):
+    vm = linux_vm("native", range(NATIVE_CPUS), arguments)
+    machine = Machine("native", layout.FLASH_NATIVE, NATIVE_CPUS, NATIVE_MEMORY, vm.images())
+    return Session(machine, [vm], devicetree.native_overlay(vm), display, limit, native=True)
+
+
+def vms_session(vms, display, limit):
+    images = [image for vm in vms for image in vm.images()]
+    machine = Machine("vms", layout.FLASH, HOST_CPUS, HOST_MEMORY, images)
+    return Session(machine, vms, devicetree.vms_overlay(vms), display, limit)

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A running machine with all of its consoles, guests and the hypervisor: what scenarios use.
+
+Nothing runs beside it: wait() moves bytes from the wire to those who listen until what the caller
+waits for is true, and fails as soon as something is seen that cannot end well.
+"""
+import time
+
+from runner import layout, wire
+from runner.console import Console
+from runner.errors import RunFailed
+from runner.guest import Guest
+from runner.hypervisor import Hypervisor
+
+SILENCE = 180  # seconds without a line from a guest that works: the longest xtest case takes 60
+STATUS_EVERY = 1.0
+
+
+class Session:
+    """Use as a context: QEMU ends with it, whatever happens."""
+
+    def __init__(self, machine, vms, overlay, display, limit, native=False):
+        self.machine = machine
+        self.vms = vms
+        self.overlay = overlay
+        self.display = display
+        self.limit = limit
+        self.native = native
+        self.splitter = wire.Splitter("1" if native else wire.HYPERVISOR)
+        self.consoles = self._consoles()
+        self.guests = {vm.name: Guest(vm.name, self.consoles[str(number)])
+                       for number, vm in enumerate(vms, 1)}
+        self.hypervisor = self._hypervisor()
+        self.watched = set()
+        self.last_status = 0.0
+
+    def _console(self, name):
+        return Console(name, layout.run_file(f"{name}.log"), self.display)
+
+    def _consoles(self):
+        consoles = {str(number): self._console(vm.name) for number, vm in enumerate(self.vms, 1)}
+        if not self.native:
+            consoles[wire.HYPERVISOR] = self._console("hypervisor")
+        return consoles
+
+    def _hypervisor(self):
+        if self.native:
+            return None
+        hypervisor = Hypervisor(lambda data: self.send(wire.HYPERVISOR, data), self.wait)
+        self.consoles[wire.HYPERVISOR].listeners.append(hypervisor.line)
+        hypervisor.on_event = self._event
+        return hypervisor
+
+    def _event(self, name, what):
+        if what in ("started", "reset") and name in self.guests:
+            self.guests[name].begin_life()
+
+    def __enter__(self):
+        self.began = time.monotonic()
+        self.process = self.machine.start(self.overlay, self.limit)
+        return self
+
+    def __exit__(self, *_):
+        self.process.end()
+        self.display.end_status()
+        for console in self.consoles.values():
+            console.close()
+
+    def send(self, channel, data):
+        self.process.write(data if self.native else wire.address(channel, data))
+
+    def pump(self, timeout=0.2):
+        """Moves what has come to its consoles."""
+        for channel, data in self.splitter.feed(self.process.read(timeout)):
+            if channel in self.consoles:
+                self.consoles[channel].feed(data)
+        self._show_status()
+
+    def watch(self, *names):
+        """From now on a crash or a long silence of these guests ends the run."""
+        self.watched = set(names)
+        for name in names:
+            self.guests[name].last_heard = time.monotonic()
+
+    def wait(self, until, limit, what):
+        """Goes on until until() is true; fails with @what after @limit seconds."""
+        deadline = time.monotonic() + limit
+        while not until():
+            self._check()
+            if time.monotonic() > deadline:
+                raise RunFailed(f"{what} ({limit:.0f} s; see {layout.RUN}/*.log)")
+            self.pump()
+
+    def wait_end(self, limit):
+        """Goes on until QEMU has ended by itself."""
+        deadline = time.monotonic() + limit
+        while not self.process.ended:
+            if time.monotonic() > deadline:
+                raise RunFailed(f"the machine does not power off within {limit} s")
+            self.pump()
+
+    def _check(self):
+        if self.hypervisor and self.hypervisor.panic:
+            raise RunFailed(f"the hypervisor stopped: {self.hypervisor.panic}")
+        for name in self.watched:
+            self._check_guest(self.guests[name])
+        if self.process.ended:
+            raise RunFailed(self._why_it_ended())
+
+    def _check_guest(self, guest):
+        if guest.crash:
+            raise RunFailed(f"{guest.name} crashed: {guest.crash} (see {guest.console.path})")
+        if self.hypervisor and self.hypervisor.has_event(guest.name, "crashed"):
+            raise RunFailed(f"{guest.name} was ended by the hypervisor: see {layout.RUN}/hypervisor.log")
+        if guest.silent_seconds() > SILENCE:
+            raise RunFailed(f"{guest.status()}: silent for {SILENCE} s, it hangs "
+                            f"(see {guest.console.path})")
+
+    def _why_it_ended(self):
+        if time.monotonic() - self.began >= self.limit - 1:
+            return f"the run took longer than {self.limit:.0f} s (TIMEOUT=seconds gives more)"
+        return f"QEMU ended too early: {self.process.complaint()}"
+
+    def _show_status(self):
+        if time.monotonic() - self.last_status >= STATUS_EVERY:
+            self.last_status = time.monotonic()
+            self.display.status([guest.status() for guest in self.guests.values()])

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""OP-TEE's own test suite: on bare OP-TEE, and in two VMs at once."""
+from runner import report
+from runner.errors import RunFailed
+from runner.machines import native_session, two_vms, vms_session
+
+# Sessions and busy TAs, concurrency, big shared buffers, cancellation and waits (RPC), sockets,
+# plugins; the file system over RPC; crypto; registered and huge shared memory.
+SHORT = "1001,1002,1004,1005,1006,1007,1009,1011,1012,1013,1014,1015,1019,1020,1022,1026,1033," \
+        "2001,4001,4005,6001,6003,6010,6016,8101"
+SELECTIONS = {"short": SHORT, "full": "full"}
+LIMITS = {"full": 2700}
+LIMIT = 420
+BOOT_LIMIT = 60
+END_LIMIT = 20
+
+
+def arguments(xtest):
+    """guest/init's words for a selection: short, full, or test numbers with commas."""
+    return "om.xtest=" + SELECTIONS.get(xtest, xtest)
+
+
+def time_limit(xtest, timeout):
+    return timeout or LIMITS.get(xtest, LIMIT)
+
+
+def _work(session, limit):
+    """Waits until each guest has said that it is done."""
+    guests = session.guests.values()
+    session.watch(*session.guests)
+    session.wait(lambda: all("done" in guest.markers for guest in guests), limit,
+                 "the guests are not done in time")
+    for guest in guests:
+        if not guest.results:
+            raise RunFailed(f"{guest.name} ran no xtest: see {guest.console.path}")
+
+
+def run_native(xtest, timeout, display):
+    """Returns (record, passed)."""
+    limit = time_limit(xtest, timeout)
+    display.step("bare OP-TEE without hypervisor: QEMU boots")
+    with native_session(arguments(xtest) + " om.poweroff", display, limit) as session:
+        _work(session, limit)
+        session.wait_end(END_LIMIT)
+    result = session.guests["native"].result()
+    display.step(f"bare OP-TEE: xtest took {result.seconds:.1f} s")
+    return report.vm_record("native", result, None), result.passed()
+
+
+def run_vms(xtest, timeout, display):
+    """Returns [(record, passed)], one a VM. What a VM has let go of must show in its figures."""
+    limit = time_limit(xtest, timeout)
+    display.step("two VMs: QEMU boots TF-A, OP-TEE and the hypervisor")
+    with vms_session(two_vms(arguments(xtest)), display, limit) as session:
+        hypervisor = session.hypervisor
+        session.wait(lambda: hypervisor.ready, BOOT_LIMIT, "the hypervisor does not get ready")
+        display.step("the hypervisor is ready, xtest runs in both VMs")
+        _work(session, limit)
+        figures = {name: hypervisor.stat(name) for name in session.guests}
+        hypervisor.quit()
+        session.wait_end(END_LIMIT)
+    display.step("both VMs are done")
+    return [(report.vm_record(guest.name, guest.result(), figures[guest.name]),
+             guest.result().passed() and nothing_held(figures[guest.name]))
+            for guest in session.guests.values()]
+
+
+def nothing_held(figures):
+    return figures["buffers_now"] == 0 and figures["pages_pinned_now"] == 0

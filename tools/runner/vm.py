@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a VM is, as the hypervisor's device tree node describes it."""
+import dataclasses
+
+MIB = 1 << 20
+
+
+@dataclasses.dataclass(frozen=True)
+class Image:
+    """A file that QEMU loads at a physical address."""
+    path: str
+    address: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Vm:
+    """One VM. `cpus` names the physical CPU of each vCPU; `limits` are mediator limits."""
+    name: str
+    cpus: tuple
+    kernel: Image
+    initrd: Image = None
+    bootargs: str = ""
+    memory: int = 512 * MIB
+    tee: bool = True
+    autostart: bool = True
+    bare: bool = False
+    limits: dict = dataclasses.field(default_factory=dict)
+
+    def images(self):
+        return [image for image in (self.kernel, self.initrd) if image]

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The wire that carries all consoles: the byte 0x1C, then a channel's byte, switches the channel.
+
+Channel 'h' is the hypervisor's own console, '1' and on are the VMs in the device tree's order.
+"""
+SWITCH = 0x1C
+HYPERVISOR = "h"
+
+
+class Splitter:
+    """Takes the wire's bytes as they come, however they are cut."""
+
+    def __init__(self, channel=HYPERVISOR):
+        self.channel = channel
+        self.switching = False
+
+    def feed(self, data):
+        """Returns [(channel, bytes)], in order."""
+        pieces = []
+        for part in self._runs(data):
+            if pieces and pieces[-1][0] == self.channel:
+                pieces[-1] = (self.channel, pieces[-1][1] + part)
+            elif part:
+                pieces.append((self.channel, part))
+        return pieces
+
+    def _runs(self, data):
+        start = 0
+        while start < len(data):
+            if self.switching:
+                self.channel = chr(data[start])
+                self.switching = False
+                start += 1
+                continue
+            end = data.find(SWITCH, start)
+            self.switching = end >= 0
+            end = len(data) if end < 0 else end
+            yield data[start:end]
+            start = end + self.switching
+
+
+def address(channel, data):
+    """Bytes to send so that @data reaches @channel; a switch byte in the data is left out."""
+    return bytes((SWITCH, ord(channel))) + data.replace(bytes((SWITCH,)), b"")
