@@ -11,6 +11,9 @@ TIMEOUT ?= 0
 CYCLES ?= 20
 QEMU ?= qemu-system-aarch64
 CPU ?= cortex-a53
+# The runner is a library of the scenarios in tests/e2e as well.
+export PYTHONPATH := tools
+export PYTHONDONTWRITEBYTECODE := 1
 export BUILD QEMU CPU
 
 MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
@@ -21,9 +24,9 @@ MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 include tools/packages.mk
 include tools/firmware.mk
 include tools/guest.mk
-include mediator/build.mk
-include hypervisor/build.mk
-include tests/build.mk
+-include mediator/build.mk
+-include hypervisor/build.mk
+-include tests/build.mk
 
 VM_IMAGES := $(BUILD)/flash.bin $(GUEST_KERNEL) $(GUEST_INITRD)
 NATIVE_IMAGES := $(BUILD)/flash-native.bin $(GUEST_KERNEL) $(GUEST_INITRD)
@@ -39,12 +42,12 @@ run: $(RUN_IMAGES)
 	@$(RUN)
 
 .PHONY: shell
-shell: $(VM_IMAGES)
-	@tools/shell.py
+shell: $(RUN_IMAGES)
+	@tools/shell.py --native "$(NATIVE)"
 
 .PHONY: test
 test: $(HOST_READY)
-	@tools/test.py
+	@MAKE="$(MAKE)" tools/test.py
 
 .PHONY: destroy-test
 destroy-test: $(VM_IMAGES)

@@ -82,5 +82,5 @@ class Process:
         """Ends QEMU if it still runs: timeout(1) passes the signal on."""
         if self.child.poll() is None:
             self.child.terminate()
-            self.child.wait()
+        self.child.wait()
         self.selector.close()

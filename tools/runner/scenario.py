@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the scripted scenarios (tests/e2e/) have in common."""
+import sys
+
+from runner.display import Display
+from runner.errors import RunFailed
+
+READY_LIMIT = 60
+
+
+def check(condition, complaint):
+    if not condition:
+        raise RunFailed(complaint)
+
+
+def expect_ready(session):
+    hypervisor = session.hypervisor
+    session.wait(lambda: hypervisor.ready, READY_LIMIT, "the hypervisor does not get ready")
+
+
+def run_scenario(scenario):
+    """Runs scenario(display), prints what it returns, and exits with its verdict."""
+    display = Display()
+    try:
+        display.step(scenario(display))
+    except RunFailed as error:
+        sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        sys.exit("error: interrupted")
+    print("1 passed, 0 failed")

@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""All that `make test` runs: the host tests, then the short run in QEMU.
+
+The last line adds up what each counted: "N passed, N failed"; exit status 0 only if none failed.
+"""
+import json
+import os
+import re
+import subprocess
+import sys
+
+from runner import layout
+
+CMOCKA = re.compile(r"\[  (PASSED|FAILED)  \] (\d+) test\(s\)")
+
+
+def make(target):
+    """Runs a target, shows its output as it comes, and returns (exit status, lines)."""
+    lines = []
+    with subprocess.Popen([os.environ.get("MAKE", "make"), "--no-print-directory", target],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          errors="replace") as child:
+        for line in child.stdout:
+            lines.append(line)
+            sys.stdout.write(line)
+            sys.stdout.flush()
+    return child.returncode, lines
+
+
+def host_tests():
+    """cmocka counts for each test program."""
+    status, lines = make("host-test")
+    counts = {"PASSED": 0, "FAILED": 0}
+    for line in lines:
+        if match := CMOCKA.search(line):
+            counts[match[1]] += int(match[2])
+    return status, counts["PASSED"], counts["FAILED"]
+
+
+def short_run():
+    """xtest counts its cases for each VM."""
+    path = os.path.join(layout.RUN, "result.json")
+    if os.path.exists(path):
+        os.remove(path)
+    status, _ = make("run")
+    if not os.path.exists(path):
+        return status, 0, 0
+    with open(path, encoding="utf-8") as file:
+        runs = [vm["xtest"] for vm in json.load(file)["vms"]]
+    failed = sum(min(run["failed"] or 0, run["cases"] or 0) for run in runs)
+    return status, sum(run["cases"] or 0 for run in runs) - failed, failed
+
+
+def main():
+    passed = failed = 0
+    for part in (host_tests, short_run):
+        status, good, bad = part()
+        passed += good
+        # A part that ended badly, or counted nothing, without naming a test has failed as a whole.
+        failed += bad or int(status != 0 or good == 0)
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
