@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The simulated machine's RAM: who owns each page, how often it is pinned, and when a page that was
+ * given back is used again.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "machine.h"
+#include "optee.h"
+#include "port.h"
+
+struct sim_machine sim;
+
+void sim_violation(const char *format, ...)
+{
+	va_list args;
+
+	if (sim.violations++)
+		return;
+	va_start(args, format);
+	vsnprintf(sim.first_violation, sizeof(sim.first_violation), format, args);
+	va_end(args);
+}
+
+void sim_misuse(const char *what)
+{
+	fprintf(stderr, "simulated machine misused: %s\n", what);
+	abort();
+}
+
+/* Neighbours are never neighbours: an odd stride over a power of two visits each page once. */
+static void free_pages_scatter(void)
+{
+	for (uint32_t i = 0; i < SIM_RAM_PAGES; i++)
+		sim.free_page[i] = (i * 1237u + 11u) % SIM_RAM_PAGES;
+	sim.free_count = SIM_RAM_PAGES;
+}
+
+void sim_init(void)
+{
+	free(sim.ram);
+	memset(&sim, 0, sizeof(sim));
+	sim.ram = calloc(SIM_RAM_PAGES, OM_PAGE_SIZE);
+	if (!sim.ram)
+		sim_misuse("the host has no memory for the RAM");
+	free_pages_scatter();
+	sim_pool_init();
+	sim_port_init();
+	optee_init();
+}
+
+static void check_no_pins(void)
+{
+	for (uint32_t i = 0; i < SIM_RAM_PAGES; i++)
+		if (sim.page[i].pins)
+			sim_violation("page %u is still pinned %u times", i, sim.page[i].pins);
+}
+
+void sim_clean_up(void)
+{
+	check_no_pins();
+	if (sim.pool_used)
+		sim_violation("%u mediator pages were not put back", sim.pool_used);
+	optee_clean_up();
+	free(sim.ram);
+	sim.ram = NULL;
+}
+
+om_pa_t sim_page_pa(const struct sim_page *page)
+{
+	return (om_pa_t){ SIM_RAM_BASE + (uint64_t)(page - sim.page) * OM_PAGE_SIZE };
+}
+
+struct sim_page *sim_page_of(om_pa_t pa)
+{
+	if (pa.v < SIM_RAM_BASE || pa.v >= SIM_RAM_BASE + SIM_RAM_PAGES * OM_PAGE_SIZE)
+		return NULL;
+	return &sim.page[(pa.v - SIM_RAM_BASE) / OM_PAGE_SIZE];
+}
+
+uint8_t *sim_page_bytes(const struct sim_page *page)
+{
+	return sim.ram + (size_t)(page - sim.page) * OM_PAGE_SIZE;
+}
+
+void sim_page_settle(struct sim_page *page)
+{
+	if (!page->waiting || page->pins)
+		return;
+	page->waiting = false;
+	page->owner = NULL;
+	sim.free_page[sim.free_count++] = (uint32_t)(page - sim.page);
+}
+
+om_ipa_t sim_page_alloc(struct om_port_vm *vm)
+{
+	om_ipa_t ipa = { SIM_IPA_BASE + vm->next_page * OM_PAGE_SIZE };
+	uint32_t page;
+
+	if (!sim.free_count || vm->next_page == SIM_VM_PAGES)
+		sim_misuse("no RAM left");
+	page = sim.free_page[--sim.free_count];
+	sim.page[page].owner = vm;
+	memset(sim_page_bytes(&sim.page[page]), 0, OM_PAGE_SIZE);
+	vm->map[vm->next_page++] = (struct sim_map){ SIM_RAM, page };
+	return ipa;
+}
+
+static void page_leave(struct sim_page *page)
+{
+	page->waiting = true;
+	sim_page_settle(page);
+}
+
+void sim_page_give_back(struct om_port_vm *vm, om_ipa_t ipa)
+{
+	struct sim_page *page = sim_page_at(vm, ipa);
+
+	if (!page)
+		sim_misuse("a page given back that is not there");
+	sim_map_at(vm, ipa)->kind = SIM_UNMAPPED;
+	page_leave(page);
+}
+
+void sim_vm_end(struct om_port_vm *vm)
+{
+	for (uint32_t i = 0; i < SIM_RAM_PAGES; i++)
+		if (sim.page[i].owner == vm && !sim.page[i].waiting)
+			page_leave(&sim.page[i]);
+	memset(vm->map, 0, sizeof(vm->map));
+}

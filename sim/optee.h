@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The model OP-TEE: what answers the simulated machine's SMCs.
+ *
+ * It follows the protocol as OP-TEE with CFG_NS_VIRTUALIZATION does: a partition for each VM with
+ * threads, sessions, shared memory and the cache of RPC arguments. It keeps to the rules itself, and
+ * reports each SMC that it could not have been given by a right mediator.
+ */
+#ifndef SIM_OPTEE_H
+#define SIM_OPTEE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <optee_mediator/types.h>
+#include "abi.h"
+#include "machine.h"
+
+#define OPTEE_GUESTS   8u
+#define OPTEE_THREADS  8u
+#define OPTEE_SESSIONS 16u
+#define OPTEE_TA_PARAMS 4u
+
+enum optee_mobj_kind {
+	OPTEE_MESSAGE,	  /* the page of a running call's message */
+	OPTEE_PENDING,	  /* named by a REGISTER_SHM that is not yet carried out */
+	OPTEE_REGISTERED, /* REGISTER_SHM */
+	OPTEE_RPC_DATA,	  /* the answer to RPC_CMD SHM_ALLOC */
+	OPTEE_RPC_ARG	  /* the answer to RPC_FUNC_ALLOC */
+};
+
+/* Memory that OP-TEE can reach. */
+struct optee_mobj {
+	struct optee_mobj *next;
+	enum optee_mobj_kind kind;
+	uint64_t cookie;
+	om_pa_t *page;
+	uint64_t count;
+	uint64_t offset; /* of the first byte in the first page */
+	uint64_t size;
+	uint32_t users; /* parameters of running calls */
+	bool releasing;
+};
+
+/* A parameter as a TA sees it. */
+struct optee_param {
+	uint64_t attr;
+	uint64_t a, b, c;
+	struct optee_mobj *mobj; /* NULL: a NULL memref */
+	uint64_t offs, size;
+};
+
+enum optee_thread_state { OPTEE_FREE, OPTEE_RUNNING, OPTEE_SUSPENDED };
+
+struct optee_thread {
+	struct optee_guest *guest;
+	uint32_t id;
+	enum optee_thread_state state;
+	struct fiber *fiber;
+	struct om_smc smc; /* given at the last entry, or to be returned */
+	uint64_t rpc[4];   /* what the last RPC return gave */
+	struct optee_mobj *message;
+	struct optee_mobj *pending;
+	struct optee_mobj *rpc_arg;
+};
+
+/* A VM's partition. */
+struct optee_guest {
+	uint16_t id;
+	bool alive;
+	bool cache_enabled;
+	uint32_t running; /* threads that execute right now */
+	struct optee_thread thread[OPTEE_THREADS];
+	struct optee_mobj *mobjs;
+	struct optee_mobj *kept; /* an RPC buffer that a TA keeps from call to call */
+	uint32_t session[OPTEE_SESSIONS];
+	uint32_t next_session;
+	uint64_t calls; /* CALL_WITH_ARG that came in */
+};
+
+typedef uint32_t (*optee_ta_fn)(struct optee_thread *thread, uint32_t func,
+				struct optee_param param[OPTEE_TA_PARAMS]);
+
+/* How this OP-TEE is built and how it behaves; a test may change it at any time. */
+struct optee_config {
+	bool absent; /* the secure world knows no OP-TEE */
+	uint32_t revision_major;
+	uint32_t capabilities;
+	uint32_t max_guests;
+	uint32_t threads;
+	uint32_t first_thread_id;
+	uint32_t interrupts;	 /* foreign interrupts at the start of each call */
+	uint32_t call_a0;	 /* if not OK: answer to each CALL_WITH_ARG, message unread */
+	uint32_t register_ret;	 /* if not 0: REGISTER_SHM fails so */
+	uint32_t unregister_ret; /* if not 0: UNREGISTER_SHM fails so */
+	uint32_t open_ret;	 /* if not 0: OPEN_SESSION fails so */
+	bool maps_nothing;	 /* no room to map an RPC data buffer */
+	bool scribbles;		 /* the shadow message is overwritten before the call returns */
+	optee_ta_fn ta;		 /* what INVOKE runs; optee_ta() by default */
+};
+
+struct optee {
+	struct optee_config config;
+	struct optee_guest guest[OPTEE_GUESTS];
+	uint64_t smcs;
+};
+
+extern struct optee optee;
+
+void optee_init(void);
+/* Also checks that no VM is left. */
+void optee_clean_up(void);
+
+/* The secure world's side of an SMC. */
+void optee_smc(struct om_smc *smc);
+
+struct optee_guest *optee_guest_of(uint64_t id); /* NULL if unknown */
+bool optee_knows_cookie(uint64_t cookie);
+struct om_port_vm *optee_vm_of(uint16_t id);
+
+#endif

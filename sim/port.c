@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The simulated machine as a port of the mediator: every function of port.h, with what the contract
+ * forbids turned into a violation.
+ */
+#include <stdio.h>
+#include <string.h>
+#include "abi.h"
+#include "machine.h"
+#include "optee.h"
+#include "port.h"
+
+struct sim_port sim_port;
+
+void sim_port_init(void)
+{
+	memset(&sim_port, 0, sizeof(sim_port));
+	sim_port.fault.calls = SIM_FAULT_ALL;
+	sim_port.fault.smc_error = ABI_ENOMEM;
+}
+
+static void hook_run(struct sim_port_use use, bool after)
+{
+	if (!sim_port.hook || sim_port.in_hook)
+		return;
+	use.after = after;
+	sim_port.in_hook = true;
+	sim_port.hook(&use, sim_port.hook_arg);
+	sim_port.in_hook = false;
+}
+
+/* What holds on the way into every function but the locks' (port.h, "Context"). */
+static void use_begin(struct sim_port_use use)
+{
+	if (sim_port.locks_held)
+		sim_violation("I13: port call %d under a lock", use.call);
+	sim_port.uses[use.call]++;
+	hook_run(use, false);
+}
+
+static bool fails(enum sim_port_call call)
+{
+	struct sim_fault *fault = &sim_port.fault;
+
+	if (!(fault->calls & 1u << call))
+		return false;
+	fault->seen++;
+	return fault->seen == fault->at[0] || fault->seen == fault->at[1];
+}
+
+/* Whether an honest OP-TEE may refuse this SMC at any time, and with what. */
+static bool smc_refusal(const struct om_smc *smc, uint64_t *answer)
+{
+	switch (smc->a[0]) {
+	case ABI_CALL_WITH_ARG:
+		*answer = sim_port.fault.smc_error;
+		return true;
+	case ABI_VM_CREATED:
+		*answer = ABI_ENOTAVAIL;
+		return true;
+	case ABI_ENABLE_SHM_CACHE:
+	case ABI_DISABLE_SHM_CACHE:
+		*answer = ABI_EBUSY;
+		return true;
+	default:
+		return false;
+	}
+}
+
+void om_port_smc(struct om_smc *smc)
+{
+	struct sim_port_use use = { .call = SIM_SMC, .smc = smc };
+	uint64_t refusal;
+
+	use_begin(use);
+	if (smc_refusal(smc, &refusal) && fails(SIM_SMC))
+		smc->a[0] = refusal;
+	else
+		optee_smc(smc);
+	hook_run(use, true);
+}
+
+static bool can_pin(struct om_port_vm *vm, const union om_page *page, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (page[i].ipa.v % OM_PAGE_SIZE || !sim_page_at(vm, page[i].ipa))
+			return false;
+	return true;
+}
+
+static void pin_all(struct om_port_vm *vm, union om_page *page, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct sim_page *record = sim_page_at(vm, page[i].ipa);
+
+		if (!sim_port.pins_nothing)
+			record->pins++;
+		page[i].pa = sim_page_pa(record);
+	}
+}
+
+static void check_batch(size_t count)
+{
+	if (count < 1 || count > ABI_LIST_ENTRIES)
+		sim_violation("a batch of %zu pages", count);
+}
+
+bool om_port_pin(struct om_port_vm *vm, union om_page *page, size_t count)
+{
+	struct sim_port_use use = { .call = SIM_PIN, .vm = vm, .size = count };
+	bool ok;
+
+	use_begin(use);
+	check_batch(count);
+	ok = !fails(SIM_PIN) && can_pin(vm, page, count);
+	if (ok)
+		pin_all(vm, page, count);
+	else
+		memset(page, 0xee, count * sizeof(*page));
+	hook_run(use, true);
+	return ok;
+}
+
+static void unpin_one(struct om_port_vm *vm, om_pa_t pa)
+{
+	struct sim_page *page = pa.v % OM_PAGE_SIZE ? NULL : sim_page_of(pa);
+
+	if (!page || page->owner != vm || !page->pins) {
+		sim_violation("I5: unpin of %#llx, which this VM has not pinned",
+			      (unsigned long long)pa.v);
+		return;
+	}
+	page->pins--;
+	if (page->pins < page->named)
+		sim_violation("I5: %#llx unpinned while OP-TEE can name it",
+			      (unsigned long long)pa.v);
+	sim_page_settle(page);
+}
+
+void om_port_unpin(struct om_port_vm *vm, const union om_page *page, size_t count)
+{
+	struct sim_port_use use = { .call = SIM_UNPIN, .vm = vm, .size = count };
+
+	use_begin(use);
+	check_batch(count);
+	for (size_t i = 0; i < count && !sim_port.pins_nothing; i++)
+		unpin_one(vm, page[i].pa);
+	hook_run(use, true);
+}
+
+/* The bytes behind a range that the contract allows, and that the guest may use so; else NULL. */
+static uint8_t *guest_bytes(struct om_port_vm *vm, om_ipa_t ipa, size_t size, bool write)
+{
+	struct sim_map *map = sim_map_at(vm, ipa);
+
+	if (ipa.v % OM_PAGE_SIZE + size > OM_PAGE_SIZE)
+		sim_violation("a guest access that crosses a page");
+	if (map->kind != SIM_RAM && (write || map->kind != SIM_READ_ONLY))
+		return NULL;
+	return sim_page_bytes(&sim.page[map->page]) + ipa.v % OM_PAGE_SIZE;
+}
+
+static void fetch_note(struct om_port_vm *vm, om_ipa_t from, size_t size)
+{
+	struct sim_fetches *fetches = sim_port.fetches;
+
+	if (!fetches || sim_port.allows_two_fetches || fetches->count == SIM_FETCHES)
+		return;
+	for (unsigned i = 0; i < fetches->count; i++)
+		if (fetches->fetch[i].vm == vm && from.v < fetches->fetch[i].from.v + fetches->fetch[i].size &&
+		    fetches->fetch[i].from.v < from.v + size)
+			sim_violation("I3: guest memory at %#llx was read twice", (unsigned long long)from.v);
+	fetches->fetch[fetches->count].vm = vm;
+	fetches->fetch[fetches->count].from = from;
+	fetches->fetch[fetches->count++].size = size;
+}
+
+bool om_port_read_guest(struct om_port_vm *vm, void *to, om_ipa_t from, size_t size)
+{
+	struct sim_port_use use = { .call = SIM_READ, .vm = vm, .ipa = from, .size = size };
+	const uint8_t *bytes;
+
+	use_begin(use);
+	bytes = fails(SIM_READ) ? NULL : guest_bytes(vm, from, size, false);
+	if (bytes) {
+		fetch_note(vm, from, size);
+		memcpy(to, bytes, size);
+	} else {
+		memset(to, 0xee, size);
+	}
+	hook_run(use, true);
+	return bytes;
+}
+
+/* I2: no word that the guest gets is an address of the machine or a cookie of the mediator's. */
+static void check_visible(om_ipa_t to, const uint8_t *bytes, size_t size)
+{
+	size_t first = (8 - to.v % 8) % 8;
+
+	for (size_t i = first; i + 8 <= size; i += 8) {
+		uint64_t word;
+
+		memcpy(&word, bytes + i, sizeof(word));
+		if (sim_is_physical(word))
+			sim_violation("I2: the guest gets the physical address %#llx",
+				      (unsigned long long)word);
+		if (optee_knows_cookie(word))
+			sim_violation("I2: the guest gets the mediator's cookie %#llx",
+				      (unsigned long long)word);
+	}
+}
+
+bool om_port_write_guest(struct om_port_vm *vm, om_ipa_t to, const void *from, size_t size)
+{
+	struct sim_port_use use = { .call = SIM_WRITE, .vm = vm, .ipa = to, .size = size };
+	uint8_t *bytes;
+
+	use_begin(use);
+	check_visible(to, from, size);
+	bytes = fails(SIM_WRITE) ? NULL : guest_bytes(vm, to, size, true);
+	if (bytes)
+		memcpy(bytes, from, size);
+	hook_run(use, true);
+	return bytes;
+}
+
+void *om_port_page_get(struct om_port_vm *vm)
+{
+	struct sim_port_use use = { .call = SIM_PAGE_GET, .vm = vm };
+	void *page;
+
+	use_begin(use);
+	page = fails(SIM_PAGE_GET) ? NULL : sim_pool_get(vm);
+	hook_run(use, true);
+	return page;
+}
+
+void om_port_page_put(struct om_port_vm *vm, void *page)
+{
+	struct sim_port_use use = { .call = SIM_PAGE_PUT, .vm = vm };
+
+	use_begin(use);
+	sim_pool_put(vm, page);
+	hook_run(use, true);
+}
+
+om_pa_t om_port_page_pa(const void *page)
+{
+	return sim_pool_pa(page);
+}
+
+void *om_port_page_va(om_pa_t pa)
+{
+	if (!sim_pool_of(pa) || !sim_pool_of(pa)->used)
+		sim_misuse("the mediator asks for memory that is no page of its own");
+	return sim_pool_bytes(pa);
+}

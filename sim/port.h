@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The simulated machine's port, as a test sees it: faults to inject, a hook at each call of the
+ * mediator, and switches that take a defence of the port away.
+ */
+#ifndef SIM_PORT_H
+#define SIM_PORT_H
+
+#include <optee_mediator/port.h>
+
+enum sim_port_call {
+	SIM_SMC,
+	SIM_PIN,
+	SIM_UNPIN,
+	SIM_READ,
+	SIM_WRITE,
+	SIM_PAGE_GET,
+	SIM_PAGE_PUT,
+	SIM_PORT_CALLS
+};
+
+/* One use of a port function. */
+struct sim_port_use {
+	enum sim_port_call call;
+	bool after; /* the function has done its work */
+	struct om_port_vm *vm;
+	struct om_smc *smc; /* for SIM_SMC */
+	om_ipa_t ipa;	    /* for SIM_READ and SIM_WRITE */
+	size_t size;	    /* likewise bytes; for SIM_PIN and SIM_UNPIN pages */
+};
+
+/*
+ * Called before and after each use of a port function, but not for what a hook causes itself. A hook
+ * plays what happens at the same time: it may change guest memory or enter the mediator as another
+ * vCPU would.
+ */
+typedef void (*sim_hook_fn)(const struct sim_port_use *use, void *arg);
+
+/* Which uses fail, counted from 1 over all calls that are chosen; 0 is none. */
+struct sim_fault {
+	unsigned calls; /* bit per enum sim_port_call */
+	unsigned at[2];
+	unsigned seen;
+	uint32_t smc_error; /* what OP-TEE answers if a standard call fails so */
+};
+
+#define SIM_FAULT_ALL (1u << SIM_SMC | 1u << SIM_PIN | 1u << SIM_READ | 1u << SIM_WRITE | 1u << SIM_PAGE_GET)
+
+#define SIM_FETCHES 256u
+
+/* What one entry of a guest into the mediator has read of the guest's memory so far. */
+struct sim_fetches {
+	struct sim_fetches *outer; /* the entry that this one interrupted */
+	unsigned count;
+	struct {
+		struct om_port_vm *vm;
+		om_ipa_t from;
+		size_t size;
+	} fetch[SIM_FETCHES];
+};
+
+struct sim_port {
+	struct sim_fault fault;
+	sim_hook_fn hook;
+	void *hook_arg;
+	bool in_hook;
+	bool pins_nothing;	/* pin translates only: the defence is taken out */
+	bool allows_two_fetches; /* the test's guest names the same memory twice */
+	unsigned locks_held;
+	unsigned uses[SIM_PORT_CALLS];
+	unsigned log_lines;
+	char last_log[128];
+	struct sim_fetches *fetches;
+};
+
+extern struct sim_port sim_port;
+
+void sim_port_init(void);
+
+/* To be put around each entry into the mediator: a byte read twice in between is a violation. */
+void sim_fetches_begin(struct sim_fetches *fetches);
+void sim_fetches_end(void);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The rest of the simulated port: locks, the log, and the record of what was fetched from a guest.
+ */
+#include <stdio.h>
+#include "machine.h"
+#include "port.h"
+
+#define LOCK_FREE UINT64_C(0x10cf)
+#define LOCK_HELD UINT64_C(0x10cd)
+
+void om_port_lock_init(struct om_port_lock *lock)
+{
+	lock->word[0] = LOCK_FREE;
+}
+
+void om_port_lock(struct om_port_lock *lock)
+{
+	if (lock->word[0] != LOCK_FREE)
+		sim_violation("I13: a lock taken that is held or was never made");
+	if (sim_port.locks_held)
+		sim_violation("I13: two locks held together");
+	lock->word[0] = LOCK_HELD;
+	sim_port.locks_held++;
+}
+
+void om_port_unlock(struct om_port_lock *lock)
+{
+	if (lock->word[0] != LOCK_HELD)
+		sim_violation("I13: a lock released that is not held");
+	lock->word[0] = LOCK_FREE;
+	sim_port.locks_held--;
+}
+
+void om_port_log(struct om_port_vm *vm, const char *text)
+{
+	(void)vm;
+	sim_port.log_lines++;
+	snprintf(sim_port.last_log, sizeof(sim_port.last_log), "%s", text);
+}
+
+void sim_fetches_begin(struct sim_fetches *fetches)
+{
+	fetches->outer = sim_port.fetches;
+	fetches->count = 0;
+	sim_port.fetches = fetches;
+}
+
+void sim_fetches_end(void)
+{
+	sim_port.fetches = sim_port.fetches->outer;
+}
