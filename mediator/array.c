@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See array.h. */
+#include "array.h"
+
+#include <stddef.h>
+
+#include "memory.h"
+
+bool om_array_init(struct om_array *array, struct om_vm *vm, unsigned int shift, uint32_t capacity)
+{
+	uint64_t pages = (capacity + (UINT64_C(1) << shift) - 1) >> shift;
+	uint64_t dirs = (pages + OM_ARRAY_DIR_ENTRIES - 1) / OM_ARRAY_DIR_ENTRIES;
+
+	*array = (struct om_array){ .shift = shift };
+	for (uint64_t i = 0; i < dirs; i++) {
+		array->dir[i] = om_page_get(vm);
+		if (!array->dir[i]) {
+			om_array_clear(array, vm);
+			return false;
+		}
+	}
+	return true;
+}
+
+void om_array_clear(struct om_array *array, struct om_vm *vm)
+{
+	for (uint32_t i = 0; i < array->pages; i++)
+		om_page_put(vm, array->dir[i / OM_ARRAY_DIR_ENTRIES][i % OM_ARRAY_DIR_ENTRIES]);
+	for (unsigned int i = 0; i < OM_ARRAY_DIRS; i++)
+		if (array->dir[i])
+			om_page_put(vm, array->dir[i]);
+	*array = (struct om_array){ .shift = array->shift };
+}
+
+void om_array_append(struct om_array *array, void *page)
+{
+	uint32_t i = array->pages++;
+
+	array->dir[i / OM_ARRAY_DIR_ENTRIES][i % OM_ARRAY_DIR_ENTRIES] = page;
+}
+
+bool om_array_fill(struct om_array *array, struct om_vm *vm, uint32_t count)
+{
+	while (om_array_count(array) < count) {
+		void *page = om_page_get(vm);
+
+		if (!page)
+			return false;
+		om_array_append(array, page);
+	}
+	return true;
+}

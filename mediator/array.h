@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * An array in single pages: directories of pages, pages of elements. It grows page by page, and its
+ * elements never move, so that pointers to them stay good until om_array_clear().
+ *
+ * Not locked: whoever grows an array keeps others away; elements that exist may be used meanwhile.
+ */
+#ifndef OM_ARRAY_H
+#define OM_ARRAY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <optee_mediator/types.h>
+
+struct om_vm;
+
+#define OM_ARRAY_DIRS	     8
+#define OM_ARRAY_DIR_ENTRIES (OM_PAGE_SIZE / sizeof(void *))
+
+struct om_array {
+	void **dir[OM_ARRAY_DIRS];
+	unsigned int shift; /* elements of a page: 1 << shift */
+	uint32_t pages;	    /* pages that are there, without gaps */
+};
+
+/*
+ * Prepares an array of elements of 4096 >> @shift bytes, for up to @capacity of them; none is there
+ * yet. @capacity is at most OM_ARRAY_DIRS * OM_ARRAY_DIR_ENTRIES << @shift.
+ * Returns false, with nothing taken, if @vm gets no memory.
+ */
+bool om_array_init(struct om_array *array, struct om_vm *vm, unsigned int shift, uint32_t capacity);
+
+/* Gives back every page. Also for an array that is all zero. */
+void om_array_clear(struct om_array *array, struct om_vm *vm);
+
+/* The number of elements that are there: those below it may be used. */
+static inline uint32_t om_array_count(const struct om_array *array)
+{
+	return array->pages << array->shift;
+}
+
+/* Adds the elements of @page, which is all zero and becomes the array's. */
+void om_array_append(struct om_array *array, void *page);
+
+/* Takes pages from @vm until @count elements are there. Returns false if it gets none. */
+bool om_array_fill(struct om_array *array, struct om_vm *vm, uint32_t count);
+
+/* The page that holds element @index, which is below om_array_count(). */
+static inline void *om_array_page(const struct om_array *array, uint32_t index)
+{
+	uint32_t page = index >> array->shift;
+
+	return array->dir[page / OM_ARRAY_DIR_ENTRIES][page % OM_ARRAY_DIR_ENTRIES];
+}
+
+/* The place of element @index in its page. */
+static inline uint32_t om_array_place(const struct om_array *array, uint32_t index)
+{
+	return index & ((UINT32_C(1) << array->shift) - 1);
+}
+
+#endif

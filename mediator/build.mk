@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The mediator: what an integrator compiles. Freestanding C11, include paths include/ and mediator/.
+MEDIATOR_SRCS := $(addprefix mediator/, \
+	array.c \
+	call.c \
+	client_id.c \
+	fast_call.c \
+	mediator.c \
+	memory.c \
+	optee.c \
+	page_list.c \
+	params.c \
+	quota.c \
+	registration.c \
+	rpc.c \
+	rpc_arg.c \
+	rpc_cmd.c \
+	rpc_shm.c \
+	shm.c \
+	shm_index.c \
+	stats.c \
+	std_call.c \
+	vm.c)

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See call.h. */
+#include "call.h"
+
+#include <assert.h>
+#include <stddef.h>
+
+#include "abi_smc.h"
+#include "array.h"
+#include "memory.h"
+#include "vm.h"
+
+/* The state word: state, generation above. */
+#define STATE_FREE	 UINT32_C(0)
+#define STATE_RUNNING	 UINT32_C(1)
+#define STATE_SUSPENDED	 UINT32_C(2)
+#define STATE_MASK	 UINT32_C(3)
+#define GENERATION_SHIFT 2
+
+/* The guest's id: slot, generation above. limits.calls is at most 64. */
+#define ID_SLOT_BITS	6
+#define ID_SLOT_MASK	((UINT32_C(1) << ID_SLOT_BITS) - 1)
+#define GENERATION_MASK (UINT32_MAX >> ID_SLOT_BITS)
+
+/* Call objects are 1 KiB apart. */
+#define CALLS_SHIFT 2
+#define CALL_STRIDE (OM_PAGE_SIZE >> CALLS_SHIFT)
+
+static_assert(sizeof(struct om_call) <= CALL_STRIDE, "a call fits in its place");
+
+struct om_call *om_call_at(struct om_vm *vm, uint32_t slot)
+{
+	char *page = om_array_page(&vm->calls, slot);
+
+	return (struct om_call *)(page + om_array_place(&vm->calls, slot) * CALL_STRIDE);
+}
+
+bool om_calls_init(struct om_vm *vm)
+{
+	if (!om_array_init(&vm->calls, vm, CALLS_SHIFT, vm->limits.calls) ||
+	    !om_array_fill(&vm->calls, vm, vm->limits.calls))
+		return false;
+	for (uint32_t slot = 0; slot < vm->limits.calls; slot++) {
+		om_call_at(vm, slot)->vm = vm;
+		om_call_at(vm, slot)->slot = slot;
+	}
+	return true;
+}
+
+static uint32_t generation_of(const struct om_call *call)
+{
+	return atomic_load_explicit(&call->state, memory_order_relaxed) >> GENERATION_SHIFT;
+}
+
+static uint32_t state_of(const struct om_call *call)
+{
+	return atomic_load_explicit(&call->state, memory_order_relaxed) & STATE_MASK;
+}
+
+/* The owner moves the state on; all that it wrote is seen by the next owner. */
+static void set_state(struct om_call *call, uint32_t generation, uint32_t state)
+{
+	atomic_store_explicit(&call->state,
+			      (generation & GENERATION_MASK) << GENERATION_SHIFT | state,
+			      memory_order_release);
+}
+
+static bool move_state(struct om_call *call, uint32_t generation, uint32_t from, uint32_t to)
+{
+	uint32_t expected = generation << GENERATION_SHIFT | from;
+
+	return atomic_compare_exchange_strong_explicit(&call->state, &expected,
+						       generation << GENERATION_SHIFT | to,
+						       memory_order_acquire, memory_order_relaxed);
+}
+
+void om_calls_drop_all(struct om_vm *vm)
+{
+	for (uint32_t slot = 0; slot < vm->limits.calls; slot++) {
+		struct om_call *call = om_call_at(vm, slot);
+
+		if (call->shadow)
+			om_page_put(vm, call->shadow);
+		call->shadow = NULL;
+		for (unsigned int i = 0; i < MSG_NUM_PARAMS; i++)
+			call->used[i] = NULL;
+		call->subject = NULL;
+		call->retired = NULL;
+		om_call_free(call);
+	}
+}
+
+void om_calls_clean_up(struct om_vm *vm)
+{
+	om_array_clear(&vm->calls, vm);
+}
+
+static bool claim(struct om_call *call)
+{
+	return state_of(call) == STATE_FREE &&
+	       move_state(call, generation_of(call), STATE_FREE, STATE_RUNNING);
+}
+
+static struct om_call *claim_any(struct om_vm *vm, uint32_t vcpu)
+{
+	uint32_t slot = vcpu % vm->limits.calls;
+
+	for (uint32_t i = 0; i < vm->limits.calls; i++) {
+		struct om_call *call = om_call_at(vm, slot);
+
+		if (claim(call))
+			return call;
+		slot = slot + 1 < vm->limits.calls ? slot + 1 : 0;
+	}
+	return NULL;
+}
+
+struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu, uint32_t *a0)
+{
+	struct om_call *call = claim_any(vm, vcpu);
+
+	if (!call) {
+		/* Every slot is taken, so the guest has calls to wait for (optee_smc.h). */
+		om_refuse(vm, OM_REFUSED_CALLS);
+		*a0 = SMC_RETURN_ETHREAD_LIMIT;
+		return NULL;
+	}
+	if (!call->shadow)
+		call->shadow = om_page_get(vm);
+	if (!call->shadow) {
+		om_call_free(call);
+		*a0 = SMC_RETURN_ENOMEM;
+		return NULL;
+	}
+	return call;
+}
+
+void om_call_free(struct om_call *call)
+{
+	set_state(call, generation_of(call), STATE_FREE);
+}
+
+void om_call_suspend(struct om_call *call)
+{
+	set_state(call, generation_of(call) + 1, STATE_SUSPENDED);
+}
+
+struct om_call *om_call_resume(struct om_vm *vm, uint32_t id)
+{
+	uint32_t slot = id & ID_SLOT_MASK;
+	struct om_call *call;
+
+	if (slot >= vm->limits.calls)
+		return NULL;
+	call = om_call_at(vm, slot);
+	return move_state(call, id >> ID_SLOT_BITS, STATE_SUSPENDED, STATE_RUNNING) ? call : NULL;
+}
+
+uint32_t om_call_id(const struct om_call *call)
+{
+	return (generation_of(call) + 1) << ID_SLOT_BITS | call->slot;
+}
+
+uint32_t om_calls_in_progress(struct om_vm *vm)
+{
+	uint32_t count = 0;
+
+	for (uint32_t slot = 0; slot < vm->limits.calls; slot++)
+		count += state_of(om_call_at(vm, slot)) != STATE_FREE;
+	return count;
+}

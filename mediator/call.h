@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A standard call in progress: one object, one owner at a time.
+ *
+ *   FREE -> RUNNING -> FREE              OP-TEE finishes at once
+ *           RUNNING <-> SUSPENDED        OP-TEE asks, the guest answers
+ *
+ * Who moves the state to RUNNING owns the object, on whatever CPU, until it moves it on. The state
+ * and a generation are one word. The guest knows a suspended call by generation and slot, where the
+ * ABI has OP-TEE's thread id: OP-TEE may give a thread id to another call before the mediator has
+ * finished with the first. The generation goes up with each suspension, so that every id is good
+ * for one answer.
+ */
+#ifndef OM_CALL_H
+#define OM_CALL_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <optee_mediator/types.h>
+
+#include "abi_msg.h"
+#include "shm.h"
+
+struct om_vm;
+
+/* What a suspended call waits for. */
+enum om_rpc_kind {
+	OM_RPC_ALLOC,	      /* a buffer for RPC messages */
+	OM_RPC_FREE,	      /* nothing: the guest was told */
+	OM_RPC_FOREIGN_INTR,  /* nothing: the guest takes its interrupts */
+	OM_RPC_CMD,	      /* an answer in the message buffer */
+	OM_RPC_INJECTED_FREE, /* nothing: our own SHM_FREE, before OP-TEE gets rpc.result */
+};
+
+/* OP-TEE's request, as the guest's answer is judged by it. */
+struct om_rpc {
+	enum om_rpc_kind kind;
+	uint32_t thread_id; /* OP-TEE's */
+	struct om_shm *arg; /* CMD, INJECTED_FREE: the message buffer, bound to this call */
+	uint32_t cmd;	    /* the rest: of the message */
+	uint32_t num_params;
+	uint64_t attr[MSG_NUM_RPC_PARAMS];
+	uint64_t alloc_type; /* SHM_ALLOC */
+	uint64_t alloc_size; /* SHM_ALLOC: bytes asked for */
+	uint32_t result;     /* INJECTED_FREE: what OP-TEE is to be told */
+};
+
+struct om_call {
+	_Atomic uint32_t state;
+	uint32_t slot;
+	struct om_vm *vm;
+	struct om_msg *shadow; /* the page that OP-TEE works on; taken at first use, then kept */
+
+	om_ipa_t guest_arg;
+	struct om_msg msg;		     /* as the guest sent it */
+	struct om_shm *used[MSG_NUM_PARAMS]; /* registered buffers, referenced until the end */
+	struct om_shm *subject;		     /* of REGISTER_SHM and UNREGISTER_SHM */
+
+	struct om_rpc rpc;
+	struct om_shm *retired; /* RPC message buffer that OP-TEE drops when it goes on */
+
+	/* Figures of this slot; written by the owner only. */
+	_Atomic uint64_t entered;
+	_Atomic uint64_t asked;
+};
+
+/* Prepares the slots for vm->limits.calls. Returns false if there is no memory. */
+bool om_calls_init(struct om_vm *vm);
+
+/* Every call is dropped as it stands, for when OP-TEE has forgotten the VM. */
+void om_calls_drop_all(struct om_vm *vm);
+
+/* Gives back the slots, after om_calls_drop_all(). */
+void om_calls_clean_up(struct om_vm *vm);
+
+struct om_call *om_call_at(struct om_vm *vm, uint32_t slot);
+
+/*
+ * A free slot, now RUNNING. The search begins at a place of @vcpu's own, so that vCPUs do not
+ * write to each other's cache lines. NULL, with *@a0 what the guest is to get, if there is none.
+ */
+struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu, uint32_t *a0);
+
+/* RUNNING to FREE. The caller has released what the call held. */
+void om_call_free(struct om_call *call);
+
+/* RUNNING to SUSPENDED. The call belongs to whoever answers, from now on. */
+void om_call_suspend(struct om_call *call);
+
+/* SUSPENDED to RUNNING. NULL if no call is suspended under that id. */
+struct om_call *om_call_resume(struct om_vm *vm, uint32_t id);
+
+/* What the guest gets in a3, for om_call_resume(): the id of the suspension that comes next. */
+uint32_t om_call_id(const struct om_call *call);
+
+/* Adds one to a figure of a call that the caller owns. */
+static inline void om_call_count(_Atomic uint64_t *figure)
+{
+	uint64_t now = atomic_load_explicit(figure, memory_order_relaxed);
+
+	atomic_store_explicit(figure, now + 1, memory_order_relaxed);
+}
+
+/* Calls that are not FREE. */
+uint32_t om_calls_in_progress(struct om_vm *vm);
+
+#endif

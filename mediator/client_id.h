@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The client ids in use, for the whole machine. OP-TEE takes the same id twice without a word and
+ * ignores the bits above 15, so the mediator has to keep ids apart (optee_smc.h, VM_CREATED).
+ */
+#ifndef OM_CLIENT_ID_H
+#define OM_CLIENT_ID_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Returns false if @id is the hypervisor's own, or in use. */
+bool om_client_id_take(uint16_t id);
+void om_client_id_give(uint16_t id);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * See fast_call.h. Who OP-TEE is and what it can do is answered from what the probe found: no
+ * guest's question need reach OP-TEE for that. What is not listed is refused.
+ */
+#include "fast_call.h"
+
+#include <stddef.h>
+#include <optee_mediator/port.h>
+
+#include "abi_smc.h"
+#include "optee.h"
+#include "shm.h"
+#include "smc.h"
+#include "vm.h"
+
+/* What guests are offered of OP-TEE's capabilities. */
+#define OFFERED_CAPABILITIES (SMC_SEC_CAP_DYNAMIC_SHM | SMC_SEC_CAP_MEMREF_NULL)
+
+/* CALLS_COUNT: the function ids that a guest may use. */
+#define FUNCTIONS 10
+
+static void answer4(struct om_smc *smc, uint32_t a0, uint32_t a1, uint32_t a2, uint32_t a3)
+{
+	smc->a[0] = a0;
+	smc->a[1] = a1;
+	smc->a[2] = a2;
+	smc->a[3] = a3;
+}
+
+static void os_uuid(struct om_smc *smc)
+{
+	const uint32_t *uuid = om_optee.os_uuid;
+
+	answer4(smc, uuid[0], uuid[1], uuid[2], uuid[3]);
+}
+
+static void os_revision(struct om_smc *smc)
+{
+	const uint32_t *revision = om_optee.os_revision;
+
+	answer4(smc, revision[0], revision[1], revision[2], 0);
+}
+
+static void exchange_capabilities(struct om_smc *smc)
+{
+	answer4(smc, SMC_RETURN_OK, om_optee.capabilities & OFFERED_CAPABILITIES, 0, 0);
+}
+
+/* OK, or EBUSY while a thread of this VM is in use. */
+static void enable_shm_cache(struct om_vm *vm, struct om_smc *smc)
+{
+	struct om_smc optee = om_smc_for(vm, SMC_ENABLE_SHM_CACHE);
+
+	om_port_smc(&optee);
+	om_smc_answer(smc, (uint32_t)optee.a[0]);
+}
+
+/* One buffer of OP-TEE's cache at a time; ENOTAVAIL when there is no more, and the cache is off. */
+static void disable_shm_cache(struct om_vm *vm, struct om_smc *smc)
+{
+	struct om_smc optee = om_smc_for(vm, SMC_DISABLE_SHM_CACHE);
+	struct om_shm *shm;
+
+	om_port_smc(&optee);
+	om_smc_answer(smc, (uint32_t)optee.a[0]);
+	if ((uint32_t)optee.a[0] != SMC_RETURN_OK)
+		return;
+	shm = om_shm_take(vm, OM_SHM_RPC_ARG, (om_cookie_t){ om_pair_get(optee.a[1], optee.a[2]) });
+	if (!shm) {
+		om_port_log(vm->owner, "OP-TEE gave back an RPC buffer that it was never given");
+		om_smc_answer(smc, SMC_RETURN_ENOTAVAIL);
+		return;
+	}
+	om_pair_set(&smc->a[1], &smc->a[2], shm->guest_cookie.v);
+	om_shm_put(vm, shm);
+}
+
+static void refuse(struct om_vm *vm, struct om_smc *smc, uint32_t a0)
+{
+	om_refuse(vm, OM_REFUSED_FUNCTION);
+	om_smc_answer(smc, a0);
+}
+
+void om_fast_call(struct om_vm *vm, struct om_smc *smc)
+{
+	switch ((uint32_t)smc->a[0]) {
+	case SMC_CALLS_COUNT:
+		om_smc_answer(smc, FUNCTIONS);
+		break;
+	case SMC_CALLS_UID:
+		answer4(smc, SMC_UID_0, SMC_UID_1, SMC_UID_2, SMC_UID_3);
+		break;
+	case SMC_CALLS_REVISION:
+		answer4(smc, SMC_REVISION_MAJOR, SMC_REVISION_MINOR, 0, 0);
+		break;
+	case SMC_GET_OS_UUID:
+		os_uuid(smc);
+		break;
+	case SMC_GET_OS_REVISION:
+		os_revision(smc);
+		break;
+	case SMC_EXCHANGE_CAPABILITIES:
+		exchange_capabilities(smc);
+		break;
+	case SMC_ENABLE_SHM_CACHE:
+		enable_shm_cache(vm, smc);
+		break;
+	case SMC_DISABLE_SHM_CACHE:
+		disable_shm_cache(vm, smc);
+		break;
+	case SMC_GET_SHM_CONFIG: /* one place of physical memory, for one guest */
+		refuse(vm, smc, SMC_RETURN_ENOTAVAIL);
+		break;
+	default:
+		refuse(vm, smc, SMC_RETURN_UNKNOWN_FUNCTION);
+		break;
+	}
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The door: which of a guest's SMCs are for OP-TEE, and what kind of call each is. */
+#include <optee_mediator/mediator.h>
+
+#include "abi_smc.h"
+#include "fast_call.h"
+#include "smc.h"
+#include "std_call.h"
+#include "vm.h"
+
+/* SMC calling convention: bits 29 to 24 of a function id are its owner. */
+#define OWNER_SHIFT	 24
+#define OWNER_MASK	 UINT32_C(0x3f)
+#define OWNER_TRUSTED_OS UINT32_C(50)
+
+/* Owner 63 has, besides calls about the trusted OS, those of others. */
+#define CALLS_ABOUT_TOS_FIRST UINT32_C(0xbf00ff00)
+#define CALLS_ABOUT_TOS_LAST  UINT32_C(0xbf00ffff)
+
+bool om_is_optee_function(uint32_t function_id)
+{
+	return (function_id >> OWNER_SHIFT & OWNER_MASK) == OWNER_TRUSTED_OS ||
+	       (function_id >= CALLS_ABOUT_TOS_FIRST && function_id <= CALLS_ABOUT_TOS_LAST);
+}
+
+void om_vm_smc(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc)
+{
+	if (!vm->announced) {
+		om_smc_answer(smc, SMC_RETURN_UNKNOWN_FUNCTION);
+		return;
+	}
+	switch ((uint32_t)smc->a[0]) {
+	case SMC_CALL_WITH_ARG:
+		om_std_call_start(vm, vcpu, smc);
+		break;
+	case SMC_RETURN_FROM_RPC:
+		om_std_call_resume(vm, smc);
+		break;
+	default:
+		om_fast_call(vm, smc);
+		break;
+	}
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The mediator's memory: pages of the port, charged to the VM that they are held for. */
+#ifndef OM_MEMORY_H
+#define OM_MEMORY_H
+
+struct om_vm;
+
+/*
+ * A page of zeroes, charged to @vm until om_page_put(). NULL, and counted as a refusal, if that is
+ * over the VM's limit or the port has none.
+ */
+void *om_page_get(struct om_vm *vm);
+void om_page_put(struct om_vm *vm, void *page);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See registration.h. */
+#include "registration.h"
+
+#include <stddef.h>
+
+#include "vm.h"
+
+/*
+ * optee_msg.h says TMEM_INPUT, but OP-TEE takes nothing but this (core/tee/entry_std.c,
+ * register_shm), and compares the whole attribute.
+ */
+#define REGISTER_ATTR (MSG_ATTR_TYPE_TMEM_OUTPUT | MSG_ATTR_NONCONTIG)
+
+static void write_register_param(struct om_call *call, om_ipa_t buf_ptr)
+{
+	struct om_msg_param *param = &call->shadow->param[0];
+
+	param->attr = REGISTER_ATTR;
+	param->u.tmem.buf_ptr = om_page_list_buf_ptr(&call->subject->u.pages, buf_ptr);
+	param->u.tmem.size = call->msg.param[0].u.tmem.size;
+	param->u.tmem.shm_ref = om_shm_cookie(call->subject).v;
+}
+
+uint32_t om_register_begin(struct om_call *call)
+{
+	const struct om_msg_param *param = &call->msg.param[0];
+	om_guest_cookie_t cookie = { param->u.tmem.shm_ref };
+	om_ipa_t buf_ptr = { param->u.tmem.buf_ptr };
+	struct om_shm *shm;
+	uint32_t result;
+
+	if (call->msg.header.num_params != 1 || param->attr != REGISTER_ATTR || !cookie.v)
+		return om_refuse(call->vm, OM_REFUSED_MESSAGE);
+	shm = om_shm_new(call->vm, OM_SHM_REGISTERED, cookie, &result);
+	if (!shm)
+		return result;
+	result = om_page_list_read(&shm->u.pages, call->vm, true, buf_ptr, param->u.tmem.size);
+	if (result != TEEC_SUCCESS) {
+		om_shm_end(call->vm, shm);
+		return result;
+	}
+	call->subject = shm;
+	write_register_param(call, buf_ptr);
+	return TEEC_SUCCESS;
+}
+
+void om_register_end(struct om_call *call, bool done)
+{
+	struct om_shm *shm = call->subject;
+
+	if (!done) {
+		om_shm_end(call->vm, shm);
+		return;
+	}
+	om_page_list_compact(&shm->u.pages, call->vm);
+	om_shm_open(call->vm, shm);
+}
+
+uint32_t om_unregister_begin(struct om_call *call)
+{
+	struct om_msg_param *param = &call->shadow->param[0];
+	om_guest_cookie_t cookie = { call->msg.param[0].u.rmem.shm_ref };
+
+	/* OP-TEE does not look at the attribute, and guests differ in it. */
+	if (call->msg.header.num_params != 1)
+		return om_refuse(call->vm, OM_REFUSED_MESSAGE);
+	call->subject = om_shm_close_registered(call->vm, cookie);
+	if (!call->subject)
+		return om_refuse(call->vm, OM_REFUSED_COOKIE);
+	param->attr = MSG_ATTR_TYPE_RMEM_INPUT;
+	param->u.rmem.shm_ref = om_shm_cookie(call->subject).v;
+	return TEEC_SUCCESS;
+}
+
+void om_unregister_end(struct om_call *call, bool done)
+{
+	if (done)
+		om_shm_end(call->vm, call->subject);
+	else
+		om_shm_open(call->vm, call->subject);
+}

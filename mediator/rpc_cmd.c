@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See rpc_cmd.h. */
+#include "rpc_cmd.h"
+
+#include <stddef.h>
+#include <optee_mediator/port.h>
+
+#include "abi_msg.h"
+#include "mem.h"
+#include "params.h"
+#include "rpc_shm.h"
+#include "smc.h"
+#include "vm.h"
+
+struct om_msg *om_rpc_cmd_shadow(struct om_call *call)
+{
+	return call->rpc.arg->u.rpc_arg.shadow;
+}
+
+bool om_rpc_cmd_write(struct om_call *call, const struct om_msg *msg)
+{
+	return om_port_write_guest(call->vm->owner, call->rpc.arg->u.rpc_arg.guest, msg,
+				   om_msg_size(msg->header.num_params));
+}
+
+enum om_rpc_turn om_rpc_cmd_finish(struct om_call *call, uint32_t result, struct om_smc *optee)
+{
+	om_rpc_cmd_shadow(call)->header.ret = result;
+	om_shm_unbind(call->vm, call->rpc.arg);
+	call->rpc.arg = NULL;
+	return om_rpc_go_on(call, optee);
+}
+
+/* The buffer that OP-TEE names in a parameter: one that it asked for, or one of the guest's. */
+static bool guest_cookie_of(struct om_call *call, om_cookie_t cookie, uint64_t *guest_cookie)
+{
+	struct om_shm *shm = om_shm_get(call->vm, OM_SHM_RPC_DATA, cookie);
+
+	if (!shm)
+		shm = om_shm_get(call->vm, OM_SHM_REGISTERED, cookie);
+	if (!shm)
+		return false;
+	*guest_cookie = shm->guest_cookie.v;
+	om_shm_put(call->vm, shm);
+	return true;
+}
+
+/* Makes a parameter of OP-TEE's one that the guest may see. False if it must not, or means nothing.
+ */
+static bool translate_param(struct om_call *call, struct om_msg_param *param)
+{
+	switch (param->attr) {
+	case MSG_ATTR_TYPE_NONE:
+	case MSG_ATTR_TYPE_VALUE_INPUT:
+	case MSG_ATTR_TYPE_VALUE_OUTPUT:
+	case MSG_ATTR_TYPE_VALUE_INOUT:
+		return true;
+	case MSG_ATTR_TYPE_RMEM_INPUT:
+	case MSG_ATTR_TYPE_RMEM_OUTPUT:
+	case MSG_ATTR_TYPE_RMEM_INOUT:
+		return guest_cookie_of(call, (om_cookie_t){ param->u.rmem.shm_ref },
+				       &param->u.rmem.shm_ref);
+	case MSG_ATTR_TYPE_TMEM_INPUT:
+	case MSG_ATTR_TYPE_TMEM_OUTPUT:
+	case MSG_ATTR_TYPE_TMEM_INOUT:
+		return !param->u.tmem.buf_ptr; /* null; any other is an address of OP-TEE's */
+	default:
+		return false;
+	}
+}
+
+static bool translate_params(struct om_call *call, struct om_msg *request)
+{
+	for (uint32_t i = 0; i < request->header.num_params; i++)
+		if (!translate_param(call, &request->param[i]))
+			return false;
+	return true;
+}
+
+/* Makes the request one for the guest. Returns TEEC_SUCCESS, or what OP-TEE is to be told. */
+static uint32_t translate(struct om_call *call, struct om_msg *request)
+{
+	switch (request->header.cmd) {
+	case MSG_RPC_CMD_SHM_ALLOC:
+		return om_rpc_shm_request_alloc(call, request) ? TEEC_SUCCESS : TEEC_ERROR_GENERIC;
+	case MSG_RPC_CMD_SHM_FREE:
+		return om_rpc_shm_request_free(call, request) ? TEEC_SUCCESS : TEEC_ERROR_GENERIC;
+	case MSG_RPC_CMD_RESERVED:
+	case MSG_RPC_CMD_BENCH_REG: /* the address of a counter of OP-TEE's */
+		return TEEC_ERROR_NOT_SUPPORTED;
+	default:
+		return translate_params(call, request) ? TEEC_SUCCESS : TEEC_ERROR_GENERIC;
+	}
+}
+
+/* Takes the request out of the shadow, and keeps what the answer is judged by. */
+static bool take_request(struct om_call *call, struct om_msg *request)
+{
+	struct om_rpc *rpc = &call->rpc;
+
+	memcpy(request, om_rpc_cmd_shadow(call), MSG_RPC_ARG_SIZE);
+	if (request->header.num_params > MSG_NUM_RPC_PARAMS)
+		return false;
+	rpc->cmd = request->header.cmd;
+	rpc->num_params = request->header.num_params;
+	for (uint32_t i = 0; i < rpc->num_params; i++)
+		rpc->attr[i] = request->param[i].attr;
+	return true;
+}
+
+/* Returns TEEC_SUCCESS if the guest has the request; else what OP-TEE is to be told. */
+static uint32_t pass_request(struct om_call *call)
+{
+	struct om_msg request;
+	uint32_t result;
+
+	if (!take_request(call, &request))
+		return TEEC_ERROR_GENERIC;
+	result = translate(call, &request);
+	if (result != TEEC_SUCCESS)
+		return result;
+	if (om_rpc_cmd_write(call, &request))
+		return TEEC_SUCCESS;
+	om_refuse(call->vm, OM_REFUSED_ADDRESS);
+	return TEEC_ERROR_GENERIC;
+}
+
+enum om_rpc_turn om_rpc_cmd_request(struct om_call *call, om_cookie_t cookie, struct om_smc *optee,
+				    struct om_smc *guest)
+{
+	uint32_t result;
+
+	call->rpc.kind = OM_RPC_CMD;
+	call->rpc.arg = om_shm_bind(call->vm, cookie);
+	if (!call->rpc.arg)
+		return om_rpc_go_on(call, optee);
+	result = pass_request(call);
+	if (result != TEEC_SUCCESS)
+		return om_rpc_cmd_finish(call, result, optee);
+	return om_rpc_ask(call, SMC_RPC_FUNC_CMD, call->rpc.arg->guest_cookie.v, guest);
+}
+
+/* Gives OP-TEE the outputs that it asked for. */
+static void give_results(struct om_call *call, const struct om_msg *reply)
+{
+	struct om_msg *shadow = om_rpc_cmd_shadow(call);
+
+	for (uint32_t i = 0; i < call->rpc.num_params; i++)
+		om_param_result(call->rpc.attr[i], &shadow->param[i], &reply->param[i]);
+}
+
+enum om_rpc_turn om_rpc_cmd_answer(struct om_call *call, struct om_smc *optee, struct om_smc *guest)
+{
+	struct om_msg reply;
+
+	if (!om_port_read_guest(call->vm->owner, &reply, call->rpc.arg->u.rpc_arg.guest,
+				om_msg_size(call->rpc.num_params))) {
+		om_refuse(call->vm, OM_REFUSED_ADDRESS);
+		return om_rpc_cmd_finish(call, TEEC_ERROR_GENERIC, optee);
+	}
+	if (call->rpc.cmd == MSG_RPC_CMD_SHM_ALLOC && reply.header.ret == TEEC_SUCCESS)
+		return om_rpc_shm_answer_alloc(call, &reply, optee, guest);
+	give_results(call, &reply);
+	return om_rpc_cmd_finish(call, reply.header.ret, optee);
+}
+
+enum om_rpc_turn om_rpc_cmd_answer_injected(struct om_call *call, struct om_smc *optee)
+{
+	return om_rpc_cmd_finish(call, call->rpc.result, optee);
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See shm.h. The index of registered buffers is in shm_index.c. */
+#include "shm.h"
+
+#include <assert.h>
+#include <stddef.h>
+
+#include "abi_msg.h"
+#include "memory.h"
+#include "shm_index.h"
+#include "vm.h"
+
+/* Objects are 64 bytes, so that a page has 64. */
+#define OBJECTS_SHIFT 6
+
+static_assert(sizeof(struct om_shm) == OM_PAGE_SIZE >> OBJECTS_SHIFT, "object pages have no gaps");
+
+/* A cookie towards OP-TEE. */
+#define COOKIE_KIND_SHIFT	56
+#define COOKIE_GENERATION_SHIFT 24
+#define COOKIE_SLOT_MASK	UINT64_C(0xffffff)
+
+struct om_shm *om_shm_at(const struct om_shm_table *table, uint32_t slot)
+{
+	struct om_shm *page = om_array_page(&table->objects, slot);
+
+	return &page[om_array_place(&table->objects, slot)];
+}
+
+bool om_shm_table_init(struct om_vm *vm)
+{
+	struct om_shm_table *table = &vm->shm;
+
+	om_port_lock_init(&table->lock);
+	if (!om_array_init(&table->objects, vm, OBJECTS_SHIFT, vm->limits.buffers))
+		return false;
+	if (!om_shm_index_init(vm)) {
+		om_shm_table_clean_up(vm);
+		return false;
+	}
+	return true;
+}
+
+void om_shm_table_clean_up(struct om_vm *vm)
+{
+	om_array_clear(&vm->shm.heads, vm);
+	om_array_clear(&vm->shm.objects, vm);
+}
+
+static void put_contents(struct om_vm *vm, struct om_shm *shm)
+{
+	if (shm->kind != OM_SHM_RPC_ARG)
+		om_page_list_release(&shm->u.pages, vm);
+	else if (shm->u.rpc_arg.shadow)
+		om_page_put(vm, shm->u.rpc_arg.shadow);
+	shm->u.rpc_arg = (struct om_shm_rpc_arg){ 0 };
+}
+
+static void push_free(struct om_shm_table *table, struct om_shm *shm)
+{
+	shm->kind = OM_SHM_NONE;
+	shm->next = table->free;
+	table->free = shm->slot + 1;
+}
+
+static void release(struct om_vm *vm, struct om_shm *shm)
+{
+	put_contents(vm, shm);
+	om_port_lock(&vm->shm.lock);
+	push_free(&vm->shm, shm);
+	om_port_unlock(&vm->shm.lock);
+	om_quota_give(&vm->buffers, 1);
+}
+
+void om_shm_table_drop_all(struct om_vm *vm)
+{
+	for (uint32_t slot = 0; slot < om_array_count(&vm->shm.objects); slot++) {
+		struct om_shm *shm = om_shm_at(&vm->shm, slot);
+
+		if (shm->kind == OM_SHM_NONE)
+			continue;
+		if (shm->kind == OM_SHM_REGISTERED && shm->state != OM_SHM_ENDED)
+			om_shm_index_remove(&vm->shm, shm);
+		release(vm, shm);
+	}
+}
+
+static void add_objects(struct om_shm_table *table, void *page)
+{
+	uint32_t first = om_array_count(&table->objects);
+
+	om_array_append(&table->objects, page);
+	for (uint32_t i = 0; i < UINT32_C(1) << OBJECTS_SHIFT; i++) {
+		struct om_shm *shm = om_shm_at(table, first + i);
+
+		shm->slot = first + i;
+		push_free(table, shm);
+	}
+}
+
+/*
+ * Adds a page of free objects if there are none. The array has room: every object that is not free
+ * is charged, and so is the one that is wanted, and the array was made for the limit.
+ */
+static bool grow(struct om_vm *vm)
+{
+	struct om_shm_table *table = &vm->shm;
+	void *page = om_page_get(vm);
+	bool wanted;
+
+	if (!page)
+		return false;
+	om_port_lock(&table->lock);
+	wanted = !table->free;
+	if (wanted)
+		add_objects(table, page);
+	om_port_unlock(&table->lock);
+	if (!wanted)
+		om_page_put(vm, page);
+	return true;
+}
+
+/* Takes a free slot, and enters it in the index if the guest is to find it. Under the lock. */
+static struct om_shm *claim(struct om_shm_table *table, enum om_shm_kind kind,
+			    om_guest_cookie_t cookie)
+{
+	struct om_shm *shm = om_shm_at(table, table->free - 1);
+	uint32_t next_free = shm->next;
+
+	shm->guest_cookie = cookie;
+	if (kind == OM_SHM_REGISTERED && !om_shm_index_insert(table, shm))
+		return NULL;
+	table->free = next_free;
+	shm->generation++;
+	shm->kind = kind;
+	shm->state = OM_SHM_OPENING;
+	shm->refs = 1;
+	return shm;
+}
+
+/* Returns false if there is no free slot; else *@shm is the new object, or NULL if refused. */
+static bool try_claim(struct om_shm_table *table, enum om_shm_kind kind, om_guest_cookie_t cookie,
+		      struct om_shm **shm)
+{
+	bool has_free;
+
+	om_port_lock(&table->lock);
+	has_free = table->free;
+	if (has_free)
+		*shm = claim(table, kind, cookie);
+	om_port_unlock(&table->lock);
+	return has_free;
+}
+
+struct om_shm *om_shm_new(struct om_vm *vm, enum om_shm_kind kind, om_guest_cookie_t cookie,
+			  uint32_t *result)
+{
+	struct om_shm *shm = NULL;
+
+	*result = TEEC_ERROR_OUT_OF_MEMORY;
+	if (!om_quota_take(&vm->buffers, 1)) {
+		om_refuse(vm, OM_REFUSED_BUFFERS);
+		return NULL;
+	}
+	while (!try_claim(&vm->shm, kind, cookie, &shm)) {
+		if (!grow(vm)) {
+			om_quota_give(&vm->buffers, 1);
+			return NULL;
+		}
+	}
+	if (!shm) {
+		*result = om_refuse(vm, OM_REFUSED_COOKIE);
+		om_quota_give(&vm->buffers, 1);
+	}
+	return shm;
+}
+
+om_cookie_t om_shm_cookie(const struct om_shm *shm)
+{
+	return (om_cookie_t){ (uint64_t)shm->kind << COOKIE_KIND_SHIFT |
+			      (uint64_t)shm->generation << COOKIE_GENERATION_SHIFT | shm->slot };
+}
+
+void om_shm_open(struct om_vm *vm, struct om_shm *shm)
+{
+	om_port_lock(&vm->shm.lock);
+	shm->state = OM_SHM_LIVE;
+	om_port_unlock(&vm->shm.lock);
+}
+
+/* Under the lock. */
+static void end(struct om_shm_table *table, struct om_shm *shm)
+{
+	if (shm->kind == OM_SHM_REGISTERED)
+		om_shm_index_remove(table, shm);
+	shm->state = OM_SHM_ENDED;
+}
+
+void om_shm_end(struct om_vm *vm, struct om_shm *shm)
+{
+	om_port_lock(&vm->shm.lock);
+	end(&vm->shm, shm);
+	om_port_unlock(&vm->shm.lock);
+	om_shm_put(vm, shm);
+}
+
+void om_shm_put(struct om_vm *vm, struct om_shm *shm)
+{
+	uint16_t refs;
+
+	om_port_lock(&vm->shm.lock);
+	refs = --shm->refs;
+	om_port_unlock(&vm->shm.lock);
+	if (!refs)
+		release(vm, shm);
+}
+
+struct om_shm *om_shm_get_registered(struct om_vm *vm, om_guest_cookie_t cookie)
+{
+	struct om_shm *shm;
+
+	om_port_lock(&vm->shm.lock);
+	shm = om_shm_index_find(&vm->shm, cookie);
+	if (shm && shm->state == OM_SHM_LIVE)
+		shm->refs++;
+	else
+		shm = NULL;
+	om_port_unlock(&vm->shm.lock);
+	return shm;
+}
+
+struct om_shm *om_shm_close_registered(struct om_vm *vm, om_guest_cookie_t cookie)
+{
+	struct om_shm *shm;
+
+	om_port_lock(&vm->shm.lock);
+	shm = om_shm_index_find(&vm->shm, cookie);
+	if (shm && shm->state == OM_SHM_LIVE)
+		shm->state = OM_SHM_CLOSING;
+	else
+		shm = NULL;
+	om_port_unlock(&vm->shm.lock);
+	return shm;
+}
+
+/* The object of that kind that OP-TEE can name so, or NULL. Under the lock. */
+static struct om_shm *find(const struct om_shm_table *table, enum om_shm_kind kind,
+			   om_cookie_t cookie)
+{
+	uint64_t slot = cookie.v & COOKIE_SLOT_MASK;
+	struct om_shm *shm;
+
+	if (slot >= om_array_count(&table->objects))
+		return NULL;
+	shm = om_shm_at(table, (uint32_t)slot);
+	if (shm->kind != kind || om_shm_cookie(shm).v != cookie.v)
+		return NULL;
+	return shm->state == OM_SHM_LIVE || shm->state == OM_SHM_CLOSING ? shm : NULL;
+}
+
+struct om_shm *om_shm_get(struct om_vm *vm, enum om_shm_kind kind, om_cookie_t cookie)
+{
+	struct om_shm *shm;
+
+	om_port_lock(&vm->shm.lock);
+	shm = find(&vm->shm, kind, cookie);
+	if (shm)
+		shm->refs++;
+	om_port_unlock(&vm->shm.lock);
+	return shm;
+}
+
+struct om_shm *om_shm_take(struct om_vm *vm, enum om_shm_kind kind, om_cookie_t cookie)
+{
+	struct om_shm *shm;
+
+	om_port_lock(&vm->shm.lock);
+	shm = find(&vm->shm, kind, cookie);
+	if (shm)
+		end(&vm->shm, shm);
+	om_port_unlock(&vm->shm.lock);
+	return shm;
+}
+
+struct om_shm *om_shm_bind(struct om_vm *vm, om_cookie_t cookie)
+{
+	struct om_shm *shm;
+
+	om_port_lock(&vm->shm.lock);
+	shm = find(&vm->shm, OM_SHM_RPC_ARG, cookie);
+	if (shm && !shm->u.rpc_arg.bound) {
+		shm->u.rpc_arg.bound = true;
+		shm->refs++;
+	} else {
+		shm = NULL;
+	}
+	om_port_unlock(&vm->shm.lock);
+	return shm;
+}
+
+void om_shm_unbind(struct om_vm *vm, struct om_shm *shm)
+{
+	om_port_lock(&vm->shm.lock);
+	shm->u.rpc_arg.bound = false;
+	om_port_unlock(&vm->shm.lock);
+	om_shm_put(vm, shm);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Shared memory: the objects behind the cookies.
+ *
+ * Towards OP-TEE a cookie is ours: kind, generation and slot in 64 bits. To look one up is to index
+ * an array, and a cookie that is stale or of another kind is recognised. The guest's cookie is only
+ * a key in its own VM's index, and only registered buffers are ever looked up by it.
+ *
+ * An object is counted: one reference for as long as OP-TEE can name it, one for each call that
+ * uses it. What it holds is given back with the last reference.
+ */
+#ifndef OM_SHM_H
+#define OM_SHM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <optee_mediator/port.h>
+
+#include "array.h"
+#include "page_list.h"
+
+struct om_vm;
+
+enum om_shm_kind {
+	OM_SHM_NONE,	   /* a free slot */
+	OM_SHM_REGISTERED, /* by the guest, OPTEE_MSG_CMD_REGISTER_SHM */
+	OM_SHM_RPC_DATA,   /* at OP-TEE's request, OPTEE_RPC_CMD_SHM_ALLOC */
+	OM_SHM_RPC_ARG	   /* the messages of RPCs, OPTEE_SMC_RPC_FUNC_ALLOC */
+};
+
+enum om_shm_state {
+	OM_SHM_OPENING, /* OP-TEE is being told: not to be found */
+	OM_SHM_LIVE,
+	OM_SHM_CLOSING, /* OP-TEE is letting go: not to be found by the guest any more */
+	OM_SHM_ENDED	/* OP-TEE has let go: not to be found, and gone with the last reference */
+};
+
+/* A cookie as OP-TEE knows it. Never 0. */
+typedef struct {
+	uint64_t v;
+} om_cookie_t;
+
+/* A cookie as the guest knows it. Means nothing to us. */
+typedef struct {
+	uint64_t v;
+} om_guest_cookie_t;
+
+/* An RPC message buffer: the guest's, which OP-TEE never sees, and the shadow that OP-TEE has. */
+struct om_shm_rpc_arg {
+	om_ipa_t guest;
+	void *shadow;
+	bool bound; /* to a call that the guest is to answer */
+};
+
+struct om_shm {
+	uint32_t slot;
+	uint32_t generation;
+	uint32_t next; /* in a chain of the index or of free slots: slot + 1, 0 at the end */
+	uint16_t refs;
+	uint8_t kind;
+	uint8_t state;
+	om_guest_cookie_t guest_cookie;
+	union {
+		struct om_page_list pages; /* REGISTERED, RPC_DATA */
+		struct om_shm_rpc_arg rpc_arg;
+	} u;
+};
+
+/* The objects of a VM. The lock guards the chains, and kind, state and refs of every object. */
+struct om_shm_table {
+	struct om_port_lock lock;
+	struct om_array objects; /* struct om_shm */
+	struct om_array heads;	 /* uint32_t: chains of registered buffers by guest cookie */
+	uint32_t index_bits;	 /* log2 of the number of chains */
+	uint32_t free;		 /* chain of free slots */
+};
+
+/* Prepares the table for vm->limits. Returns false, with nothing taken, if there is no memory. */
+bool om_shm_table_init(struct om_vm *vm);
+
+/* Releases every object whatever its references, for when OP-TEE has forgotten the VM. */
+void om_shm_table_drop_all(struct om_vm *vm);
+
+/* Gives back the table itself, after om_shm_table_drop_all(). */
+void om_shm_table_clean_up(struct om_vm *vm);
+
+/*
+ * A new object in state OPENING with one reference, the caller's; its union is all zero.
+ * NULL, with *@result the error that the guest is to get, beyond a limit, or if a registered buffer
+ * of that guest cookie exists already.
+ */
+struct om_shm *om_shm_new(struct om_vm *vm, enum om_shm_kind kind, om_guest_cookie_t cookie,
+			  uint32_t *result);
+
+om_cookie_t om_shm_cookie(const struct om_shm *shm);
+
+/* OP-TEE knows it (REGISTER_SHM succeeded), or still knows it (UNREGISTER_SHM failed). */
+void om_shm_open(struct om_vm *vm, struct om_shm *shm);
+
+/* OP-TEE has let go, or never knew it: cannot be found any more. Drops the first reference. */
+void om_shm_end(struct om_vm *vm, struct om_shm *shm);
+
+/* Drops a reference; with the last one, all that the object holds. */
+void om_shm_put(struct om_vm *vm, struct om_shm *shm);
+
+/* The LIVE registered buffer that the guest calls @cookie, with a reference, or NULL. */
+struct om_shm *om_shm_get_registered(struct om_vm *vm, om_guest_cookie_t cookie);
+
+/*
+ * The same, without a reference, and from now on CLOSING, until the caller calls om_shm_end() or
+ * om_shm_open(). It has one closer at a time.
+ */
+struct om_shm *om_shm_close_registered(struct om_vm *vm, om_guest_cookie_t cookie);
+
+/* What OP-TEE calls @cookie and may still use, of that kind, with a reference, or NULL. */
+struct om_shm *om_shm_get(struct om_vm *vm, enum om_shm_kind kind, om_cookie_t cookie);
+
+/*
+ * What OP-TEE called @cookie and has let go of, of that kind, or NULL. It cannot be found any more,
+ * and its first reference is the caller's.
+ */
+struct om_shm *om_shm_take(struct om_vm *vm, enum om_shm_kind kind, om_cookie_t cookie);
+
+/*
+ * The RPC message buffer that OP-TEE calls @cookie, with a reference, for the use of one call until
+ * om_shm_unbind(). NULL if there is none, or if another call has it.
+ */
+struct om_shm *om_shm_bind(struct om_vm *vm, om_cookie_t cookie);
+void om_shm_unbind(struct om_vm *vm, struct om_shm *shm);
+
+#endif

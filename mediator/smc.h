@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Registers of an SMC. The guest's are 32 bits wide (SMC32), and every register that the guest or
+ * OP-TEE gets is written by us.
+ */
+#ifndef OM_SMC_H
+#define OM_SMC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <optee_mediator/port.h>
+
+#include "abi_smc.h"
+#include "vm.h"
+
+/* 64 bits in two registers, upper half first. */
+static inline uint64_t om_pair_get(uint64_t high, uint64_t low)
+{
+	return high << 32 | (uint32_t)low;
+}
+
+static inline void om_pair_set(uint64_t *high, uint64_t *low, uint64_t value)
+{
+	*high = value >> 32;
+	*low = (uint32_t)value;
+}
+
+/* An answer to the guest that is nothing but a code. */
+static inline void om_smc_answer(struct om_smc *smc, uint32_t a0)
+{
+	smc->a[0] = a0;
+	smc->a[1] = smc->a[2] = smc->a[3] = 0;
+}
+
+/* A call to OP-TEE in the VM's name, without arguments. */
+static inline struct om_smc om_smc_for(const struct om_vm *vm, uint32_t function)
+{
+	return (struct om_smc){ .a = { [0] = function, [7] = vm->client_id } };
+}
+
+static inline bool om_smc_is_rpc(const struct om_smc *smc)
+{
+	uint32_t a0 = (uint32_t)smc->a[0];
+
+	return a0 != SMC_RETURN_UNKNOWN_FUNCTION &&
+	       (a0 & SMC_RETURN_RPC_PREFIX_MASK) == SMC_RETURN_RPC_PREFIX;
+}
+
+#endif
