@@ -35,7 +35,7 @@ RUN := tools/run.py --xtest "$(XTEST)" --native "$(NATIVE)" --timeout $(TIMEOUT)
 
 .PHONY: help
 help:
-	@cat tools/help.txt
+	@sed "/^#/d" tools/help.txt
 
 .PHONY: run
 run: $(RUN_IMAGES)

@@ -7,8 +7,8 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=tools/apt_error.sh
-. "$here/apt_error.sh"
+# shellcheck source=tools/advice.sh
+. "$here/advice.sh"
 suite=trixie
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 mkdir -p "$1" "$2"
@@ -17,6 +17,16 @@ cache=$(cd "$2" && pwd)
 log=$work/apt.log
 list=$here/debian-packages.txt
 hashes=$cache/$suite-$(sha256sum "$list" | cut -c 1-12).sha256
+
+needed_kib=900000
+
+require_space()
+{
+	if [ "$(disk avail "$work")" -lt $needed_kib ]; then
+		echo "error: the disk of $(disk target "$work") is too full: $((needed_kib / 1000)) MB are needed" >&2
+		exit 1
+	fi
+}
 
 cache_is_complete()
 {
@@ -75,15 +85,14 @@ source_packages()
 
 fetch()
 {
-	: >"$log"
 	write_apt_configuration
-	run_apt "$log" apt-get -q update
+	run_or_advise "$log" apt-get -q -o APT::Update::Error-Mode=any update
 	rm -f "$cache"/*.deb "$cache"/*.dsc "$cache"/*.tar.* "$cache"/*.sha256
 	cd "$cache"
 	# shellcheck disable=SC2046 # the lists are words
-	run_apt "$log" apt-get -q download $(binary_packages)
+	run_or_advise "$log" apt-get -q download $(binary_packages)
 	# shellcheck disable=SC2046
-	run_apt "$log" apt-get -q source --download-only $(source_packages)
+	run_or_advise "$log" apt-get -q source --download-only $(source_packages)
 	sha256sum ./*.deb ./*.dsc ./*.tar.* >"$hashes.new"
 	mv "$hashes.new" "$hashes"
 }
@@ -93,12 +102,13 @@ unpack()
 	rm -rf "$work/root"
 	mkdir -p "$work/root"
 	for package in "$cache"/*.deb; do
-		dpkg-deb -x "$package" "$work/root"
+		run_or_advise "$log" dpkg-deb -x "$package" "$work/root"
 	done
-	source_packages | while read -r name; do
+	for name in $(source_packages); do
 		rm -rf "${work:?}/$name"
 		mkdir -p "$work/$name"
-		tar -xf "$(echo "$cache/$name"_*.orig.tar.*)" -C "$work/$name" --strip-components=1
+		run_or_advise "$log" tar -xf "$(echo "$cache/$name"_*.orig.tar.*)" -C "$work/$name" \
+			--strip-components=1
 	done
 }
 
@@ -113,6 +123,7 @@ record_versions()
 	done >>"$work/versions.txt"
 }
 
+require_space
 cache_is_complete || fetch
 unpack
 record_versions

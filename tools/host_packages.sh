@@ -5,8 +5,8 @@
 set -eu
 
 here=$(dirname "$0")
-# shellcheck source=tools/apt_error.sh
-. "$here/apt_error.sh"
+# shellcheck source=tools/advice.sh
+. "$here/advice.sh"
 log=$1
 qemu=${QEMU:-qemu-system-aarch64}
 oldest_qemu=7.2
@@ -51,10 +51,10 @@ require_root_or_sudo()
 install_packages()
 {
 	echo "installing host packages: $1"
-	: >"$log"
-	run_apt "$log" as_root apt-get -q update
+	# Some source of the host's may be down that has nothing to do with us: the install decides.
+	as_root apt-get -q update >"$log" 2>&1 || true
 	# shellcheck disable=SC2086 # the list is words
-	run_apt "$log" as_root env DEBIAN_FRONTEND=noninteractive apt-get -q \
+	run_or_advise "$log" as_root env DEBIAN_FRONTEND=noninteractive apt-get -q \
 		-o DPkg::Lock::Timeout=300 install -y --no-install-recommends $1
 }
 
