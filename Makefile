@@ -49,6 +49,10 @@ shell: $(RUN_IMAGES)
 test: $(HOST_READY)
 	@MAKE="$(MAKE)" tools/test.py
 
+.PHONY: runner-test
+runner-test: $(HOST_READY)
+	@tests/tools/test_runner.py
+
 .PHONY: destroy-test
 destroy-test: $(VM_IMAGES)
 	@tests/e2e/destroy.py --cycles $(CYCLES) --timeout $(TIMEOUT)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""All that `make test` runs: the host tests, then the short run in QEMU.
+"""All that `make test` runs: the host tests, the runner's own tests, then the short run in QEMU.
 
 The last line adds up what each counted: "N passed, N failed"; exit status 0 only if none failed.
 """
@@ -12,6 +12,7 @@ import sys
 
 from runner import layout
 
+UNITTEST = re.compile(r"^Ran (\d+) tests? in|(?:failures|errors)=(\d+)")
 CMOCKA = re.compile(r"\[  (PASSED|FAILED)  \] (\d+) test\(s\)")
 
 
@@ -38,6 +39,17 @@ def host_tests():
     return status, counts["PASSED"], counts["FAILED"]
 
 
+def runner_tests():
+    """unittest counts all that ran, and then those that did not pass."""
+    status, lines = make("runner-test")
+    ran = failed = 0
+    for line in lines:
+        for all_of_them, bad in UNITTEST.findall(line):
+            ran += int(all_of_them or 0)
+            failed += int(bad or 0)
+    return status, ran - failed, failed
+
+
 def short_run():
     """xtest counts its cases for each VM."""
     path = os.path.join(layout.RUN, "result.json")
@@ -54,7 +66,7 @@ def short_run():
 
 def main():
     passed = failed = 0
-    for part in (host_tests, short_run):
+    for part in (host_tests, runner_tests, short_run):
         status, good, bad = part()
         passed += good
         # A part that ended badly, or counted nothing, without naming a test has failed as a whole.

@@ -84,3 +84,5 @@ class Process:
             self.child.terminate()
         self.child.wait()
         self.selector.close()
+        self.child.stdout.close()
+        self.child.stdin.close()

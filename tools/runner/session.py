@@ -12,12 +12,13 @@ from runner.errors import RunFailed
 from runner.guest import Guest
 from runner.hypervisor import Hypervisor
 
-SILENCE = 180  # seconds without a line from a guest that works: the longest xtest case takes 60
 STATUS_EVERY = 1.0
 
 
 class Session:
     """Use as a context: QEMU ends with it, whatever happens."""
+
+    silence = 180  # seconds without a line from a guest that works: no case of xtest takes as long
 
     def __init__(self, machine, vms, overlay, display, limit, native=False):
         self.machine = machine
@@ -112,8 +113,8 @@ class Session:
             raise RunFailed(f"{guest.name} crashed: {guest.crash} (see {guest.console.path})")
         if self.hypervisor and self.hypervisor.has_event(guest.name, "crashed"):
             raise RunFailed(f"{guest.name} was ended by the hypervisor: see {layout.RUN}/hypervisor.log")
-        if guest.silent_seconds() > SILENCE:
-            raise RunFailed(f"{guest.status()}: silent for {SILENCE} s, it hangs "
+        if guest.silent_seconds() > self.silence:
+            raise RunFailed(f"{guest.status()}: silent for {self.silence} s, it hangs "
                             f"(see {guest.console.path})")
 
     def _why_it_ended(self):

@@ -3,6 +3,7 @@
 from runner import report
 from runner.errors import RunFailed
 from runner.machines import native_session, two_vms, vms_session
+from runner.scenario import expect_ready
 
 # What each group is there for: a TA's life, sessions and time (1001-1008), TA to TA (1011, 1016),
 # libraries and big TAs (1019-1034), threads that open, invoke and panic at once (1040), sockets
@@ -13,7 +14,6 @@ SHORT = ("1001,1002,1004,1005,1006,1008,1011,1016,1019,1022,1032,1033,1034,1040,
 SELECTIONS = {"short": SHORT, "full": "full"}
 LIMITS = {"full": 2700}
 LIMIT = 420
-BOOT_LIMIT = 60
 END_LIMIT = 20
 
 
@@ -54,14 +54,19 @@ def run_vms(xtest, timeout, display):
     limit = time_limit(xtest, timeout)
     display.step("two VMs: QEMU boots TF-A, OP-TEE and the hypervisor")
     with vms_session(two_vms(arguments(xtest)), display, limit) as session:
-        hypervisor = session.hypervisor
-        session.wait(lambda: hypervisor.ready, BOOT_LIMIT, "the hypervisor does not get ready")
-        display.step("the hypervisor is ready, xtest runs in both VMs")
-        _work(session, limit)
-        figures = {name: hypervisor.stat(name) for name in session.guests}
-        hypervisor.quit()
-        session.wait_end(END_LIMIT)
-    display.step("both VMs are done")
+        return follow_vms(session, limit)
+
+
+def follow_vms(session, limit):
+    """From the hypervisor's start to its end."""
+    hypervisor = session.hypervisor
+    expect_ready(session)
+    session.display.step("the hypervisor is ready, xtest runs in the VMs")
+    _work(session, limit)
+    figures = {name: hypervisor.stat(name) for name in session.guests}
+    hypervisor.quit()
+    session.wait_end(END_LIMIT)
+    session.display.step("the VMs are done")
     return [(report.vm_record(guest.name, guest.result(), figures[guest.name]),
              guest.result().passed() and nothing_held(figures[guest.name]))
             for guest in session.guests.values()]

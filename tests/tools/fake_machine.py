@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Stands in for QEMU in the runner's own tests: two guests and a hypervisor on one console wire.
+
+What goes wrong is named by the first argument; "good" is nothing.
+"""
+import sys
+import time
+
+FAULT = sys.argv[1]
+STAT = "stat {} calls=7 rpcs=5 buffers_now={} buffers_peak=3 pages_pinned_now=0 pages_pinned_peak=9 refusals=0"
+SUMMARY = ("+----\n{} subtests of which {} failed\n2 test cases of which {} failed\n"
+           "106 test cases were skipped\nTEE test application done!\n")
+
+
+def say(channel, text):
+    sys.stdout.buffer.write(b"\x1c" + channel.encode() + text.encode())
+    sys.stdout.buffer.flush()
+
+
+def xtest(channel, failed):
+    """A run of two cases, cut in the middle of a line by the other guest's output."""
+    say(channel, "om: userspace\r\nom: tee up\r\nom: xtest starts\r\n* regression_1001 Core\r\n  regres")
+    say("2" if channel == "1" else "1", "noise\r\n")
+    verdict = "FAIL" if failed else "OK"
+    say(channel, f"sion_1001 {verdict}\r\n" + SUMMARY.format(13, failed, failed).replace("\n", "\r\n"))
+    say(channel, f"om: xtest ends exit={failed} ms=1500\r\nom: released\r\nom: done\r\n")
+
+
+def guests():
+    if FAULT == "crash":
+        say("1", "Unable to handle kernel paging request at 0\r\n")
+    if FAULT == "hypervisor-ends-vm":
+        say("h", "event vm1 crashed: stage 2 fault\n")
+    if FAULT == "no-xtest":
+        say("1", "om: no tee\r\nom: done\r\n")
+    elif FAULT != "hang":
+        xtest("1", int(FAULT == "failing"))
+    xtest("2", 0)
+
+
+def answer(command):
+    words = command.split()
+    if words[0] == "stat" and FAULT == "no-such-vm":
+        say("h", "error: no VM of that name\n")
+    elif words[0] == "stat":
+        say("h", STAT.format(words[1], int(FAULT == "leak")) + "\nok\n")
+    return words[0] != "quit" or FAULT == "no-quit"
+
+
+def serve():
+    """Takes commands until told to quit; what is not for channel h is a fault of the runner."""
+    while line := sys.stdin.buffer.readline():
+        assert line.startswith(b"\x1ch"), line
+        if not answer(line[2:].decode()):
+            return
+
+
+if FAULT == "ends-early":
+    sys.exit("out of memory")
+say("h", "NOTICE: BL1\r\n")
+if FAULT == "panic":
+    say("h", "panic: no memory\r\n")
+if FAULT != "not-ready":
+    say("h", "hypervisor ready\r\nevent vm1 started\r\n")
+    guests()
+serve()
+if FAULT == "no-quit":
+    time.sleep(60)

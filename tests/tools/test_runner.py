@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""The runner's own tests: does it see what a machine does, and does each failure end in one line?"""
+import io
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from runner import devicetree, layout, report, scenario, suite, wire, xtest
+from runner.display import Display
+from runner.errors import RunFailed
+from runner.machine import Process
+from runner.machines import linux_vm
+from runner.session import Session
+from runner.vm import Image, Vm
+
+FAKE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fake_machine.py")
+
+
+class WireTest(unittest.TestCase):
+    def split(self, data, step):
+        splitter, channels = wire.Splitter(), {}
+        for start in range(0, len(data), step):
+            for channel, part in splitter.feed(data[start:start + step]):
+                channels[channel] = channels.get(channel, b"") + part
+        return channels
+
+    def test_channels_are_split_however_the_bytes_are_cut(self):
+        data = b"boot\x1c1one\x1c2two\x1chready\x1c1 more"
+        for step in range(1, len(data) + 1):
+            self.assertEqual(self.split(data, step),
+                             {"h": b"bootready", "1": b"one more", "2": b"two"})
+
+    def test_input_cannot_switch_the_channel(self):
+        self.assertEqual(wire.address("1", b"a\x1chb"), b"\x1c1ahb")
+
+
+class XtestTest(unittest.TestCase):
+    def parse(self, text, status=0):
+        parser = xtest.Parser()
+        for line in text.splitlines():
+            parser.feed(line)
+        return parser, parser.end(status, 1500)
+
+    def test_summary(self):
+        _, result = self.parse("33660 subtests of which 0 failed\n108 test cases of which 0 failed\n"
+                               "0 test cases were skipped\n")
+        self.assertTrue(result.passed())
+        self.assertEqual(result.figures(), {"cases": 108, "subtests": 33660, "failed": 0,
+                                            "skipped": 0, "seconds": 1.5})
+
+    def test_failures_are_named_and_counted(self):
+        parser, result = self.parse("  regression_1001 OK\n  regression_1004.2 FAIL\n"
+                                    "  regression_1004 FAIL\n13 subtests of which 2 failed\n"
+                                    "2 test cases of which 1 failed\n", status=1)
+        self.assertEqual((parser.failures, parser.finished), (["regression_1004"], 2))
+        self.assertEqual(result.failed, 2)
+        self.assertFalse(result.passed())
+
+    def test_a_run_without_summary_or_cases_has_not_passed(self):
+        self.assertFalse(self.parse("")[1].passed())
+        self.assertFalse(self.parse("0 subtests of which 0 failed\n"
+                                    "0 test cases of which 0 failed\n")[1].passed())
+
+
+class FakeMachine:
+    def __init__(self, fault):
+        self.fault = fault
+
+    def start(self, _, limit):
+        return Process(["timeout", str(limit), sys.executable, FAKE, self.fault],
+                       layout.run_file("fake.log"))
+
+
+class SessionTest(unittest.TestCase):
+    """Whole runs against a machine that does as told."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        saved = (layout.RUN, scenario.READY_LIMIT, suite.END_LIMIT)
+        self.addCleanup(lambda: self.configure(*saved))
+        self.configure(self.folder.name, 2, 2)
+        self.output = io.StringIO()
+
+    def configure(self, folder, ready_limit, end_limit):
+        layout.RUN, scenario.READY_LIMIT, suite.END_LIMIT = folder, ready_limit, end_limit
+
+    def run_fake(self, fault, limit=20):
+        vms = [linux_vm("vm1", (0, 1), ""), linux_vm("vm2", (2, 3), "")]
+        with Session(FakeMachine(fault), vms, "", Display(self.output), limit) as session:
+            session.silence = 2
+            return suite.follow_vms(session, limit)
+
+    def assert_fails(self, fault, complaint):
+        with self.assertRaisesRegex(RunFailed, complaint):
+            self.run_fake(fault)
+
+    def test_both_pass(self):
+        rows = self.run_fake("good")
+        self.assertEqual([passed for _, passed in rows], [True, True])
+        self.assertEqual(rows[0][0]["mediator"], {
+            "calls": 7, "rpcs": 5, "buffers_now": 0, "buffers_peak": 3, "pages_pinned_now": 0,
+            "pages_pinned_peak": 9, "refusals": 0})
+        self.assertEqual(rows[1][0]["xtest"]["subtests"], 13)
+
+    def test_consoles_are_kept_and_shown(self):
+        self.run_fake("good")
+        with open(os.path.join(self.folder.name, "vm1.log"), encoding="utf-8") as file:
+            self.assertIn("  regression_1001 OK", file.read())
+        self.assertIn("vm1 |   regression_1001 OK", self.output.getvalue())
+
+    def test_a_failing_guest_has_not_passed(self):
+        self.assertEqual([passed for _, passed in self.run_fake("failing")], [False, True])
+
+    def test_what_is_still_held_is_a_failure(self):
+        self.assertEqual([passed for _, passed in self.run_fake("leak")], [False, False])
+
+    def test_each_fault_is_told(self):
+        for fault, complaint in (("crash", "vm1 crashed: Unable to handle kernel"),
+                                 ("hypervisor-ends-vm", "vm1 was ended by the hypervisor"),
+                                 ("hang", "vm1: boots: silent for 2 s"),
+                                 ("no-xtest", "vm1 ran no xtest"),
+                                 ("not-ready", "the hypervisor does not get ready"),
+                                 ("panic", "the hypervisor stopped: panic: no memory"),
+                                 ("ends-early", "QEMU ended too early: out of memory"),
+                                 ("no-such-vm", "answer to 'stat vm1': error: no VM of that name"),
+                                 ("no-quit", "does not power off")):
+            with self.subTest(fault=fault):
+                self.assert_fails(fault, complaint)
+
+    def test_a_run_has_an_end(self):
+        with self.assertRaisesRegex(RunFailed, "took longer than 1 s"):
+            self.run_fake("hang", limit=1)
+
+
+class DeviceTreeTest(unittest.TestCase):
+    def test_vm_node(self):
+        with tempfile.TemporaryDirectory() as folder:
+            kernel = os.path.join(folder, "kernel")
+            with open(kernel, "wb") as file:
+                file.write(b"x" * 20)
+            vm = Vm("vm1", (2, 3), Image(kernel, 0x1_5000_0000), bootargs="a=b", autostart=False,
+                    limits={"tee-pages": 5})
+            base, output = os.path.join(folder, "base.dtb"), os.path.join(folder, "out.dtb")
+            subprocess.run(["dtc", "-q", "-O", "dtb", "-o", base], input=b"/dts-v1/; / { };", check=True)
+            devicetree.apply(base, devicetree.vms_overlay([vm]), output)
+            for name, value in (("memory-size", "0 20000000"), ("vcpus", "2"), ("cpus", "2 3"),
+                                ("kernel", "1 50000000 0 14"), ("tee-pages", "5"), ("tee", ""),
+                                ("no-autostart", "")):
+                got = subprocess.run(["fdtget", "-t", "x", output, "/hypervisor/vm1", name],
+                                     capture_output=True, text=True, check=True).stdout.strip()
+                self.assertEqual(got, value, name)
+
+
+class ReportTest(unittest.TestCase):
+    def test_ratio_and_table(self):
+        native = report.vm_record("native", xtest.Result(2, 13, 0, 106, 2.0, 0), None)
+        record = report.vm_record("vm1", xtest.Result(2, 13, 0, 106, 3.0, 0),
+                                  dict.fromkeys(report.FIGURES, 1))
+        report.add_ratios([record], native)
+        self.assertEqual(record["ratio"], 1.5)
+        text = report.table([report.row(native, True), report.row(record, False)])
+        self.assertIn("FAILED", text.splitlines()[2])
+        self.assertEqual(len({len(line) for line in text.splitlines()}), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
