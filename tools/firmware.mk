@@ -12,7 +12,7 @@ FIP_OFFSET := 256K
 
 ifdef TFA_DIR
 TFA_BIN := $(TFA_DIR)
-TFA_READY := $(addprefix $(TFA_DIR)/,bl1.bin bl2.bin bl31.bin)
+TFA_READY := $(wildcard $(addprefix $(TFA_DIR)/,bl1.bin bl2.bin bl31.bin))
 else
 TFA_BIN := $(BUILD)/tfa/qemu/release
 TFA_READY := $(BUILD)/tfa/ready.stamp
@@ -33,15 +33,23 @@ OPTEE_BIN := $(OPTEE_BUILDS)/vexpress-qemu_armv8a-virtualized/
 OPTEE_TA_DIR := $(OPTEE_TAS)/vexpress-qemu_armv8a-virtualized/ta
 endif
 
+# Changes when the parts of the firmware are taken from elsewhere than the last time.
+FIRMWARE_PARTS := $(BUILD)/firmware-parts.txt
+.PHONY: FORCE
+$(FIRMWARE_PARTS): FORCE
+	@mkdir -p $(@D)
+	@echo "$(OPTEE_BIN) $(OPTEE_TA_DIR) $(TFA_BIN)" | cmp -s - $@ || \
+		echo "$(OPTEE_BIN) $(OPTEE_TA_DIR) $(TFA_BIN)" >$@
+
 # $(call flash,OP-TEE build,BL33)
 define flash
 	$(STEP) "flash image $(@F)" tools/flash.sh $@ $(TFA_BIN) $(1) $(2) $(FIP_OFFSET)
 endef
 
-$(BUILD)/flash.bin: $(BUILD)/hypervisor/hypervisor.bin $(TFA_READY) $(DEBIAN_READY) tools/flash.sh
+$(BUILD)/flash.bin: $(BUILD)/hypervisor/hypervisor.bin $(TFA_READY) $(DEBIAN_READY) $(FIRMWARE_PARTS) tools/flash.sh
 	$(call flash,$(OPTEE_BIN),$<)
 
-$(BUILD)/flash-native.bin: $(BUILD)/native/bl33.bin $(TFA_READY) $(DEBIAN_READY) tools/flash.sh
+$(BUILD)/flash-native.bin: $(BUILD)/native/bl33.bin $(TFA_READY) $(DEBIAN_READY) $(FIRMWARE_PARTS) tools/flash.sh
 	$(call flash,$(OPTEE_BUILDS)/vexpress-qemu_armv8a,$<)
 
 $(BUILD)/native/bl33.bin: tools/native/bl33.S | $(HOST_READY)

@@ -56,9 +56,12 @@ def native_overlay(vm):
 
 
 def tool(*command):
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise RunFailed(f"{command[0]} does not run: {error.strerror}") from error
     if done.returncode:
-        raise RunFailed(f"{command[0]} failed: {done.stderr.strip()}")
+        raise RunFailed(f"{command[0]} failed: {' '.join(done.stderr.split())}")
 
 
 def apply(base, overlay, output):
