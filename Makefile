@@ -28,6 +28,9 @@ include tools/guest.mk
 -include hypervisor/build.mk
 -include tests/build.mk
 
+# A compiler and libfdt come before the hypervisor.
+$(HYP_OBJS): | $(HOST_READY) $(DEBIAN_READY)
+
 VM_IMAGES := $(BUILD)/flash.bin $(GUEST_KERNEL) $(GUEST_INITRD)
 NATIVE_IMAGES := $(BUILD)/flash-native.bin $(GUEST_KERNEL) $(GUEST_INITRD)
 RUN_IMAGES := $(if $(filter only,$(NATIVE)),,$(VM_IMAGES)) $(if $(filter 1 only,$(NATIVE)),$(NATIVE_IMAGES))

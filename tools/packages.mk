@@ -13,3 +13,7 @@ $(HOST_READY): tools/host_packages.sh tools/host-packages.txt
 $(DEBIAN_READY): tools/debian_packages.sh tools/debian-packages.txt | $(HOST_READY)
 	$(STEP) "Debian arm64 packages" tools/debian_packages.sh $(DEBIAN_DIR) $(CACHE_DIR)
 	@touch $@
+
+# libfdt for the hypervisor, as it stands in TF-A's source package.
+LIBFDT_DIR := $(DEBIAN_DIR)/arm-trusted-firmware
+$(LIBFDT_DIR)/%.c: | $(DEBIAN_READY) ;
