@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The reference hypervisor: build/hypervisor/hypervisor.bin, a raw image for 0x60000000, and .elf.
+#
+# libfdt is compiled from TF-A's source tree: LIBFDT_DIR has lib/libfdt and include/lib/libfdt.
+
+HYP_CC = $(CROSS_COMPILE)gcc
+HYP_DIR := $(BUILD)/hypervisor
+LIBFDT_DIR ?= $(DEBIAN_DIR)/arm-trusted-firmware
+
+# Found when it is needed: the compiler may not be installed before.
+HYP_GCC_INCLUDE = $(shell $(HYP_CC) -print-file-name=include)
+
+HYP_FLAGS = -std=gnu11 -O2 -g -ffreestanding -fno-builtin -fno-common -fno-stack-protector \
+	-fno-pic -fno-tree-loop-distribute-patterns -fno-asynchronous-unwind-tables \
+	-fno-strict-aliasing -mgeneral-regs-only -mstrict-align -mno-outline-atomics \
+	-march=armv8-a -nostdinc -isystem $(HYP_GCC_INCLUDE) \
+	-Ihypervisor/lib -Iinclude -MMD -MP
+HYP_WARNINGS := -Wall -Wextra -Werror -Wmissing-prototypes -Wshadow
+
+HYP_SRCS := $(wildcard hypervisor/*.c hypervisor/*.S hypervisor/lib/*.c)
+HYP_FDT_SRCS := $(addprefix lib/libfdt/,fdt.c fdt_ro.c fdt_strerror.c fdt_sw.c)
+
+HYP_OBJS := $(HYP_SRCS:%=$(HYP_DIR)/%.o) $(MEDIATOR_SRCS:%=$(HYP_DIR)/%.o) \
+	$(HYP_FDT_SRCS:%=$(HYP_DIR)/%.o)
+
+.PHONY: hypervisor
+hypervisor: $(HYP_DIR)/hypervisor.bin
+
+$(HYP_DIR)/hypervisor.bin: $(HYP_DIR)/hypervisor.elf
+	@$(CROSS_COMPILE)objcopy -O binary $< $@
+
+$(HYP_DIR)/hypervisor.elf: $(HYP_OBJS) hypervisor/link.ld
+	@$(HYP_CC) -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments \
+		-T hypervisor/link.ld -o $@ $(HYP_OBJS)
+
+$(HYP_DIR)/hypervisor/%.o: hypervisor/% | $(DEBIAN_READY)
+	@mkdir -p $(@D)
+	@$(HYP_CC) $(HYP_FLAGS) $(HYP_WARNINGS) -isystem $(LIBFDT_DIR)/include/lib/libfdt -c -o $@ $<
+
+$(HYP_DIR)/mediator/%.o: mediator/% | $(HOST_READY)
+	@mkdir -p $(@D)
+	@$(HYP_CC) $(HYP_FLAGS) $(HYP_WARNINGS) -c -o $@ $<
+
+# Not a prerequisite: the source is there only once the packages are.
+$(HYP_DIR)/lib/libfdt/%.o: | $(DEBIAN_READY)
+	@mkdir -p $(@D)
+	@$(HYP_CC) $(HYP_FLAGS) -w -I$(LIBFDT_DIR)/include/lib/libfdt -c -o $@ $(LIBFDT_DIR)/lib/libfdt/$*
+
+-include $(HYP_OBJS:.o=.d)

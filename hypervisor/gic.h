@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The physical GICv3 (Arm IHI 0069): distributor, redistributors, CPU interface.
+ */
+#ifndef HYPERVISOR_GIC_H
+#define HYPERVISOR_GIC_H
+
+#include "defs.h"
+
+struct cpu;
+
+/* The distributor; @cpu gets the interrupt of the console. Once, on the boot CPU. */
+void gic_init(uint64_t mpidr);
+
+/* The calling CPU's redistributor and interface, with the interrupts that it serves. */
+void gic_cpu_init(struct cpu *cpu);
+
+/* Takes the next interrupt; false if there is none. It stays active until gic_done(). */
+bool gic_take(unsigned int *intid);
+
+/* Lets lower priorities in again. A guest's own timer stays active until the guest is done. */
+void gic_drop_priority(unsigned int intid);
+void gic_deactivate(unsigned int intid);
+
+/* Whether the virtual timer of this CPU counts as being served, so that it does not fire. */
+void gic_set_timer_active(struct cpu *cpu, bool active);
+
+void gic_send_kick(uint64_t mpidr);
+
+#endif

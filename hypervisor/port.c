@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the mediator asks of the hypervisor (optee_mediator/port.h).
+ */
+#include <optee_mediator/port.h>
+#include <string.h>
+#include "pages.h"
+#include "smccc.h"
+#include "vm.h"
+
+_Static_assert(sizeof(struct spinlock) <= sizeof(struct om_port_lock), "fits in the mediator's");
+
+static struct vm *vm_of(struct om_port_vm *vm)
+{
+	return (struct vm *)vm;
+}
+
+static struct spinlock *lock_of(struct om_port_lock *lock)
+{
+	return (struct spinlock *)lock->word;
+}
+
+void om_port_smc(struct om_smc *call)
+{
+	smc(call);
+}
+
+static void unpin(const union om_page *page, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		page_unpin(page[i].pa);
+}
+
+/* All that is mapped in a stage 2 is the VM's own RAM, readable and writable. */
+static bool pin(struct vm *vm, union om_page *page)
+{
+	om_pa_t pa;
+
+	if (page->ipa.v % PAGE_SIZE || !stage2_find(&vm->stage2, page->ipa, &pa))
+		return false;
+	page_pin(pa);
+	page->pa = pa;
+	return true;
+}
+
+bool om_port_pin(struct om_port_vm *owner, union om_page *page, size_t count)
+{
+	struct vm *vm = vm_of(owner);
+	size_t pinned = 0;
+
+	spin_lock(&vm->lock);
+	while (pinned < count && pin(vm, &page[pinned]))
+		pinned++;
+	spin_unlock(&vm->lock);
+	if (pinned == count)
+		return true;
+	unpin(page, pinned);
+	return false;
+}
+
+void om_port_unpin(struct om_port_vm *owner, const union om_page *page, size_t count)
+{
+	(void)owner;
+	unpin(page, count);
+}
+
+/* The guest's memory as EL2 sees it, pinned so that it stays; NULL if it is not RAM of @vm. */
+static void *get(struct om_port_vm *vm, om_ipa_t ipa, union om_page *page)
+{
+	page->ipa.v = ipa.v & ~(PAGE_SIZE - 1);
+	return om_port_pin(vm, page, 1) ? (char *)pa_to_va(page->pa) + ipa.v % PAGE_SIZE : NULL;
+}
+
+bool om_port_read_guest(struct om_port_vm *vm, void *to, om_ipa_t from, size_t size)
+{
+	union om_page page;
+	const void *at = get(vm, from, &page);
+
+	if (!at)
+		return false;
+	memcpy(to, at, size);
+	om_port_unpin(vm, &page, 1);
+	return true;
+}
+
+bool om_port_write_guest(struct om_port_vm *vm, om_ipa_t to, const void *from, size_t size)
+{
+	union om_page page;
+	void *at = get(vm, to, &page);
+
+	if (!at)
+		return false;
+	memcpy(at, from, size);
+	om_port_unpin(vm, &page, 1);
+	return true;
+}
+
+void *om_port_page_get(struct om_port_vm *vm)
+{
+	om_pa_t page;
+
+	(void)vm;
+	return page_take(&page) ? pa_to_va(page) : NULL;
+}
+
+void om_port_page_put(struct om_port_vm *vm, void *page)
+{
+	(void)vm;
+	page_give(va_to_pa(page));
+}
+
+om_pa_t om_port_page_pa(const void *page)
+{
+	return va_to_pa(page);
+}
+
+void *om_port_page_va(om_pa_t pa)
+{
+	return pa_to_va(pa);
+}
+
+void om_port_lock_init(struct om_port_lock *lock)
+{
+	*lock_of(lock) = (struct spinlock){ 0, 0 };
+}
+
+void om_port_lock(struct om_port_lock *lock)
+{
+	spin_lock(lock_of(lock));
+}
+
+void om_port_unlock(struct om_port_lock *lock)
+{
+	spin_unlock(lock_of(lock));
+}
+
+void om_port_log(struct om_port_vm *vm, const char *text)
+{
+	if (vm)
+		print("mediator: %s: %s", vm_of(vm)->config.name, text);
+	else
+		print("mediator: %s", text);
+}

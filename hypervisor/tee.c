@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * OP-TEE for VMs, through the mediator. A VM's client id is its number, from 1.
+ */
+#include "tee.h"
+#include <string.h>
+#include "vm.h"
+
+static enum om_status optee;
+
+static struct om_port_vm *port_vm(struct vm *vm)
+{
+	return (struct om_port_vm *)vm;
+}
+
+void tee_init(void)
+{
+	optee = om_init();
+	print("OP-TEE: %s", optee == OM_OK ? "found" : om_status_text(optee));
+}
+
+static void refuse(struct vm *vm, enum om_status why)
+{
+	vm->tee.refused = true;
+	print("event %s tee refused: %s", vm->config.name, om_status_text(why));
+}
+
+void tee_vm_create(struct vm *vm)
+{
+	struct tee *tee = &vm->tee;
+	enum om_status status = optee;
+
+	tee->refused = false;
+	if (!vm->config.tee)
+		return;
+	if (status == OM_OK)
+		status = om_vm_create(&tee->om, (uint16_t)(vm->index + 1), &vm->config.limits,
+				      port_vm(vm));
+	if (status != OM_OK)
+		refuse(vm, status);
+}
+
+void tee_vm_reset(struct vm *vm)
+{
+	enum om_status status;
+
+	if (!vm->tee.om)
+		return;
+	status = om_vm_reset(vm->tee.om);
+	if (status == OM_OK)
+		return;
+	tee_vm_destroy(vm);
+	refuse(vm, status);
+}
+
+void tee_vm_destroy(struct vm *vm)
+{
+	struct tee *tee = &vm->tee;
+	struct om_vm *om = tee->om;
+	struct om_stats last;
+
+	if (!om)
+		return;
+	spin_lock(&tee->lock);
+	om_vm_get_stats(om, &tee->last);
+	tee->om = NULL;
+	spin_unlock(&tee->lock);
+	om_vm_destroy(om, &last);
+	spin_lock(&tee->lock);
+	tee->last = last;
+	spin_unlock(&tee->lock);
+}
+
+bool tee_is_offered(const struct vm *vm)
+{
+	return vm->tee.om;
+}
+
+bool tee_is_call(const struct vm *vm, uint32_t id)
+{
+	return vm->tee.om && om_is_optee_function(id);
+}
+
+void tee_call(struct vcpu *vcpu)
+{
+	struct om_smc call;
+
+	memcpy(call.a, vcpu->x, sizeof(call.a));
+	om_vm_smc(vcpu->vm->tee.om, vcpu->index, &call);
+	memcpy(vcpu->x, call.a, 4 * sizeof(call.a[0]));
+}
+
+const char *tee_state_name(const struct vm *vm)
+{
+	return vm->tee.om ? "on" : vm->tee.refused ? "refused" : "off";
+}
+
+void tee_get_stats(struct vm *vm, struct om_stats *stats)
+{
+	spin_lock(&vm->tee.lock);
+	if (vm->tee.om)
+		om_vm_get_stats(vm->tee.om, stats);
+	else
+		*stats = vm->tee.last;
+	spin_unlock(&vm->tee.lock);
+}

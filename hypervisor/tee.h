@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * OP-TEE for VMs: where the hypervisor calls the mediator.
+ */
+#ifndef HYPERVISOR_TEE_H
+#define HYPERVISOR_TEE_H
+
+#include <optee_mediator/mediator.h>
+#include "lock.h"
+
+struct vm;
+struct vcpu;
+
+/* Of a VM. */
+struct tee {
+	struct om_vm *om;     /* NULL: it has no OP-TEE */
+	bool refused;	      /* it was to have it */
+	struct spinlock lock; /* of om against the operator's look, and of last */
+	struct om_stats last; /* figures of the life before */
+};
+
+/* Looks for OP-TEE. Without it VMs go without. */
+void tee_init(void);
+
+/* OP-TEE gets to know a VM that starts; the VM goes without if OP-TEE does not take it. */
+void tee_vm_create(struct vm *vm);
+
+/* Both to be called with no vCPU on any CPU, before the VM's memory is released. */
+void tee_vm_reset(struct vm *vm);
+void tee_vm_destroy(struct vm *vm);
+
+/* Whether the guest is to be told of OP-TEE; and if an SMC is one for it. */
+bool tee_is_offered(const struct vm *vm);
+bool tee_is_call(const struct vm *vm, uint32_t id);
+void tee_call(struct vcpu *vcpu);
+
+/* "on", "off" or "refused". */
+const char *tee_state_name(const struct vm *vm);
+
+/* Figures of this life, or of the last. */
+void tee_get_stats(struct vm *vm, struct om_stats *stats);
+
+#endif

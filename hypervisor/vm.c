@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The lives of VMs: orders, and how the home CPU carries them out.
+ */
+#include "vm.h"
+#include <string.h>
+#include "arch.h"
+#include "shell.h"
+
+struct vm vms[MAX_VMS];
+unsigned int vm_count;
+
+static struct cpu *home(const struct vm *vm)
+{
+	return vm->vcpu[0].cpu;
+}
+
+static void attach(struct vcpu *vcpu, struct vm *vm, unsigned int index)
+{
+	struct cpu *cpu = &cpus[vm->config.cpu[index]];
+
+	vcpu->vm = vm;
+	vcpu->index = index;
+	vcpu->cpu = cpu;
+	cpu->vcpu[cpu->vcpus++] = vcpu;
+}
+
+void vm_init(void)
+{
+	static struct vm_config configs[MAX_VMS];
+
+	vm_count = vm_config_read(configs);
+	for (unsigned int i = 0; i < vm_count; i++) {
+		vms[i].config = configs[i];
+		vms[i].index = i;
+		vms[i].vcpus = configs[i].vcpus;
+		for (unsigned int j = 0; j < vms[i].vcpus; j++)
+			attach(&vms[i].vcpu[j], &vms[i], j);
+	}
+}
+
+void vm_start_all(void)
+{
+	for (unsigned int i = 0; i < vm_count; i++)
+		if (vms[i].config.autostart)
+			vm_give_order(&vms[i], ORDER_START, false);
+}
+
+struct vm *vm_by_name(const char *name)
+{
+	for (unsigned int i = 0; i < vm_count; i++)
+		if (!strcmp(vms[i].config.name, name))
+			return &vms[i];
+	return NULL;
+}
+
+const char *vm_state_name(const struct vm *vm)
+{
+	static const char *const names[] = {
+		[VM_OFF] = "off",
+		[VM_RUNNING] = "running",
+		[VM_STOPPED] = "stopped",
+		[VM_CRASHED] = "crashed",
+	};
+
+	return names[vm->state];
+}
+
+static void wake_home(struct vm *vm)
+{
+	__atomic_store_n(&home(vm)->work, true, __ATOMIC_SEQ_CST);
+	cpu_kick(home(vm));
+}
+
+static bool place_order(struct vm *vm, enum vm_order order)
+{
+	enum vm_order none = ORDER_NONE;
+
+	return __atomic_compare_exchange_n(&vm->order, &none, order, false, __ATOMIC_SEQ_CST,
+					   __ATOMIC_SEQ_CST);
+}
+
+static void halt(struct vm *vm)
+{
+	__atomic_store_n(&vm->runs, false, __ATOMIC_SEQ_CST);
+	for (unsigned int i = 0; i < vm->vcpus; i++)
+		vcpu_kick(&vm->vcpu[i]);
+}
+
+bool vm_give_order(struct vm *vm, enum vm_order order, bool operator_waits)
+{
+	if (!place_order(vm, order))
+		return false;
+	vm->operator_waits = operator_waits;
+	if (order != ORDER_START)
+		halt(vm);
+	wake_home(vm);
+	return true;
+}
+
+void vm_crash(struct vm *vm, const char *fmt, ...)
+{
+	char why[LINE_SIZE];
+	va_list args;
+
+	va_start(args, fmt);
+	vformat(why, sizeof(why), fmt, args);
+	va_end(args);
+	if (vm_give_order(vm, ORDER_CRASH, false))
+		memcpy(vm->why, why, sizeof(why));
+}
+
+void vm_vcpu_left(struct vm *vm)
+{
+	if (__atomic_load_n(&vm->order, __ATOMIC_SEQ_CST) != ORDER_NONE)
+		wake_home(vm);
+}
+
+static bool at_rest(const struct vm *vm)
+{
+	for (unsigned int i = 0; i < vm->vcpus; i++)
+		if (__atomic_load_n(&vm->vcpu[i].resident, __ATOMIC_SEQ_CST))
+			return false;
+	return true;
+}
+
+static void run(struct vm *vm)
+{
+	vm->state = VM_RUNNING;
+	__atomic_store_n(&vm->runs, true, __ATOMIC_SEQ_CST);
+	for (unsigned int i = 0; i < vm->vcpus; i++)
+		vcpu_kick(&vm->vcpu[i]);
+}
+
+/* OP-TEE lets go of the VM's pages before they are anybody else's. */
+static void tear_down(struct vm *vm, enum vm_state state)
+{
+	for (unsigned int i = 0; i < vm->vcpus; i++)
+		vcpu_power_off(&vm->vcpu[i]);
+	stage2_release(&vm->stage2);
+	vm->state = state;
+}
+
+static void end(struct vm *vm, enum vm_state state)
+{
+	tee_vm_destroy(vm);
+	tear_down(vm, state);
+}
+
+static const char *boot(struct vm *vm)
+{
+	vgic_reset(vm);
+	vuart_reset(vm);
+	vm->time_offset = sysreg_read(cntpct_el0);
+	if (!vm_build(vm)) {
+		print("event %s crashed: %s", vm->config.name, vm->why);
+		end(vm, VM_CRASHED);
+		return vm->why;
+	}
+	print("event %s started", vm->config.name);
+	run(vm);
+	return NULL;
+}
+
+static const char *start(struct vm *vm)
+{
+	if (vm->state == VM_STOPPED) {
+		run(vm);
+		return NULL;
+	}
+	tee_vm_create(vm);
+	return boot(vm);
+}
+
+static const char *reset(struct vm *vm)
+{
+	tee_vm_reset(vm);
+	tear_down(vm, VM_OFF);
+	print("event %s reset", vm->config.name);
+	return boot(vm);
+}
+
+/* Returns NULL, or why the order could not be carried out. */
+static const char *carry_out(struct vm *vm, enum vm_order order)
+{
+	const char *name = vm->config.name;
+
+	switch (order) {
+	case ORDER_NONE:
+		return NULL;
+	case ORDER_START:
+		return start(vm);
+	case ORDER_STOP:
+		vm->state = VM_STOPPED;
+		return NULL;
+	case ORDER_RESET:
+		return reset(vm);
+	case ORDER_OFF:
+		end(vm, VM_OFF);
+		print("event %s off", name);
+		return NULL;
+	case ORDER_DESTROY:
+		end(vm, VM_OFF);
+		print("event %s destroyed", name);
+		return NULL;
+	case ORDER_CRASH:
+		end(vm, VM_CRASHED);
+		print("event %s crashed: %s", name, vm->why);
+		return NULL;
+	}
+	return "unknown order";
+}
+
+static void work_on(struct vm *vm)
+{
+	const enum vm_order order = __atomic_load_n(&vm->order, __ATOMIC_SEQ_CST);
+	const bool operator_waits = vm->operator_waits;
+	const char *error;
+
+	if (order == ORDER_NONE || !at_rest(vm))
+		return;
+	error = carry_out(vm, order);
+	__atomic_store_n(&vm->order, ORDER_NONE, __ATOMIC_SEQ_CST);
+	if (operator_waits)
+		shell_answer(error);
+}
+
+void vm_work(struct cpu *cpu)
+{
+	if (!__atomic_exchange_n(&cpu->work, false, __ATOMIC_SEQ_CST))
+		return;
+	for (unsigned int i = 0; i < vm_count; i++)
+		if (home(&vms[i]) == cpu)
+			work_on(&vms[i]);
+}
