@@ -22,7 +22,7 @@
 
 enum optee_mobj_kind {
 	OPTEE_MESSAGE,	  /* the page of a running call's message */
-	OPTEE_PENDING,	  /* named by a REGISTER_SHM that is not yet carried out */
+	OPTEE_PENDING,	  /* a REGISTER_SHM or UNREGISTER_SHM is under way: not to be found */
 	OPTEE_REGISTERED, /* REGISTER_SHM */
 	OPTEE_RPC_DATA,	  /* the answer to RPC_CMD SHM_ALLOC */
 	OPTEE_RPC_ARG	  /* the answer to RPC_FUNC_ALLOC */

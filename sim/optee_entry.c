@@ -196,7 +196,9 @@ static struct result unregister_shm(struct optee_thread *thread, const struct ab
 	}
 	mobj->releasing = true;
 	wait_for_users(thread, mobj);
-	optee_mobj_destroy(thread->guest, mobj);
+	/* Gone, but the mediator knows only when the call ends: until then it has to be pinned. */
+	mobj->kind = OPTEE_PENDING;
+	thread->pending = mobj;
 	return failed(ABI_SUCCESS);
 }
 
@@ -208,7 +210,11 @@ static void scribble(struct abi_msg *msg, uint32_t count)
 	msg->cancel_id = UINT32_MAX;
 	msg->num_params = UINT32_MAX;
 	for (uint32_t i = 0; i < count; i++) {
+		bool is_value = abi_attr_is_value(msg->params[i].attr);
+
 		msg->params[i].attr ^= 3;
+		if (is_value)
+			continue;
 		msg->params[i].u.rmem.offs ^= UINT64_C(0x77770000);
 		msg->params[i].u.rmem.shm_ref ^= UINT64_C(0x5555);
 	}

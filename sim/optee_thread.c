@@ -73,11 +73,11 @@ static uint32_t call_run(struct optee_thread *thread, struct abi_msg *msg)
 		optee_rpc_arg_free(thread);
 	interrupts(thread);
 	a0 = optee_std_entry(thread, msg);
+	if (a0 == ABI_OK && thread->rpc_arg && !thread->guest->cache_enabled)
+		optee_rpc_arg_free(thread);
 	if (thread->pending)
 		optee_mobj_destroy(thread->guest, thread->pending);
 	thread->pending = NULL;
-	if (a0 == ABI_OK && thread->rpc_arg && !thread->guest->cache_enabled)
-		optee_rpc_arg_free(thread);
 	return a0;
 }
 

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A guest's memory: pages, buffers that it shares, and their page lists.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "guest.h"
+
+om_ipa_t guest_page_new(struct guest *guest)
+{
+	if (guest->spares)
+		return guest->spare[--guest->spares];
+	return sim_page_alloc(guest->vm);
+}
+
+void guest_page_free(struct guest *guest, om_ipa_t page)
+{
+	guest->spare[guest->spares++] = page;
+}
+
+uint64_t guest_cookie_new(struct guest *guest)
+{
+	guest->next_cookie += 16;
+	return guest->next_cookie;
+}
+
+struct guest_share *guest_share_new(struct guest *guest, uint64_t offset, uint64_t size)
+{
+	uint64_t count = (offset + size + ABI_PAGE_MASK) / ABI_PAGE_SIZE;
+	struct guest_share *share = calloc(1, sizeof(*share) + count * sizeof(share->page[0]));
+
+	if (!share || count > ABI_LIST_ENTRIES * GUEST_LIST_PAGES)
+		sim_misuse("a buffer that is too big");
+	share->cookie = guest_cookie_new(guest);
+	share->offset = offset;
+	share->size = size;
+	share->count = count;
+	for (uint64_t i = 0; i < count; i++)
+		share->page[i] = guest_page_new(guest);
+	for (uint64_t i = 0; i * ABI_LIST_ENTRIES < count; i++)
+		share->list[i] = guest_page_new(guest);
+	share->next = guest->shares;
+	guest->shares = share;
+	return share;
+}
+
+static void pages_free(struct guest *guest, struct guest_share *share)
+{
+	for (uint64_t i = 0; i < share->count; i++)
+		if (sim_page_at(guest->vm, share->page[i]))
+			guest_page_free(guest, share->page[i]);
+	for (uint64_t i = 0; i * ABI_LIST_ENTRIES < share->count; i++)
+		guest_page_free(guest, share->list[i]);
+}
+
+void guest_share_free(struct guest *guest, struct guest_share *share)
+{
+	struct guest_share **at = &guest->shares;
+
+	while (*at != share)
+		at = &(*at)->next;
+	*at = share->next;
+	pages_free(guest, share);
+	free(share);
+}
+
+static void list_page_write(struct guest *guest, struct guest_share *share, uint64_t n)
+{
+	struct abi_list_page list;
+	uint64_t first = n * ABI_LIST_ENTRIES;
+
+	for (uint64_t i = 0; i < ABI_LIST_ENTRIES; i++)
+		list.entry[i] = first + i < share->count ? share->page[first + i].v : GUEST_GARBAGE;
+	list.next = first + ABI_LIST_ENTRIES < share->count ? share->list[n + 1].v : GUEST_GARBAGE;
+	sim_guest_write(guest->vm, share->list[n], &list, sizeof(list));
+}
+
+uint64_t guest_list_write(struct guest *guest, struct guest_share *share)
+{
+	for (uint64_t n = 0; n * ABI_LIST_ENTRIES < share->count; n++)
+		list_page_write(guest, share, n);
+	return share->list[0].v | share->offset;
+}
+
+static om_ipa_t byte_at(const struct guest_share *share, uint64_t i)
+{
+	uint64_t at = share->offset + i;
+
+	return (om_ipa_t){ share->page[at / ABI_PAGE_SIZE].v + at % ABI_PAGE_SIZE };
+}
+
+void guest_share_fill(struct guest *guest, struct guest_share *share, uint8_t byte)
+{
+	for (uint64_t i = 0; i < share->size; i++)
+		sim_guest_write(guest->vm, byte_at(share, i), &byte, 1);
+}
+
+bool guest_share_is(struct guest *guest, struct guest_share *share, uint8_t byte)
+{
+	for (uint64_t i = 0; i < share->size; i++) {
+		uint8_t found;
+
+		sim_guest_read(guest->vm, &found, byte_at(share, i), 1);
+		if (found != byte)
+			return false;
+	}
+	return true;
+}
+
+struct guest_share *guest_share_find(struct guest *guest, enum guest_share_kind kind,
+				     uint64_t cookie)
+{
+	struct guest_share *share = guest->shares;
+
+	while (share && (share->kind != kind || share->cookie != cookie))
+		share = share->next;
+	return share;
+}

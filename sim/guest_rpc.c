@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * How a guest answers RPCs: the driver's part (memory, notifications) and tee-supplicant's.
+ */
+#include <string.h>
+#include "guest.h"
+
+#define SUPPLICANT_BYTE 0x5a
+
+static uint64_t cookie_of(const struct om_smc *smc)
+{
+	return abi_pair(smc->a[1], smc->a[2]);
+}
+
+struct guest_rpc_page *guest_rpc_page_find(struct guest *guest, uint64_t cookie)
+{
+	for (unsigned i = 0; cookie && i < GUEST_RPC_PAGES; i++)
+		if (guest->rpc_page[i].cookie == cookie)
+			return &guest->rpc_page[i];
+	return NULL;
+}
+
+static struct guest_rpc_page *rpc_page_new(struct guest *guest)
+{
+	for (unsigned i = 0; i < GUEST_RPC_PAGES; i++) {
+		struct guest_rpc_page *page = &guest->rpc_page[i];
+
+		if (page->cookie)
+			continue;
+		page->cookie = guest_cookie_new(guest);
+		page->ipa = guest_page_new(guest);
+		return page;
+	}
+	sim_misuse("too many RPC argument pages");
+}
+
+static void answer_alloc(struct guest *guest, struct om_smc *smc)
+{
+	struct guest_rpc_page *page;
+
+	if (guest->manner.refuses_rpc_alloc)
+		return;
+	page = rpc_page_new(guest);
+	smc->a[1] = page->ipa.v >> 32;
+	smc->a[2] = page->ipa.v & UINT32_MAX;
+	smc->a[4] = page->cookie >> 32;
+	smc->a[5] = page->cookie & UINT32_MAX;
+}
+
+static void answer_free(struct guest *guest, const struct om_smc *asked)
+{
+	struct guest_rpc_page *page = guest_rpc_page_find(guest, cookie_of(asked));
+
+	if (!page) {
+		sim_violation("RPC_FREE of %#llx, which the guest did not give",
+			      (unsigned long long)cookie_of(asked));
+		return;
+	}
+	page->cookie = 0;
+	guest_page_free(guest, page->ipa);
+}
+
+static void shm_alloc(struct guest *guest, struct abi_msg *msg)
+{
+	struct abi_param *param = &msg->params[0];
+	struct guest_share *share;
+
+	if (guest->manner.refuses_shm_alloc) {
+		msg->ret = ABI_OUT_OF_MEMORY;
+		return;
+	}
+	share = guest_share_new(guest, 0, param->u.value.b);
+	share->kind = GUEST_RPC_DATA;
+	share->state = GUEST_MAY_LIVE;
+	param->attr = ABI_ATTR_TMEM_OUTPUT | ABI_ATTR_NONCONTIG;
+	param->u.tmem.buf_ptr = guest_list_write(guest, share);
+	param->u.tmem.size = share->size;
+	param->u.tmem.shm_ref = share->cookie;
+	if (guest->manner.contiguous && share->count == 1) {
+		param->attr = ABI_ATTR_TMEM_OUTPUT;
+		param->u.tmem.buf_ptr = share->page[0].v;
+	}
+	msg->ret = ABI_SUCCESS;
+}
+
+static void shm_free(struct guest *guest, struct abi_msg *msg)
+{
+	uint64_t cookie = msg->params[0].u.value.b;
+	struct guest_share *share = guest_share_find(guest, GUEST_RPC_DATA, cookie);
+
+	if (!share) {
+		sim_violation("SHM_FREE of %#llx, which the guest did not give",
+			      (unsigned long long)cookie);
+		msg->ret = ABI_BAD_PARAMETERS;
+		return;
+	}
+	guest_share_free(guest, share);
+	msg->ret = ABI_SUCCESS;
+}
+
+/* A memref in a request names a buffer that the guest gave for that. */
+static void supplicant_memref(struct guest *guest, struct abi_param *param)
+{
+	struct guest_share *share =
+		guest_share_find(guest, GUEST_RPC_DATA, param->u.rmem.shm_ref);
+
+	if (!share) {
+		sim_violation("an RPC names the buffer %#llx, which the guest did not give",
+			      (unsigned long long)param->u.rmem.shm_ref);
+		return;
+	}
+	if (abi_attr_is_output(param->attr))
+		guest_share_fill(guest, share, SUPPLICANT_BYTE);
+}
+
+static void supplicant(struct guest *guest, struct abi_msg *msg)
+{
+	for (uint32_t i = 0; i < msg->num_params && i < ABI_RPC_NUM_PARAMS; i++) {
+		struct abi_param *param = &msg->params[i];
+
+		if (abi_attr_is_rmem(param->attr))
+			supplicant_memref(guest, param);
+		else if (abi_attr_is_value(param->attr) && abi_attr_is_output(param->attr))
+			param->u.value.a += 100;
+	}
+	msg->ret = ABI_SUCCESS;
+}
+
+static void command_run(struct guest *guest, struct abi_msg *msg)
+{
+	switch (msg->cmd) {
+	case ABI_RPC_CMD_SHM_ALLOC:
+		shm_alloc(guest, msg);
+		return;
+	case ABI_RPC_CMD_SHM_FREE:
+		shm_free(guest, msg);
+		return;
+	default:
+		supplicant(guest, msg);
+	}
+}
+
+static void answer_cmd(struct guest_call *call)
+{
+	struct guest *guest = call->guest;
+	struct guest_rpc_page *page = guest_rpc_page_find(guest, cookie_of(&call->smc));
+	struct abi_msg msg = { 0 };
+
+	if (!page) {
+		sim_violation("RPC_CMD in %#llx, which the guest did not give",
+			      (unsigned long long)cookie_of(&call->smc));
+		return;
+	}
+	sim_guest_read(guest->vm, &msg, page->ipa, ABI_RPC_ARG_SIZE);
+	command_run(guest, &msg);
+	if (guest->manner.tamper_reply)
+		guest->manner.tamper_reply(call, &msg);
+	sim_guest_write(guest->vm, page->ipa, &msg, ABI_RPC_ARG_SIZE);
+}
+
+struct om_smc guest_rpc_answer(struct guest_call *call)
+{
+	struct om_smc smc = { { ABI_RETURN_FROM_RPC, 0, 0, call->smc.a[3], 0, 0, 0x66, 0x77 } };
+
+	switch (call->smc.a[0]) {
+	case ABI_RPC_ALLOC:
+		answer_alloc(call->guest, &smc);
+		break;
+	case ABI_RPC_FREE:
+		answer_free(call->guest, &call->smc);
+		break;
+	case ABI_RPC_CMD:
+		answer_cmd(call);
+		break;
+	case ABI_RPC_FOREIGN_INTR:
+		break;
+	default:
+		sim_violation("an RPC that the ABI does not know: %#llx",
+			      (unsigned long long)call->smc.a[0]);
+	}
+	return smc;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The reference model, part one: pages. A page is pinned exactly as often as OP-TEE can name it.
+ */
+#include <string.h>
+#include "guest.h"
+#include "model.h"
+#include "model_internal.h"
+#include "optee.h"
+
+/* How often OP-TEE can name each page, counted afresh from what it holds. */
+static uint32_t named[SIM_RAM_PAGES];
+
+static void count_page(const struct om_port_vm *vm, om_pa_t pa)
+{
+	struct sim_page *page = sim_page_of(pa);
+	struct sim_pool_page *own = sim_pool_of(pa);
+
+	if (page && page->owner != vm)
+		sim_violation("I1: OP-TEE can name a page of %s for %s",
+			      page->owner ? page->owner->name : "nobody", vm->name);
+	if (page)
+		named[page - sim.page]++;
+	if (own && (!own->used || own->owner != vm))
+		sim_violation("I5: OP-TEE can name a mediator page that is not held for %s",
+			      vm->name);
+}
+
+static void count_guest(const struct optee_guest *guest)
+{
+	const struct om_port_vm *vm = optee_vm_of(guest->id);
+
+	for (const struct optee_mobj *mobj = guest->mobjs; mobj; mobj = mobj->next)
+		for (uint64_t i = 0; i < mobj->count; i++)
+			if (mobj->page[i].v)
+				count_page(vm, mobj->page[i]);
+}
+
+static void count_all(void)
+{
+	memset(named, 0, sizeof(named));
+	for (unsigned i = 0; i < OPTEE_GUESTS; i++)
+		if (optee.guest[i].alive)
+			count_guest(&optee.guest[i]);
+}
+
+static void check_page_safe(uint32_t i)
+{
+	if (named[i] != sim.page[i].named)
+		sim_violation("the model's own count of page %u is wrong", i);
+	if (sim.page[i].pins < named[i])
+		sim_violation("I5: OP-TEE can name page %u %u times, pinned are %u", i, named[i],
+			      sim.page[i].pins);
+}
+
+void model_check_safety(void)
+{
+	count_all();
+	for (uint32_t i = 0; i < SIM_RAM_PAGES; i++)
+		check_page_safe(i);
+}
+
+static void check_page_exact(uint32_t i)
+{
+	if (sim.page[i].pins > named[i])
+		sim_violation("I8: page %u is pinned %u times, OP-TEE can name it %u times", i,
+			      sim.page[i].pins, named[i]);
+	if (sim.page[i].waiting && !sim.page[i].pins)
+		sim_violation("page %u was given back and nothing holds it, but it is not free", i);
+}
+
+void model_check(void)
+{
+	model_check_safety();
+	for (uint32_t i = 0; i < SIM_RAM_PAGES; i++)
+		check_page_exact(i);
+	model_check_guests();
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The reference model: what must be pinned, held and visible, said a second time.
+ *
+ * It looks at what the guests asked for, at what the model OP-TEE holds, and at the machine's page
+ * records; never at the mediator's own structures, but for the figures that the mediator publishes,
+ * which must agree. What it finds wrong it adds to the machine's violations.
+ */
+#ifndef SIM_MODEL_H
+#define SIM_MODEL_H
+
+/* Holds at all times, also while a CPU is inside the mediator: OP-TEE can name only what is held. */
+void model_check_safety(void);
+
+/* Holds whenever no CPU is inside the mediator: that, and nothing is held without a reason. */
+void model_check(void);
+
+#endif

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Host tests: the mediator, the simulated machine and one program for each tests/test_*.c, all under
+# AddressSanitizer and UndefinedBehaviorSanitizer. `make host-test` builds and runs them.
+
+HOST_CC ?= gcc
+HOST_BUILD := $(BUILD)/host
+HOST_WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+HOST_SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=undefined
+HOST_CFLAGS := -std=c11 -O1 -g -MMD -MP $(HOST_WARNINGS) $(HOST_SANITIZERS) \
+	-Iinclude
+HOST_TEST_CFLAGS := $(HOST_CFLAGS) -D_DEFAULT_SOURCE -Isim -Itests
+# The core is what every hypervisor compiles: no hosted library behind it.
+HOST_CORE_CFLAGS := $(HOST_CFLAGS) -ffreestanding -Imediator
+
+HOST_CORE := $(MEDIATOR_SRCS:%.c=$(HOST_BUILD)/%.o)
+HOST_SIM := $(patsubst %.c,$(HOST_BUILD)/%.o,$(wildcard sim/*.c) tests/test.c)
+HOST_TESTS := $(patsubst tests/%.c,$(HOST_BUILD)/%,$(wildcard tests/test_*.c))
+
+$(HOST_BUILD)/mediator/%.o: mediator/%.c | $(HOST_READY)
+	@mkdir -p $(@D)
+	@$(HOST_CC) $(HOST_CORE_CFLAGS) -c $< -o $@
+
+$(HOST_BUILD)/%.o: %.c | $(HOST_READY)
+	@mkdir -p $(@D)
+	@$(HOST_CC) $(HOST_TEST_CFLAGS) -c $< -o $@
+
+$(HOST_TESTS): $(HOST_BUILD)/%: $(HOST_BUILD)/tests/%.o $(HOST_SIM) $(HOST_CORE)
+	@$(HOST_CC) $(HOST_SANITIZERS) $^ -lcmocka -o $@
+
+.PHONY: host-test
+host-test: $(HOST_TESTS)
+	@tests/run.sh $(sort $(HOST_TESTS))
+
+.SECONDARY: $(HOST_TESTS:$(HOST_BUILD)/%=$(HOST_BUILD)/tests/%.o)
+-include $(HOST_CORE:.o=.d) $(HOST_SIM:.o=.d) $(HOST_TESTS:$(HOST_BUILD)/%=$(HOST_BUILD)/tests/%.d)

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * See test.h.
+ */
+#include "test.h"
+
+struct guest one;
+struct guest two;
+uint32_t session;
+
+int machine_set_up(void **state)
+{
+	(void)state;
+	sim_init();
+	one.om = NULL;
+	two.om = NULL;
+	return om_init() != OM_OK;
+}
+
+int guests_set_up(void **state)
+{
+	if (machine_set_up(state))
+		return -1;
+	if (guest_start(&one, "one", 1, NULL) != OM_OK || guest_start(&two, "two", 2, NULL) != OM_OK)
+		return -1;
+	return guest_open(&one, &session).a0 != ABI_OK;
+}
+
+int tear_down(void **state)
+{
+	(void)state;
+	sim_port.hook = NULL;
+	if (one.om)
+		guest_end(&one);
+	if (two.om)
+		guest_end(&two);
+	sim_clean_up();
+	assert_no_violation();
+	return 0;
+}
+
+void assert_no_violation(void)
+{
+	if (sim.violations)
+		fail_msg("%u violations, the first: %s", sim.violations, sim.first_violation);
+}
+
+void assert_violation(void)
+{
+	assert_int_not_equal(sim.violations, 0);
+	sim.violations = 0;
+}
+
+void assert_result(struct guest_result result, uint32_t a0, uint32_t ret)
+{
+	assert_no_violation();
+	assert_int_equal(result.a0, a0);
+	assert_int_equal(result.ret, ret);
+}
+
+void assert_done(struct guest_result result)
+{
+	assert_result(result, ABI_OK, ABI_SUCCESS);
+}
+
+void assert_refused(struct guest_result result, uint32_t ret)
+{
+	assert_result(result, ABI_OK, ret);
+	assert_int_equal(result.origin, ABI_ORIGIN_COMMS);
+}
+
+uint64_t refused(const struct guest *guest, enum om_refusal why)
+{
+	return guest_stats(guest).refused[why];
+}
+
+static struct abi_msg invoke_msg(uint32_t func, uint64_t a, uint64_t b)
+{
+	struct abi_msg msg = msg_invoke(session, func);
+
+	msg_add_value(&msg, ABI_ATTR_VALUE_INOUT, a, b);
+	return msg;
+}
+
+struct guest_result invoke_value(uint32_t func, uint64_t a, uint64_t b, uint64_t *out)
+{
+	struct abi_msg msg = invoke_msg(func, a, b);
+	struct guest_result result = guest_call_msg(&one, &msg);
+
+	if (out)
+		*out = msg.params[0].u.value.a;
+	return result;
+}
+
+void invoke_begin(struct guest_call *call, uint32_t func, uint64_t a, uint64_t b)
+{
+	struct abi_msg msg = invoke_msg(func, a, b);
+
+	guest_call_begin(call, &one, &msg);
+}
+
+void step_until(struct guest_call *call, uint32_t rpc)
+{
+	while (call->smc.a[0] != rpc) {
+		assert_true(guest_call_is_suspended(call));
+		guest_call_step(call);
+	}
+}
+
+struct abi_msg rpc_request(const struct guest_call *call)
+{
+	struct guest_rpc_page *page =
+		guest_rpc_page_find(call->guest, abi_pair(call->smc.a[1], call->smc.a[2]));
+	struct abi_msg msg = { 0 };
+
+	assert_non_null(page);
+	sim_guest_read(call->guest->vm, &msg, page->ipa, ABI_RPC_ARG_SIZE);
+	return msg;
+}
+
+void step_until_cmd(struct guest_call *call, uint32_t cmd)
+{
+	step_until(call, ABI_RPC_CMD);
+	while (rpc_request(call).cmd != cmd) {
+		guest_call_step(call);
+		step_until(call, ABI_RPC_CMD);
+	}
+}
+
+struct guest_share *registered(uint64_t offset, uint64_t size)
+{
+	struct guest_share *share = guest_share_new(&one, offset, size);
+
+	assert_done(guest_register(&one, share));
+	return share;
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Registered buffers: section 3.3's life cycle, and who may name one when (I5, I6).
+ */
+#include "test.h"
+
+static void register_and_unregister(void **state)
+{
+	struct guest_share *share = registered(0x234, 20000);
+	struct om_stats stats = guest_stats(&one);
+
+	(void)state;
+	assert_int_equal(stats.buffers_now, 1);
+	assert_int_equal(stats.pages_pinned_now, share->count);
+	assert_done(guest_unregister(&one, share));
+	stats = guest_stats(&one);
+	assert_int_equal(stats.buffers_now + stats.pages_pinned_now, 0);
+	assert_int_equal(stats.pages_pinned_peak, share->count);
+}
+
+static void used_by_the_ta(void **state)
+{
+	struct guest_share *share = registered(0xabc, 9000);
+	struct abi_msg msg = msg_invoke(session, TA_FILL);
+
+	(void)state;
+	msg_add_value(&msg, ABI_ATTR_VALUE_INPUT, 0x42, 0);
+	msg_add_rmem(&msg, ABI_ATTR_RMEM_OUTPUT, share, 0, share->size);
+	assert_done(guest_call(&one, &msg));
+	assert_true(guest_share_is(&one, share, 0x42));
+}
+
+static void is_refused(struct abi_msg msg)
+{
+	assert_refused(guest_call(&one, &msg), ABI_BAD_PARAMETERS);
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+	assert_int_equal(guest_stats(&one).buffers_now, 0);
+}
+
+static void messages_that_are_refused(void **state)
+{
+	struct guest_share *share = guest_share_new(&one, 0, 8192);
+	static const uint64_t attrs[] = { ABI_ATTR_TMEM_OUTPUT,
+					  ABI_ATTR_TMEM_INPUT | ABI_ATTR_NONCONTIG,
+					  ABI_ATTR_TMEM_INOUT | ABI_ATTR_NONCONTIG,
+					  ABI_ATTR_TMEM_OUTPUT | ABI_ATTR_NONCONTIG | ABI_ATTR_META,
+					  ABI_ATTR_RMEM_OUTPUT,
+					  0 };
+	struct abi_msg msg;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(attrs) / sizeof(attrs[0]); i++) {
+		msg = msg_register(&one, share);
+		msg.params[0].attr = attrs[i];
+		is_refused(msg);
+	}
+	msg = msg_register(&one, share);
+	msg.params[0].u.tmem.shm_ref = 0;
+	is_refused(msg);
+	msg = msg_register(&one, share);
+	msg.params[0].u.tmem.buf_ptr = 0;
+	is_refused(msg);
+	msg = msg_register(&one, share);
+	msg.params[0].u.tmem.size = 0;
+	is_refused(msg);
+}
+
+static void numbers_of_params(void **state)
+{
+	struct guest_share *share = guest_share_new(&one, 0, 8192);
+	struct abi_msg msg = msg_register(&one, share);
+
+	(void)state;
+	msg.num_params = 0;
+	is_refused(msg);
+	msg.num_params = 2;
+	is_refused(msg);
+	msg = msg_unregister(share);
+	msg.num_params = 0;
+	is_refused(msg);
+}
+
+/* I7: one cookie, one registered buffer. */
+static void a_cookie_in_use(void **state)
+{
+	struct guest_share *share = registered(0, 4096);
+	struct guest_share *other = guest_share_new(&one, 0, 4096);
+
+	(void)state;
+	other->cookie = share->cookie;
+	assert_refused(guest_register(&one, other), ABI_BAD_PARAMETERS);
+	assert_int_equal(refused(&one, OM_REFUSED_COOKIE), 1);
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 1);
+}
+
+/* 2.6: Linux's cookies are addresses of objects, and come again. */
+static void a_cookie_that_comes_again(void **state)
+{
+	struct guest_share *share = registered(0, 4096);
+
+	(void)state;
+	for (int i = 0; i < 200; i++) {
+		assert_done(guest_unregister(&one, share));
+		assert_done(guest_register(&one, share));
+	}
+}
+
+static void many_buffers(void **state)
+{
+	struct guest_share *share[300];
+
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		share[i] = registered(0, 1);
+	for (int i = 0; i < 300; i += 2)
+		assert_done(guest_unregister(&one, share[i]));
+	for (int i = 299; i > 0; i -= 2)
+		assert_done(guest_unregister(&one, share[i]));
+	assert_int_equal(guest_stats(&one).buffers_now, 0);
+	assert_int_equal(guest_stats(&one).buffers_peak, 300);
+}
+
+/* Each VM's cookies are a world of their own. */
+static void the_same_cookie_in_two_vms(void **state)
+{
+	struct guest_share *mine = registered(0, 4096);
+	struct guest_share *theirs = guest_share_new(&two, 0, 4096);
+	struct abi_msg again = msg_unregister(mine);
+
+	(void)state;
+	theirs->cookie = mine->cookie;
+	assert_done(guest_register(&two, theirs));
+	assert_done(guest_unregister(&two, theirs));
+	assert_refused(guest_call(&two, &again), ABI_BAD_PARAMETERS);
+	assert_done(guest_unregister(&one, mine));
+}
+
+static void optee_refuses_it(void **state)
+{
+	struct guest_share *share = guest_share_new(&one, 0, 6000);
+
+	(void)state;
+	optee.config.register_ret = ABI_OUT_OF_MEMORY;
+	assert_result(guest_register(&one, share), ABI_OK, ABI_OUT_OF_MEMORY);
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+	optee.config.register_ret = 0;
+	assert_done(guest_register(&one, share));
+}
+
+/* I11: a0 is not OK: whatever ret says, OP-TEE does not have it. */
+static void optee_does_not_take_the_call(void **state)
+{
+	struct guest_share *share = guest_share_new(&one, 0, 6000);
+
+	(void)state;
+	optee.config.call_a0 = ABI_EBADCMD;
+	assert_int_equal(guest_register(&one, share).a0, ABI_EBADCMD);
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+}
+
+static struct abi_msg use_of(struct guest_share *share)
+{
+	struct abi_msg msg = msg_invoke(session, TA_NOTHING);
+
+	msg_add_rmem(&msg, ABI_ATTR_RMEM_INOUT, share, 0, 1);
+	return msg;
+}
+
+/* I5: pinned, and of use, until OP-TEE has confirmed. */
+static void optee_does_not_let_it_go(void **state)
+{
+	struct guest_share *share = registered(0, 6000);
+	struct abi_msg use = use_of(share);
+
+	(void)state;
+	optee.config.unregister_ret = ABI_BUSY;
+	assert_result(guest_unregister(&one, share), ABI_OK, ABI_BUSY);
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 2);
+	assert_done(guest_call(&one, &use));
+	optee.config.unregister_ret = 0;
+	optee.config.call_a0 = ABI_ENOMEM;
+	assert_int_equal(guest_unregister(&one, share).a0, ABI_ENOMEM);
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 2);
+	optee.config.call_a0 = ABI_OK;
+	assert_done(guest_unregister(&one, share));
+}
+
+/* 3.3: while OP-TEE is being told it cannot be found, nor its cookie be taken. */
+static void while_registering(void **state)
+{
+	struct guest_share *share = guest_share_new(&one, 0, 4096);
+	struct abi_msg use = use_of(share);
+	struct abi_msg again;
+	struct guest_call call;
+
+	(void)state;
+	optee.config.interrupts = 1;
+	guest_register_begin(&call, &one, share);
+	assert_true(guest_call_is_suspended(&call));
+	optee.config.interrupts = 0;
+	assert_refused(guest_call(&one, &use), ABI_BAD_PARAMETERS);
+	again = msg_register(&one, share);
+	assert_refused(guest_call(&one, &again), ABI_BAD_PARAMETERS);
+	again = msg_unregister(share);
+	assert_refused(guest_call(&one, &again), ABI_BAD_PARAMETERS);
+	assert_done(guest_call_finish(&call));
+	assert_done(guest_call(&one, &use));
+}
+
+/* T9: no new use, and no second UNREGISTER_SHM, once the first has begun. */
+static void while_unregistering(void **state)
+{
+	struct guest_share *share = registered(0, 4096);
+	struct abi_msg use = use_of(share);
+	struct abi_msg again = msg_unregister(share);
+	struct guest_call call;
+
+	(void)state;
+	optee.config.interrupts = 1;
+	guest_unregister_begin(&call, &one, share);
+	assert_true(guest_call_is_suspended(&call));
+	optee.config.interrupts = 0;
+	assert_refused(guest_call(&one, &use), ABI_BAD_PARAMETERS);
+	assert_refused(guest_call(&one, &again), ABI_BAD_PARAMETERS);
+	again = msg_register(&one, share);
+	assert_refused(guest_call(&one, &again), ABI_BAD_PARAMETERS);
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 1);
+	assert_done(guest_call_finish(&call));
+	assert_done(guest_register(&one, share));
+}
+
+/* OP-TEE waits for the call that uses it; the pages stay pinned until both are through. */
+static void unregistered_while_in_use(void **state)
+{
+	struct guest_share *share = registered(0, 4096);
+	struct abi_msg msg = msg_invoke(session, TA_INTERRUPT);
+	struct guest_call user;
+	struct guest_call call;
+
+	(void)state;
+	msg_add_value(&msg, ABI_ATTR_VALUE_INPUT, 1, 0);
+	msg_add_rmem(&msg, ABI_ATTR_RMEM_INOUT, share, 0, 4096);
+	guest_call_begin(&user, &one, &msg);
+	guest_unregister_begin(&call, &one, share);
+	step_until_cmd(&call, ABI_RPC_CMD_NOTIFICATION);
+	guest_call_step(&call);
+	step_until_cmd(&call, ABI_RPC_CMD_NOTIFICATION);
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 1);
+	assert_done(guest_call_finish(&user));
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 1);
+	assert_done(guest_call_finish(&call));
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+}
+
+static void unregister_what_is_not_there(void **state)
+{
+	struct guest_share *share = guest_share_new(&one, 0, 4096);
+	struct abi_msg msg = msg_unregister(share);
+
+	(void)state;
+	is_refused(msg);
+	msg.params[0].u.rmem.shm_ref = 0;
+	is_refused(msg);
+	assert_int_equal(refused(&one, OM_REFUSED_COOKIE), 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		guests_test(register_and_unregister),
+		guests_test(used_by_the_ta),
+		guests_test(messages_that_are_refused),
+		guests_test(numbers_of_params),
+		guests_test(a_cookie_in_use),
+		guests_test(a_cookie_that_comes_again),
+		guests_test(many_buffers),
+		guests_test(the_same_cookie_in_two_vms),
+		guests_test(optee_refuses_it),
+		guests_test(optee_does_not_take_the_call),
+		guests_test(optee_does_not_let_it_go),
+		guests_test(while_registering),
+		guests_test(while_unregistering),
+		guests_test(unregistered_while_in_use),
+		guests_test(unregister_what_is_not_there),
+	};
+
+	return cmocka_run_group_tests_name("registered buffers", tests, NULL, NULL);
+}
