@@ -8,7 +8,6 @@
 #ifndef OM_ABI_MSG_H
 #define OM_ABI_MSG_H
 
-#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,11 +33,11 @@ struct om_msg_param {
 	} u;
 };
 
-static_assert(sizeof(struct om_msg_param) == 32, "optee_msg.h: struct optee_msg_param");
-static_assert(offsetof(struct om_msg_param, u.tmem.size) == 16, "optee_msg.h: tmem.size");
-static_assert(offsetof(struct om_msg_param, u.rmem.size) == 16, "optee_msg.h: rmem.size");
-static_assert(offsetof(struct om_msg_param, u.tmem.shm_ref) == 24, "optee_msg.h: tmem.shm_ref");
-static_assert(offsetof(struct om_msg_param, u.rmem.shm_ref) == 24, "optee_msg.h: rmem.shm_ref");
+_Static_assert(sizeof(struct om_msg_param) == 32, "optee_msg.h: struct optee_msg_param");
+_Static_assert(offsetof(struct om_msg_param, u.tmem.size) == 16, "optee_msg.h: tmem.size");
+_Static_assert(offsetof(struct om_msg_param, u.rmem.size) == 16, "optee_msg.h: rmem.size");
+_Static_assert(offsetof(struct om_msg_param, u.tmem.shm_ref) == 24, "optee_msg.h: tmem.shm_ref");
+_Static_assert(offsetof(struct om_msg_param, u.rmem.shm_ref) == 24, "optee_msg.h: rmem.shm_ref");
 
 /* optee_msg.h: struct optee_msg_arg without its parameters. */
 struct om_msg_header {
@@ -52,9 +51,9 @@ struct om_msg_header {
 	uint32_t num_params;
 };
 
-static_assert(sizeof(struct om_msg_header) == 32, "optee_msg.h: struct optee_msg_arg");
-static_assert(offsetof(struct om_msg_header, ret) == 20, "optee_msg.h: ret");
-static_assert(offsetof(struct om_msg_header, num_params) == 28, "optee_msg.h: num_params");
+_Static_assert(sizeof(struct om_msg_header) == 32, "optee_msg.h: struct optee_msg_arg");
+_Static_assert(offsetof(struct om_msg_header, ret) == 20, "optee_msg.h: ret");
+_Static_assert(offsetof(struct om_msg_header, num_params) == 28, "optee_msg.h: num_params");
 
 /* What fits in the one page that a message may take (OPTEE_MSG_MAX_NUM_PARAMS). */
 #define MSG_MAX_NUM_PARAMS 127

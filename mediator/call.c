@@ -2,7 +2,6 @@
 /* See call.h. */
 #include "call.h"
 
-#include <assert.h>
 #include <stddef.h>
 
 #include "abi_smc.h"
@@ -26,7 +25,7 @@
 #define CALLS_SHIFT 2
 #define CALL_STRIDE (OM_PAGE_SIZE >> CALLS_SHIFT)
 
-static_assert(sizeof(struct om_call) <= CALL_STRIDE, "a call fits in its place");
+_Static_assert(sizeof(struct om_call) <= CALL_STRIDE, "a call fits in its place");
 
 struct om_call *om_call_at(struct om_vm *vm, uint32_t slot)
 {

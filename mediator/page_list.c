@@ -5,7 +5,6 @@
  */
 #include "page_list.h"
 
-#include <assert.h>
 #include <stddef.h>
 #include <optee_mediator/port.h>
 
@@ -20,7 +19,7 @@ struct list_page {
 	union om_page next;
 };
 
-static_assert(sizeof(struct list_page) == 4096, "optee_msg.h: a list page");
+_Static_assert(sizeof(struct list_page) == 4096, "optee_msg.h: a list page");
 
 /* How far a list has been read. It grows by a list page at a time. */
 struct reader {

@@ -2,7 +2,6 @@
 /* See shm.h. The index of registered buffers is in shm_index.c. */
 #include "shm.h"
 
-#include <assert.h>
 #include <stddef.h>
 
 #include "abi_msg.h"
@@ -13,7 +12,7 @@
 /* Objects are 64 bytes, so that a page has 64. */
 #define OBJECTS_SHIFT 6
 
-static_assert(sizeof(struct om_shm) == OM_PAGE_SIZE >> OBJECTS_SHIFT, "object pages have no gaps");
+_Static_assert(sizeof(struct om_shm) == OM_PAGE_SIZE >> OBJECTS_SHIFT, "object pages have no gaps");
 
 /* A cookie towards OP-TEE. */
 #define COOKIE_KIND_SHIFT	56

@@ -5,7 +5,6 @@
  */
 #include "vm.h"
 
-#include <assert.h>
 #include <stddef.h>
 
 #include "abi_msg.h"
@@ -15,7 +14,7 @@
 #include "memory.h"
 #include "optee.h"
 
-static_assert(sizeof(struct om_vm) <= OM_PAGE_SIZE, "a VM is one page");
+_Static_assert(sizeof(struct om_vm) <= OM_PAGE_SIZE, "a VM is one page");
 
 #define CALLS_MIN   2 /* U-Boot makes a call from within an RPC */
 #define CALLS_MAX   64
