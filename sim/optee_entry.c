@@ -20,8 +20,10 @@ static uint32_t param_in_rmem(struct optee_guest *guest, struct optee_param *to,
 		sim_violation("I7: an RMEM with the cookie %#llx",
 			      (unsigned long long)from->u.rmem.shm_ref);
 	to->mobj = optee_mobj_find(guest, from->u.rmem.shm_ref);
-	if (!to->mobj || to->mobj->kind != OPTEE_REGISTERED) {
-		sim_violation("I6: an RMEM that names no registered buffer");
+	if (!to->mobj) /* unregistered by another CPU since the mediator looked */
+		return ABI_BAD_PARAMETERS;
+	if (to->mobj->kind != OPTEE_REGISTERED) {
+		sim_violation("I6: an RMEM names what is no registered buffer");
 		to->mobj = NULL;
 		return ABI_BAD_PARAMETERS;
 	}

@@ -109,13 +109,6 @@ uint32_t optee_rpc_cmd(struct optee_thread *thread, uint32_t cmd, struct optee_p
 	return msg->ret;
 }
 
-static void shm_free(struct optee_thread *thread, uint64_t type, uint64_t cookie)
-{
-	struct optee_param param = { .attr = ABI_ATTR_VALUE_INPUT, .a = type, .b = cookie };
-
-	optee_rpc_cmd(thread, ABI_RPC_CMD_SHM_FREE, &param, 1);
-}
-
 /* Takes in what the normal world gave for an SHM_ALLOC, or NULL. */
 static struct optee_mobj *payload_of(struct optee_guest *guest, const struct abi_param *param)
 {
@@ -150,10 +143,18 @@ struct optee_mobj *optee_payload_alloc(struct optee_thread *thread, uint64_t typ
 	return mobj;
 }
 
+/*
+ * OP-TEE drops the buffer and then tells; but if it finds no RPC argument to tell in, the normal
+ * world never hears of it, and the buffer stays lent for as long as the VM lives.
+ */
 void optee_payload_free(struct optee_thread *thread, struct optee_mobj *mobj, uint64_t type)
 {
-	uint64_t cookie = mobj->cookie;
+	struct optee_param param = { .attr = ABI_ATTR_VALUE_INPUT, .a = type, .b = mobj->cookie };
 
+	if (thread->guest->kept == mobj)
+		thread->guest->kept = NULL;
+	if (!rpc_msg(thread))
+		return;
 	optee_mobj_destroy(thread->guest, mobj);
-	shm_free(thread, type, cookie);
+	optee_rpc_cmd(thread, ABI_RPC_CMD_SHM_FREE, &param, 1);
 }

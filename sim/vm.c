@@ -12,6 +12,7 @@ struct om_port_vm *sim_vm_create(const char *name)
 	if (sim.vm_count == SIM_VMS)
 		sim_misuse("too many VMs");
 	vm = &sim.vm[sim.vm_count++];
+	memset(vm, 0, sizeof(*vm));
 	vm->name = name;
 	return vm;
 }

@@ -17,7 +17,7 @@
 
 #include "guest.h"
 #include "model.h"
-#include "optee.h"
+#include "optee_internal.h"
 #include "optee_ta.h"
 #include "port.h"
 

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Per-VM limits: each is charged, refuses without side effect, is given back, and is no other VM's
+ * affair (I9, L7, rule 5).
+ */
+#include "test.h"
+
+/* Guest one under these limits, with a session; guest two beside it. */
+static void start(struct om_limits limits)
+{
+	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
+	assert_int_equal(guest_start(&two, "two", 2, NULL), OM_OK);
+	optee.config.threads = 4;
+	assert_done(guest_open(&one, &session));
+}
+
+/* What guest one's limit refused, the other VM can still do. */
+static void assert_two_is_fine(void)
+{
+	struct guest_share *share = guest_share_new(&two, 0, 20000);
+
+	assert_done(guest_register(&two, share));
+	assert_done(guest_unregister(&two, share));
+}
+
+static void calls(void **state)
+{
+	struct om_limits limits = om_default_limits;
+	struct guest_call call[2];
+	struct abi_msg msg;
+
+	(void)state;
+	limits.calls = 2;
+	optee.config.threads = 4;
+	start(limits);
+	msg = msg_invoke(session, TA_NOTHING);
+	invoke_begin(&call[0], TA_INTERRUPT, 1, 0);
+	invoke_begin(&call[1], TA_INTERRUPT, 1, 0);
+	assert_int_equal(guest_call(&one, &msg).a0, ABI_ETHREAD_LIMIT);
+	assert_int_equal(refused(&one, OM_REFUSED_CALLS), 1);
+	assert_int_equal(optee_guest_of(1)->calls, 3);
+	assert_two_is_fine();
+	assert_done(guest_call_finish(&call[0]));
+	assert_done(guest_call(&one, &msg));
+	assert_done(guest_call_finish(&call[1]));
+}
+
+static void buffers(void **state)
+{
+	struct om_limits limits = om_default_limits;
+	struct guest_share *share[3];
+	struct guest_share *another;
+
+	(void)state;
+	limits.buffers = 3;
+	start(limits);
+	for (int i = 0; i < 3; i++)
+		share[i] = registered(0, 4096);
+	another = guest_share_new(&one, 0, 4096);
+	assert_refused(guest_register(&one, another), ABI_OUT_OF_MEMORY);
+	assert_int_equal(refused(&one, OM_REFUSED_BUFFERS), 1);
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 3);
+	assert_two_is_fine();
+	assert_done(guest_unregister(&one, share[1]));
+	assert_done(guest_register(&one, another));
+}
+
+/* RPC arguments and RPC buffers count too: OP-TEE is told that there is none. */
+static void buffers_within_rpcs(void **state)
+{
+	struct om_limits limits = om_default_limits;
+	struct guest_share *share;
+
+	(void)state;
+	limits.buffers = 2;
+	start(limits);
+	share = registered(0, 4096);
+	assert_result(invoke_value(TA_RPC_BUFFER, 100, 0, NULL), ABI_OK, ABI_OUT_OF_MEMORY);
+	registered(0, 4096);
+	assert_result(invoke_value(TA_RPC, ABI_RPC_CMD_FS, 0, NULL), ABI_OK, ABI_OUT_OF_MEMORY);
+	assert_int_equal(refused(&one, OM_REFUSED_BUFFERS), 2);
+	assert_done(guest_unregister(&one, share));
+	assert_done(invoke_value(TA_RPC, ABI_RPC_CMD_FS, 0, NULL));
+}
+
+static void pages_per_buffer(void **state)
+{
+	struct om_limits limits = om_default_limits;
+	struct guest_share *share;
+
+	(void)state;
+	limits.pages_per_buffer = 3;
+	start(limits);
+	registered(0, 3 * 4096);
+	registered(4095, 2 * 4096 + 1);
+	share = guest_share_new(&one, 1, 3 * 4096);
+	assert_refused(guest_register(&one, share), ABI_OUT_OF_MEMORY);
+	assert_int_equal(refused(&one, OM_REFUSED_PAGES_PER_BUFFER), 1);
+	assert_result(invoke_value(TA_RPC_BUFFER, 3 * 4096 + 1, 0, NULL), ABI_OK,
+		      ABI_OUT_OF_MEMORY);
+	assert_int_equal(refused(&one, OM_REFUSED_PAGES_PER_BUFFER), 2);
+	assert_two_is_fine();
+}
+
+static void pages(void **state)
+{
+	struct om_limits limits = om_default_limits;
+	struct guest_share *share;
+	struct guest_share *another;
+
+	(void)state;
+	limits.pages = 10;
+	start(limits);
+	share = registered(0, 4 * 4096);
+	registered(0, 4 * 4096);
+	another = guest_share_new(&one, 0, 3 * 4096);
+	assert_refused(guest_register(&one, another), ABI_OUT_OF_MEMORY);
+	assert_int_equal(refused(&one, OM_REFUSED_PAGES), 1);
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 8);
+	registered(0, 2 * 4096);
+	assert_two_is_fine();
+	assert_done(guest_unregister(&one, share));
+	assert_done(guest_register(&one, another));
+}
+
+/* Page by page, or over one page again and again: a limit is hit, never the machine (rule 5). */
+static void memory(void **state)
+{
+	struct om_limits limits = om_default_limits;
+	struct guest_share *share;
+	struct abi_msg msg;
+	uint32_t count = 0;
+
+	(void)state;
+	limits.memory = 40 * OM_PAGE_SIZE;
+	start(limits);
+	share = guest_share_new(&one, 0, 600 * 4096);
+	share->state = GUEST_MAY_LIVE;
+	msg = msg_register(&one, share);
+	while (guest_call(&one, &msg).ret == ABI_SUCCESS && ++count < 100)
+		msg.params[0].u.tmem.shm_ref = guest_cookie_new(&one);
+	assert_no_violation();
+	assert_in_range(count, 2, 20);
+	assert_true(refused(&one, OM_REFUSED_MEMORY) > 0);
+	assert_true(one.vm->mediator_pages <= 40);
+	assert_two_is_fine();
+}
+
+static void assert_memory_is_refused(uint64_t bytes)
+{
+	struct om_limits limits = om_default_limits;
+	struct guest_share *share;
+
+	limits.memory = bytes;
+	if (guest_start(&one, "one", 1, &limits) != OM_OK)
+		return;
+	if (guest_open(&one, &session).a0 == ABI_OK) {
+		share = guest_share_new(&one, 0, 1200 * 4096);
+		assert_refused(guest_register(&one, share), ABI_OUT_OF_MEMORY);
+	}
+	assert_true(refused(&one, OM_REFUSED_MEMORY) > 0);
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+	assert_true(guest_stats(&one).memory_peak <= bytes);
+	guest_end(&one);
+	assert_no_violation();
+}
+
+/* I8: whichever page is one too many, nothing but the message is lost. */
+static void memory_that_ends_in_the_middle(void **state)
+{
+	struct om_limits limits = om_default_limits;
+	uint64_t enough;
+
+	(void)state;
+	start(limits);
+	enough = guest_stats(&one).memory_now + 4 * OM_PAGE_SIZE;
+	guest_end(&one);
+	for (uint64_t bytes = OM_PAGE_SIZE; bytes < enough; bytes += OM_PAGE_SIZE) {
+		sim.vm_count = 2;
+		assert_memory_is_refused(bytes);
+	}
+}
+
+/* A slot, a page, a byte: all that was refused before is there again afterwards. */
+static void nothing_is_lost_by_refusals(void **state)
+{
+	struct om_limits limits = { 2, 4, 8, 16, om_default_limits.memory };
+	struct guest_share *big;
+
+	(void)state;
+	start(limits);
+	big = guest_share_new(&one, 0, 9 * 4096);
+	for (int i = 0; i < 1000; i++)
+		assert_refused(guest_register(&one, big), ABI_OUT_OF_MEMORY);
+	for (int i = 0; i < 2; i++)
+		registered(0, 8 * 4096);
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 16);
+	assert_int_equal(om_stats_refusals(&(struct om_stats){ .refused = { 1, 2, 3 } }), 6);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		machine_test(calls),
+		machine_test(buffers),
+		machine_test(buffers_within_rpcs),
+		machine_test(pages_per_buffer),
+		machine_test(pages),
+		machine_test(memory),
+		machine_test(memory_that_ends_in_the_middle),
+		machine_test(nothing_is_lost_by_refusals),
+	};
+
+	return cmocka_run_group_tests_name("limits", tests, NULL, NULL);
+}

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * RPC commands: what reaches the guest, and that its answer is judged by the request (I4, T6).
+ */
+#include <string.h>
+#include "test.h"
+
+/* The model's guest adds 100 to each value that goes out. */
+static void passes(uint32_t cmd)
+{
+	struct guest_call call;
+
+	invoke_begin(&call, TA_RPC, cmd, 7);
+	step_until_cmd(&call, cmd);
+	assert_int_equal(rpc_request(&call).params[0].u.value.a, 7);
+	assert_int_equal(rpc_request(&call).num_params, 1);
+	assert_done(guest_call_finish(&call));
+	assert_int_equal(call.msg.params[0].u.value.b, 107);
+}
+
+static void commands_that_pass(void **state)
+{
+	static const uint32_t cmds[] = { ABI_RPC_CMD_RPMB,	   ABI_RPC_CMD_FS,
+					 ABI_RPC_CMD_GET_TIME,	   ABI_RPC_CMD_NOTIFICATION,
+					 ABI_RPC_CMD_SUSPEND,	   ABI_RPC_CMD_GPROF,
+					 ABI_RPC_CMD_SOCKET,	   ABI_RPC_CMD_FTRACE,
+					 ABI_RPC_CMD_SUPP_PLUGIN,  ABI_RPC_CMD_I2C_TRANSFER,
+					 ABI_RPC_CMD_LOAD_TA,	   22,
+					 23,			   24,
+					 99,			   UINT32_MAX };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cmds) / sizeof(cmds[0]); i++)
+		passes(cmds[i]);
+}
+
+/* The guest is not asked: it is asked for the argument only, and to free it. */
+static void does_not_pass(uint32_t cmd)
+{
+	uint64_t rpcs = one.rpcs;
+
+	assert_result(invoke_value(TA_RPC, cmd, 7, NULL), ABI_OK, ABI_NOT_SUPPORTED);
+	assert_int_equal(one.rpcs, rpcs + 2);
+}
+
+static void commands_that_do_not_pass(void **state)
+{
+	(void)state;
+	does_not_pass(ABI_RPC_CMD_BENCH_REG);
+	does_not_pass(ABI_RPC_CMD_RESERVED);
+}
+
+/* What a TA asks in these tests, and what it heard. */
+static struct optee_param asked[ABI_RPC_NUM_PARAMS];
+static uint32_t asked_cmd;
+static uint32_t asked_count;
+
+static uint32_t ta_ask(struct optee_thread *thread, uint32_t func, struct optee_param *param)
+{
+	(void)func, (void)param;
+	return optee_rpc_cmd(thread, asked_cmd, asked, asked_count);
+}
+
+static struct guest_result ask(uint32_t cmd, uint32_t count)
+{
+	asked_cmd = cmd;
+	asked_count = count;
+	optee.config.ta = ta_ask;
+	return invoke_value(0, 0, 0, NULL);
+}
+
+static void four_params(void **state)
+{
+	(void)state;
+	memset(asked, 0, sizeof(asked));
+	asked[0] = (struct optee_param){ .attr = ABI_ATTR_VALUE_INPUT, .a = 1 };
+	asked[1] = (struct optee_param){ .attr = ABI_ATTR_VALUE_OUTPUT, .a = 2 };
+	asked[2] = (struct optee_param){ .attr = ABI_ATTR_VALUE_INOUT, .a = 3, .c = 33 };
+	asked[3] = (struct optee_param){ .attr = ABI_ATTR_NONE };
+	assert_done(ask(ABI_RPC_CMD_FS, 4));
+	assert_int_equal(asked[0].a, 1);
+	assert_int_equal(asked[1].a, 102);
+	assert_int_equal(asked[2].a, 103);
+	assert_int_equal(asked[2].c, 33);
+}
+
+static void no_params(void **state)
+{
+	(void)state;
+	assert_done(ask(ABI_RPC_CMD_SUSPEND, 0));
+}
+
+/* LOAD_TA asks for the size first, with a null reference. */
+static void a_null_reference(void **state)
+{
+	(void)state;
+	memset(asked, 0, sizeof(asked));
+	asked[0].attr = ABI_ATTR_VALUE_INPUT;
+	asked[1].attr = ABI_ATTR_TMEM_OUTPUT;
+	assert_done(ask(ABI_RPC_CMD_LOAD_TA, 2));
+}
+
+static void is_not_delivered(uint64_t attr, uint64_t word)
+{
+	uint64_t rpcs = one.rpcs;
+
+	memset(asked, 0, sizeof(asked));
+	asked[0] = (struct optee_param){ .attr = attr, .a = word };
+	assert_result(ask(99, 1), ABI_OK, ABI_GENERIC);
+	assert_int_equal(one.rpcs, rpcs + 2);
+}
+
+/* Rule 8 and I2: a reference to what this VM has not, or an address, is not for the guest. */
+static void params_that_are_not_delivered(void **state)
+{
+	(void)state;
+	is_not_delivered(ABI_ATTR_RMEM_INPUT, 0);
+	is_not_delivered(ABI_ATTR_RMEM_OUTPUT, UINT64_C(0x0100000100000000));
+	is_not_delivered(ABI_ATTR_TMEM_INPUT, SIM_RAM_BASE);
+	is_not_delivered(ABI_ATTR_TMEM_OUTPUT | ABI_ATTR_NONCONTIG, SIM_RAM_BASE);
+	is_not_delivered(ABI_ATTR_VALUE_INPUT | ABI_ATTR_META, 0);
+	is_not_delivered(4, 0);
+}
+
+static void tamper_everything(struct guest_call *call, struct abi_msg *reply)
+{
+	(void)call;
+	reply->cmd = ABI_RPC_CMD_SHM_ALLOC;
+	reply->num_params = UINT32_MAX;
+	reply->params[0].attr = ABI_ATTR_TMEM_OUTPUT | ABI_ATTR_NONCONTIG;
+	reply->params[1].attr = ABI_ATTR_VALUE_OUTPUT;
+	reply->params[1].u.value.a = 666;
+	reply->params[2].u.value.a = 5;
+}
+
+/* T6: only what was asked for is taken from the answer. */
+static void an_answer_to_something_else(void **state)
+{
+	(void)state;
+	memset(asked, 0, sizeof(asked));
+	asked[0] = (struct optee_param){ .attr = ABI_ATTR_VALUE_INPUT, .a = 1, .b = 2 };
+	asked[1] = (struct optee_param){ .attr = ABI_ATTR_VALUE_INPUT, .a = 3 };
+	asked[2] = (struct optee_param){ .attr = ABI_ATTR_VALUE_OUTPUT, .a = 4 };
+	one.manner.tamper_reply = tamper_everything;
+	assert_done(ask(ABI_RPC_CMD_FS, 3));
+	assert_int_equal(asked[0].a, 1);
+	assert_int_equal(asked[1].a, 3);
+	assert_int_equal(asked[2].a, 5);
+}
+
+static struct abi_msg seen;
+
+static uint32_t ta_look(struct optee_thread *thread, uint32_t func, struct optee_param *param)
+{
+	uint32_t ret = ta_ask(thread, func, param);
+
+	memcpy(&seen, sim_pool_bytes(thread->rpc_arg->page[0]), sizeof(seen));
+	return ret;
+}
+
+/* I4: nor does anything else of the answer come into what OP-TEE reads. */
+static void what_optee_reads(void **state)
+{
+	(void)state;
+	memset(asked, 0, sizeof(asked));
+	asked[0] = (struct optee_param){ .attr = ABI_ATTR_VALUE_INPUT, .a = 1, .b = 2 };
+	one.manner.tamper_reply = tamper_everything;
+	asked_cmd = ABI_RPC_CMD_FS;
+	asked_count = 1;
+	optee.config.ta = ta_look;
+	assert_done(invoke_value(0, 0, 0, NULL));
+	assert_int_equal(seen.cmd, ABI_RPC_CMD_FS);
+	assert_int_equal(seen.num_params, 1);
+	assert_int_equal(seen.params[0].attr, ABI_ATTR_VALUE_INPUT);
+	assert_int_equal(seen.params[1].attr, 0);
+	assert_int_equal(seen.params[1].u.value.a, 0);
+}
+
+static void tamper_registers(struct guest_call *call, struct om_smc *smc)
+{
+	if (call->smc.a[0] == ABI_RPC_ALLOC)
+		return;
+	smc->a[1] = SIM_COOKIE_BASE >> 32;
+	smc->a[2] = 0x1230;
+	smc->a[4] = SIM_COOKIE_BASE >> 32;
+	smc->a[5] = 0x1230;
+}
+
+/* 3.2: the registers of the answer carry no information. */
+static void registers_of_the_answer(void **state)
+{
+	(void)state;
+	one.manner.tamper_resume = tamper_registers;
+	assert_done(invoke_value(TA_RPC, ABI_RPC_CMD_GET_TIME, 1, NULL));
+	assert_done(invoke_value(TA_INTERRUPT, 3, 0, NULL));
+	assert_done(invoke_value(TA_RPC_BUFFER, 5000, 0, NULL));
+}
+
+static void tamper_ret(struct guest_call *call, struct abi_msg *reply)
+{
+	(void)call;
+	reply->ret = ABI_BUSY;
+}
+
+static void the_guests_error(void **state)
+{
+	(void)state;
+	one.manner.tamper_reply = tamper_ret;
+	assert_result(invoke_value(TA_RPC, ABI_RPC_CMD_FS, 1, NULL), ABI_OK, ABI_BUSY);
+}
+
+static void take_the_page_away(struct guest_call *call, struct om_smc *smc)
+{
+	(void)smc;
+	if (call->smc.a[0] == ABI_RPC_CMD)
+		sim_map_as(one.vm, one.rpc_page[0].ipa, SIM_DEVICE);
+}
+
+/* T7: the guest's page is gone when the answer is read: OP-TEE gets an error. */
+static void the_answer_is_gone(void **state)
+{
+	(void)state;
+	one.manner.tamper_resume = take_the_page_away;
+	assert_result(invoke_value(TA_RPC, ABI_RPC_CMD_FS, 1, NULL), ABI_OK, ABI_GENERIC);
+	assert_true(refused(&one, OM_REFUSED_ADDRESS) > 0);
+}
+
+/* The buffer is the guest's under its own cookie, from the request on. */
+static void a_buffer_in_a_request(void **state)
+{
+	struct guest_call call;
+	struct abi_msg request;
+
+	(void)state;
+	invoke_begin(&call, TA_RPC_BUFFER, 6000, 0);
+	step_until_cmd(&call, ABI_RPC_CMD_LOAD_TA);
+	request = rpc_request(&call);
+	assert_int_equal(request.num_params, 2);
+	assert_int_equal(request.params[1].attr, ABI_ATTR_RMEM_OUTPUT);
+	assert_int_equal(request.params[1].u.rmem.size, 6000);
+	assert_non_null(guest_share_find(&one, GUEST_RPC_DATA, request.params[1].u.rmem.shm_ref));
+	assert_done(guest_call_finish(&call));
+	assert_int_equal(call.msg.params[0].u.value.a, 6000 * 0x5a);
+}
+
+static void tamper_size(struct guest_call *call, struct abi_msg *reply)
+{
+	(void)call;
+	if (reply->cmd == ABI_RPC_CMD_LOAD_TA)
+		reply->params[1].u.rmem.size = 10;
+}
+
+static void the_size_of_an_output(void **state)
+{
+	uint64_t sum;
+
+	(void)state;
+	one.manner.tamper_reply = tamper_size;
+	assert_done(invoke_value(TA_RPC_BUFFER, 6000, 0, &sum));
+	assert_int_equal(sum, 10 * 0x5a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		guests_test(commands_that_pass),
+		guests_test(commands_that_do_not_pass),
+		guests_test(four_params),
+		guests_test(no_params),
+		guests_test(a_null_reference),
+		guests_test(params_that_are_not_delivered),
+		guests_test(an_answer_to_something_else),
+		guests_test(what_optee_reads),
+		guests_test(registers_of_the_answer),
+		guests_test(the_guests_error),
+		guests_test(the_answer_is_gone),
+		guests_test(a_buffer_in_a_request),
+		guests_test(the_size_of_an_output),
+	};
+
+	return cmocka_run_group_tests_name("RPC commands", tests, NULL, NULL);
+}
