@@ -22,6 +22,7 @@
 #define SMC_ENABLE_SHM_CACHE	  UINT32_C(0xb200000b)
 #define SMC_VM_CREATED		  UINT32_C(0xb200000d)
 #define SMC_VM_DESTROYED	  UINT32_C(0xb200000e)
+#define SMC_GET_THREAD_COUNT	  UINT32_C(0xb200000f)
 
 /* Standard (yielding) calls, owner 50. */
 #define SMC_RETURN_FROM_RPC UINT32_C(0x32000003)

@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-#include "abi_smc.h"
 #include "array.h"
+#include "libc.h"
 #include "memory.h"
 #include "vm.h"
 
@@ -34,16 +34,30 @@ struct om_call *om_call_at(struct om_vm *vm, uint32_t slot)
 	return (struct om_call *)(page + om_array_place(&vm->calls, slot) * CALL_STRIDE);
 }
 
+static bool init(struct om_call *call, struct om_vm *vm, uint32_t slot)
+{
+	call->vm = vm;
+	call->slot = slot;
+	call->shadow = om_page_get(vm);
+	return call->shadow;
+}
+
 bool om_calls_init(struct om_vm *vm)
 {
-	if (!om_array_init(&vm->calls, vm, CALLS_SHIFT, vm->limits.calls) ||
-	    !om_array_fill(&vm->calls, vm, vm->limits.calls))
-		return false;
-	for (uint32_t slot = 0; slot < vm->limits.calls; slot++) {
-		om_call_at(vm, slot)->vm = vm;
-		om_call_at(vm, slot)->slot = slot;
-	}
-	return true;
+	bool done = om_array_init(&vm->calls, vm, CALLS_SHIFT, vm->limits.calls) &&
+		    om_array_fill(&vm->calls, vm, vm->limits.calls);
+
+	for (uint32_t slot = 0; done && slot < vm->limits.calls; slot++)
+		done = init(om_call_at(vm, slot), vm, slot);
+	return done;
+}
+
+void om_calls_clean_up(struct om_vm *vm)
+{
+	for (uint32_t slot = 0; slot < om_array_count(&vm->calls); slot++)
+		if (om_call_at(vm, slot)->shadow)
+			om_page_put(vm, om_call_at(vm, slot)->shadow);
+	om_array_clear(&vm->calls, vm);
 }
 
 static uint32_t generation_of(const struct om_call *call)
@@ -78,20 +92,12 @@ void om_calls_drop_all(struct om_vm *vm)
 	for (uint32_t slot = 0; slot < vm->limits.calls; slot++) {
 		struct om_call *call = om_call_at(vm, slot);
 
-		if (call->shadow)
-			om_page_put(vm, call->shadow);
-		call->shadow = NULL;
-		for (unsigned int i = 0; i < MSG_NUM_PARAMS; i++)
-			call->used[i] = NULL;
+		memset(call->shadow, 0, OM_PAGE_SIZE);
+		memset(call->used, 0, sizeof(call->used));
 		call->subject = NULL;
 		call->retired = NULL;
 		om_call_free(call);
 	}
-}
-
-void om_calls_clean_up(struct om_vm *vm)
-{
-	om_array_clear(&vm->calls, vm);
 }
 
 static bool claim(struct om_call *call)
@@ -100,7 +106,7 @@ static bool claim(struct om_call *call)
 	       move_state(call, generation_of(call), STATE_FREE, STATE_RUNNING);
 }
 
-static struct om_call *claim_any(struct om_vm *vm, uint32_t vcpu)
+struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu)
 {
 	uint32_t slot = vcpu % vm->limits.calls;
 
@@ -112,26 +118,6 @@ static struct om_call *claim_any(struct om_vm *vm, uint32_t vcpu)
 		slot = slot + 1 < vm->limits.calls ? slot + 1 : 0;
 	}
 	return NULL;
-}
-
-struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu, uint32_t *a0)
-{
-	struct om_call *call = claim_any(vm, vcpu);
-
-	if (!call) {
-		/* Every slot is taken, so the guest has calls to wait for (optee_smc.h). */
-		om_refuse(vm, OM_REFUSED_CALLS);
-		*a0 = SMC_RETURN_ETHREAD_LIMIT;
-		return NULL;
-	}
-	if (!call->shadow)
-		call->shadow = om_page_get(vm);
-	if (!call->shadow) {
-		om_call_free(call);
-		*a0 = SMC_RETURN_ENOMEM;
-		return NULL;
-	}
-	return call;
 }
 
 void om_call_free(struct om_call *call)

@@ -26,9 +26,9 @@ struct om_vm;
 
 /* What a suspended call waits for. */
 enum om_rpc_kind {
+	OM_RPC_NOTHING,	      /* the guest takes its interrupts, or was told of something */
 	OM_RPC_ALLOC,	      /* a buffer for RPC messages */
-	OM_RPC_FREE,	      /* nothing: the guest was told */
-	OM_RPC_FOREIGN_INTR,  /* nothing: the guest takes its interrupts */
+	OM_RPC_REFUSED_ALLOC, /* nothing: our own RPC_FREE, before OP-TEE gets no buffer */
 	OM_RPC_CMD,	      /* an answer in the message buffer */
 	OM_RPC_INJECTED_FREE, /* nothing: our own SHM_FREE, before OP-TEE gets rpc.result */
 };
@@ -50,7 +50,7 @@ struct om_call {
 	_Atomic uint32_t state;
 	uint32_t slot;
 	struct om_vm *vm;
-	struct om_msg *shadow; /* the page that OP-TEE works on; taken at first use, then kept */
+	struct om_msg *shadow; /* the page that OP-TEE works on */
 
 	om_ipa_t guest_arg;
 	struct om_msg msg;		     /* as the guest sent it */
@@ -65,22 +65,23 @@ struct om_call {
 	_Atomic uint64_t asked;
 };
 
-/* Prepares the slots for vm->limits.calls. Returns false if there is no memory. */
+/* Prepares the slots for vm->limits.calls. False if there is no memory: om_calls_clean_up() is due.
+ */
 bool om_calls_init(struct om_vm *vm);
 
 /* Every call is dropped as it stands, for when OP-TEE has forgotten the VM. */
 void om_calls_drop_all(struct om_vm *vm);
 
-/* Gives back the slots, after om_calls_drop_all(). */
+/* Gives back the slots. */
 void om_calls_clean_up(struct om_vm *vm);
 
 struct om_call *om_call_at(struct om_vm *vm, uint32_t slot);
 
 /*
  * A free slot, now RUNNING. The search begins at a place of @vcpu's own, so that vCPUs do not
- * write to each other's cache lines. NULL, with *@a0 what the guest is to get, if there is none.
+ * write to each other's cache lines. NULL if there is none.
  */
-struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu, uint32_t *a0);
+struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu);
 
 /* RUNNING to FREE. The caller has released what the call held. */
 void om_call_free(struct om_call *call);

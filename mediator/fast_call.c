@@ -18,7 +18,7 @@
 #define OFFERED_CAPABILITIES (SMC_SEC_CAP_DYNAMIC_SHM | SMC_SEC_CAP_MEMREF_NULL)
 
 /* CALLS_COUNT: the function ids that a guest may use. */
-#define FUNCTIONS 10
+#define FUNCTIONS 11
 
 static void answer4(struct om_smc *smc, uint32_t a0, uint32_t a1, uint32_t a2, uint32_t a3)
 {
@@ -47,31 +47,51 @@ static void exchange_capabilities(struct om_smc *smc)
 	answer4(smc, SMC_RETURN_OK, om_optee.capabilities & OFFERED_CAPABILITIES, 0, 0);
 }
 
+/* How many standard calls can be in OP-TEE at a time. */
+static void get_thread_count(struct om_vm *vm, struct om_smc *smc)
+{
+	uint32_t count = om_optee.thread_count;
+
+	if (!count)
+		om_smc_answer(smc, SMC_RETURN_UNKNOWN_FUNCTION);
+	else
+		answer4(smc, SMC_RETURN_OK, count < vm->limits.calls ? count : vm->limits.calls, 0,
+			0);
+}
+
 /* OK, or EBUSY while a thread of this VM is in use. */
 static void enable_shm_cache(struct om_vm *vm, struct om_smc *smc)
 {
 	struct om_smc optee = om_smc_for(vm, SMC_ENABLE_SHM_CACHE);
 
 	om_port_smc(&optee);
-	om_smc_answer(smc, (uint32_t)optee.a[0]);
+	om_smc_answer(smc, om_smc_code((uint32_t)optee.a[0]));
+}
+
+/* Takes one buffer out of OP-TEE's cache. Returns OP-TEE's code: with OK, *@shm is the buffer. */
+static uint32_t take_from_cache(struct om_vm *vm, struct om_shm **shm)
+{
+	struct om_smc optee;
+
+	do {
+		optee = om_smc_for(vm, SMC_DISABLE_SHM_CACHE);
+		om_port_smc(&optee);
+		if ((uint32_t)optee.a[0] != SMC_RETURN_OK)
+			return om_smc_code((uint32_t)optee.a[0]);
+		*shm = om_shm_take(vm, OM_SHM_RPC_ARG,
+				   (om_cookie_t){ om_pair_get(optee.a[1], optee.a[2]) });
+	} while (!*shm); /* the cache has no more entries than OP-TEE has threads */
+	return SMC_RETURN_OK;
 }
 
 /* One buffer of OP-TEE's cache at a time; ENOTAVAIL when there is no more, and the cache is off. */
 static void disable_shm_cache(struct om_vm *vm, struct om_smc *smc)
 {
-	struct om_smc optee = om_smc_for(vm, SMC_DISABLE_SHM_CACHE);
-	struct om_shm *shm;
+	struct om_shm *shm = NULL;
 
-	om_port_smc(&optee);
-	om_smc_answer(smc, (uint32_t)optee.a[0]);
-	if ((uint32_t)optee.a[0] != SMC_RETURN_OK)
+	om_smc_answer(smc, take_from_cache(vm, &shm));
+	if (!shm)
 		return;
-	shm = om_shm_take(vm, OM_SHM_RPC_ARG, (om_cookie_t){ om_pair_get(optee.a[1], optee.a[2]) });
-	if (!shm) {
-		om_port_log(vm->owner, "OP-TEE gave back an RPC buffer that it was never given");
-		om_smc_answer(smc, SMC_RETURN_ENOTAVAIL);
-		return;
-	}
 	om_pair_set(&smc->a[1], &smc->a[2], shm->guest_cookie.v);
 	om_shm_put(vm, shm);
 }
@@ -102,6 +122,9 @@ void om_fast_call(struct om_vm *vm, struct om_smc *smc)
 		break;
 	case SMC_EXCHANGE_CAPABILITIES:
 		exchange_capabilities(smc);
+		break;
+	case SMC_GET_THREAD_COUNT:
+		get_thread_count(vm, smc);
 		break;
 	case SMC_ENABLE_SHM_CACHE:
 		enable_shm_cache(vm, smc);

@@ -17,8 +17,12 @@
 #define CALLS_ABOUT_TOS_FIRST UINT32_C(0xbf00ff00)
 #define CALLS_ABOUT_TOS_LAST  UINT32_C(0xbf00ffff)
 
+/* SMC calling convention 1.3: "the caller has no live SVE state", no part of a function's id. */
+#define HINT (UINT32_C(1) << 16)
+
 bool om_is_optee_function(uint32_t function_id)
 {
+	function_id &= ~HINT;
 	return (function_id >> OWNER_SHIFT & OWNER_MASK) == OWNER_TRUSTED_OS ||
 	       (function_id >= CALLS_ABOUT_TOS_FIRST && function_id <= CALLS_ABOUT_TOS_LAST);
 }
@@ -29,7 +33,8 @@ void om_vm_smc(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc)
 		om_smc_answer(smc, SMC_RETURN_UNKNOWN_FUNCTION);
 		return;
 	}
-	switch ((uint32_t)smc->a[0]) {
+	smc->a[0] = (uint32_t)smc->a[0] & ~HINT;
+	switch (smc->a[0]) {
 	case SMC_CALL_WITH_ARG:
 		om_std_call_start(vm, vcpu, smc);
 		break;

@@ -54,6 +54,14 @@ static bool is_capable(void)
 	return (uint32_t)smc.a[0] == SMC_RETURN_OK && (om_optee.capabilities & needed) == needed;
 }
 
+/* Threads, each for one standard call. An older OP-TEE does not know the question. */
+static void ask_thread_count(void)
+{
+	struct om_smc smc = call(SMC_GET_THREAD_COUNT, 0);
+
+	om_optee.thread_count = (uint32_t)smc.a[0] == SMC_RETURN_OK ? (uint32_t)smc.a[1] : 0;
+}
+
 enum om_status om_init(void)
 {
 	if (!has_uid() || !has_revision())
@@ -61,6 +69,7 @@ enum om_status om_init(void)
 	if (!is_capable())
 		return OM_ERR_NOT_CAPABLE;
 	ask_identity();
+	ask_thread_count();
 	return OM_OK;
 }
 

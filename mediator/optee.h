@@ -10,6 +10,7 @@ struct om_optee {
 	uint32_t os_uuid[4];
 	uint32_t os_revision[3]; /* major, minor, build id */
 	uint32_t capabilities;	 /* SMC_SEC_CAP_... */
+	uint32_t thread_count;	 /* of each VM; 0 if OP-TEE does not tell */
 };
 
 extern struct om_optee om_optee;

@@ -12,21 +12,23 @@
 /* What OP-TEE takes for "none": no message can be there (core/kernel/thread_optee_smc.c). */
 #define NO_BUFFER UINT64_C(1)
 
-enum om_rpc_turn om_rpc_arg_request_alloc(struct om_call *call, uint32_t size, struct om_smc *guest)
+/* The size stands alone in a1. */
+void om_rpc_arg_request_alloc(struct om_call *call, uint32_t size, struct om_smc *guest)
 {
-	call->rpc.kind = OM_RPC_ALLOC;
 	call->rpc.alloc_size = size;
-	return om_rpc_ask(call, SMC_RPC_FUNC_ALLOC, (uint64_t)size << 32, guest);
+	om_rpc_ask(call, OM_RPC_ALLOC, SMC_RPC_FUNC_ALLOC, (uint64_t)size << 32, guest);
 }
 
-/* A message of the size that was asked for, aligned for its fields, within a page. */
+/* Room for a message of the size that was asked for, aligned, within a page of the VM's RAM. */
 static bool is_acceptable(const struct om_call *call, om_ipa_t buffer)
 {
+	static const struct om_msg_header empty;
 	uint64_t size = call->rpc.alloc_size;
 
 	if (size < MSG_RPC_ARG_SIZE)
 		size = MSG_RPC_ARG_SIZE;
-	return buffer.v % sizeof(uint64_t) == 0 && buffer.v % OM_PAGE_SIZE + size <= OM_PAGE_SIZE;
+	return buffer.v % sizeof(uint64_t) == 0 && buffer.v % OM_PAGE_SIZE + size <= OM_PAGE_SIZE &&
+	       om_port_write_guest(call->vm->owner, buffer, &empty, sizeof(empty));
 }
 
 static struct om_shm *new_buffer(struct om_call *call, om_ipa_t buffer, om_guest_cookie_t cookie)
@@ -46,37 +48,49 @@ static struct om_shm *new_buffer(struct om_call *call, om_ipa_t buffer, om_guest
 	return shm;
 }
 
+enum om_rpc_turn om_rpc_arg_no_buffer(struct om_smc *optee)
+{
+	om_pair_set(&optee->a[1], &optee->a[2], NO_BUFFER);
+	return OM_TURN_OPTEE;
+}
+
+static enum om_rpc_turn give_back(struct om_call *call, om_guest_cookie_t cookie,
+				  struct om_smc *guest)
+{
+	return om_rpc_ask(call, OM_RPC_REFUSED_ALLOC, SMC_RPC_FUNC_FREE, cookie.v, guest);
+}
+
 enum om_rpc_turn om_rpc_arg_answer_alloc(struct om_call *call, struct om_smc *optee,
-					 const struct om_smc *guest)
+					 struct om_smc *guest)
 {
 	om_ipa_t buffer = { om_pair_get(guest->a[1], guest->a[2]) };
 	om_guest_cookie_t cookie = { om_pair_get(guest->a[4], guest->a[5]) };
-	struct om_shm *shm = NULL;
+	struct om_shm *shm;
 
-	optee->a[2] = NO_BUFFER;
 	if (!buffer.v)
-		return om_rpc_go_on(call, optee);
-	if (is_acceptable(call, buffer))
-		shm = new_buffer(call, buffer, cookie);
-	else
+		return om_rpc_arg_no_buffer(optee);
+	if (!is_acceptable(call, buffer)) {
 		om_refuse(call->vm, OM_REFUSED_REPLY);
-	if (shm) {
-		om_pair_set(&optee->a[1], &optee->a[2], om_port_page_pa(shm->u.rpc_arg.shadow).v);
-		om_pair_set(&optee->a[4], &optee->a[5], om_shm_cookie(shm).v);
+		return give_back(call, cookie, guest);
 	}
-	return om_rpc_go_on(call, optee);
+	shm = new_buffer(call, buffer, cookie);
+	if (!shm)
+		return give_back(call, cookie, guest);
+	om_pair_set(&optee->a[1], &optee->a[2], om_port_page_pa(shm->u.rpc_arg.shadow).v);
+	om_pair_set(&optee->a[4], &optee->a[5], om_shm_cookie(shm).v);
+	return OM_TURN_OPTEE;
 }
 
 /*
- * OP-TEE sends this before it unmaps the buffer, so the shadow stays until the call has been in
- * OP-TEE again; the guest may use its cookie for something else at once.
+ * OP-TEE sends this before it unmaps the buffer, so the shadow stays until OP-TEE has come to its
+ * next request, or to the end; the guest may use its cookie for something else at once.
  */
-enum om_rpc_turn om_rpc_arg_request_free(struct om_call *call, om_cookie_t cookie,
-					 struct om_smc *optee, struct om_smc *guest)
+void om_rpc_arg_request_free(struct om_call *call, om_cookie_t cookie, struct om_smc *guest)
 {
 	call->retired = om_shm_take(call->vm, OM_SHM_RPC_ARG, cookie);
-	if (!call->retired)
-		return om_rpc_go_on(call, optee);
-	call->rpc.kind = OM_RPC_FREE;
-	return om_rpc_ask(call, SMC_RPC_FUNC_FREE, call->retired->guest_cookie.v, guest);
+	if (call->retired)
+		om_rpc_ask(call, OM_RPC_NOTHING, SMC_RPC_FUNC_FREE, call->retired->guest_cookie.v,
+			   guest);
+	else
+		om_rpc_pause(call, guest);
 }

@@ -17,15 +17,19 @@
 #include "shm.h"
 
 /* OP-TEE wants @size bytes. */
-enum om_rpc_turn om_rpc_arg_request_alloc(struct om_call *call, uint32_t size,
-					  struct om_smc *guest);
+void om_rpc_arg_request_alloc(struct om_call *call, uint32_t size, struct om_smc *guest);
 
-/* The guest gave a buffer, or none. */
+/*
+ * The guest gave a buffer, or none. One that cannot be taken is given back to the guest before
+ * OP-TEE is told, as OP-TEE would not free what it does not get.
+ */
 enum om_rpc_turn om_rpc_arg_answer_alloc(struct om_call *call, struct om_smc *optee,
-					 const struct om_smc *guest);
+					 struct om_smc *guest);
+
+/* OP-TEE gets no buffer. */
+enum om_rpc_turn om_rpc_arg_no_buffer(struct om_smc *optee);
 
 /* OP-TEE needs @cookie no more. */
-enum om_rpc_turn om_rpc_arg_request_free(struct om_call *call, om_cookie_t cookie,
-					 struct om_smc *optee, struct om_smc *guest);
+void om_rpc_arg_request_free(struct om_call *call, om_cookie_t cookie, struct om_smc *guest);
 
 #endif

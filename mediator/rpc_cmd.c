@@ -6,7 +6,7 @@
 #include <optee_mediator/port.h>
 
 #include "abi_msg.h"
-#include "mem.h"
+#include "libc.h"
 #include "params.h"
 #include "rpc_shm.h"
 #include "smc.h"
@@ -23,26 +23,32 @@ bool om_rpc_cmd_write(struct om_call *call, const struct om_msg *msg)
 				   om_msg_size(msg->header.num_params));
 }
 
-enum om_rpc_turn om_rpc_cmd_finish(struct om_call *call, uint32_t result, struct om_smc *optee)
+enum om_rpc_turn om_rpc_cmd_finish(struct om_call *call, uint32_t result)
 {
 	om_rpc_cmd_shadow(call)->header.ret = result;
 	om_shm_unbind(call->vm, call->rpc.arg);
 	call->rpc.arg = NULL;
-	return om_rpc_go_on(call, optee);
+	return OM_TURN_OPTEE;
 }
 
-/* The buffer that OP-TEE names in a parameter: one that it asked for, or one of the guest's. */
-static bool guest_cookie_of(struct om_call *call, om_cookie_t cookie, uint64_t *guest_cookie)
+/* A buffer that OP-TEE asked for, or one of the guest's. */
+static bool translate_rmem(struct om_call *call, struct om_msg_param *param)
 {
-	struct om_shm *shm = om_shm_get(call->vm, OM_SHM_RPC_DATA, cookie);
+	om_cookie_t cookie = { param->u.rmem.shm_ref };
+	om_guest_cookie_t guest_cookie;
 
-	if (!shm)
-		shm = om_shm_get(call->vm, OM_SHM_REGISTERED, cookie);
-	if (!shm)
+	if (!om_shm_guest_cookie(call->vm, OM_SHM_RPC_DATA, cookie, &guest_cookie) &&
+	    !om_shm_guest_cookie(call->vm, OM_SHM_REGISTERED, cookie, &guest_cookie))
 		return false;
-	*guest_cookie = shm->guest_cookie.v;
-	om_shm_put(call->vm, shm);
+	param->u.rmem.shm_ref = guest_cookie.v;
 	return true;
+}
+
+/* The null reference; any other has an address of OP-TEE's. */
+static bool translate_tmem(struct om_msg_param *param)
+{
+	param->u.tmem.shm_ref = 0;
+	return !param->u.tmem.buf_ptr;
 }
 
 /* Makes a parameter of OP-TEE's one that the guest may see. False if it must not, or means nothing.
@@ -58,12 +64,11 @@ static bool translate_param(struct om_call *call, struct om_msg_param *param)
 	case MSG_ATTR_TYPE_RMEM_INPUT:
 	case MSG_ATTR_TYPE_RMEM_OUTPUT:
 	case MSG_ATTR_TYPE_RMEM_INOUT:
-		return guest_cookie_of(call, (om_cookie_t){ param->u.rmem.shm_ref },
-				       &param->u.rmem.shm_ref);
+		return translate_rmem(call, param);
 	case MSG_ATTR_TYPE_TMEM_INPUT:
 	case MSG_ATTR_TYPE_TMEM_OUTPUT:
 	case MSG_ATTR_TYPE_TMEM_INOUT:
-		return !param->u.tmem.buf_ptr; /* null; any other is an address of OP-TEE's */
+		return translate_tmem(param);
 	default:
 		return false;
 	}
@@ -125,19 +130,23 @@ static uint32_t pass_request(struct om_call *call)
 	return TEEC_ERROR_GENERIC;
 }
 
-enum om_rpc_turn om_rpc_cmd_request(struct om_call *call, om_cookie_t cookie, struct om_smc *optee,
-				    struct om_smc *guest)
+void om_rpc_cmd_request(struct om_call *call, om_cookie_t cookie, struct om_smc *guest)
 {
 	uint32_t result;
 
-	call->rpc.kind = OM_RPC_CMD;
 	call->rpc.arg = om_shm_bind(call->vm, cookie);
-	if (!call->rpc.arg)
-		return om_rpc_go_on(call, optee);
+	if (!call->rpc.arg) {
+		om_rpc_pause(call, guest);
+		return;
+	}
 	result = pass_request(call);
-	if (result != TEEC_SUCCESS)
-		return om_rpc_cmd_finish(call, result, optee);
-	return om_rpc_ask(call, SMC_RPC_FUNC_CMD, call->rpc.arg->guest_cookie.v, guest);
+	if (result == TEEC_SUCCESS) {
+		om_rpc_ask(call, OM_RPC_CMD, SMC_RPC_FUNC_CMD, call->rpc.arg->guest_cookie.v,
+			   guest);
+		return;
+	}
+	om_rpc_cmd_finish(call, result);
+	om_rpc_pause(call, guest);
 }
 
 /* Gives OP-TEE the outputs that it asked for. */
@@ -149,22 +158,17 @@ static void give_results(struct om_call *call, const struct om_msg *reply)
 		om_param_result(call->rpc.attr[i], &shadow->param[i], &reply->param[i]);
 }
 
-enum om_rpc_turn om_rpc_cmd_answer(struct om_call *call, struct om_smc *optee, struct om_smc *guest)
+enum om_rpc_turn om_rpc_cmd_answer(struct om_call *call, struct om_smc *guest)
 {
 	struct om_msg reply;
 
 	if (!om_port_read_guest(call->vm->owner, &reply, call->rpc.arg->u.rpc_arg.guest,
 				om_msg_size(call->rpc.num_params))) {
 		om_refuse(call->vm, OM_REFUSED_ADDRESS);
-		return om_rpc_cmd_finish(call, TEEC_ERROR_GENERIC, optee);
+		return om_rpc_cmd_finish(call, TEEC_ERROR_GENERIC);
 	}
 	if (call->rpc.cmd == MSG_RPC_CMD_SHM_ALLOC && reply.header.ret == TEEC_SUCCESS)
-		return om_rpc_shm_answer_alloc(call, &reply, optee, guest);
+		return om_rpc_shm_answer_alloc(call, &reply, guest);
 	give_results(call, &reply);
-	return om_rpc_cmd_finish(call, reply.header.ret, optee);
-}
-
-enum om_rpc_turn om_rpc_cmd_answer_injected(struct om_call *call, struct om_smc *optee)
-{
-	return om_rpc_cmd_finish(call, call->rpc.result, optee);
+	return om_rpc_cmd_finish(call, reply.header.ret);
 }

@@ -14,23 +14,18 @@
 #include "shm.h"
 
 /* OP-TEE has written a request into the buffer that it calls @cookie. */
-enum om_rpc_turn om_rpc_cmd_request(struct om_call *call, om_cookie_t cookie, struct om_smc *optee,
-				    struct om_smc *guest);
+void om_rpc_cmd_request(struct om_call *call, om_cookie_t cookie, struct om_smc *guest);
 
 /* The guest has answered. */
-enum om_rpc_turn om_rpc_cmd_answer(struct om_call *call, struct om_smc *optee,
-				   struct om_smc *guest);
+enum om_rpc_turn om_rpc_cmd_answer(struct om_call *call, struct om_smc *guest);
 
-/* The guest has freed what om_rpc_cmd_inject_free() told it to. */
-enum om_rpc_turn om_rpc_cmd_answer_injected(struct om_call *call, struct om_smc *optee);
+/* OP-TEE gets @result as the answer, and has the message buffer to itself again. */
+enum om_rpc_turn om_rpc_cmd_finish(struct om_call *call, uint32_t result);
 
 /* For rpc_shm.c: writes a message to the guest's buffer. False if it has none there any more. */
 bool om_rpc_cmd_write(struct om_call *call, const struct om_msg *msg);
 
-/* For rpc_shm.c: OP-TEE gets @result, and the message buffer back. */
-enum om_rpc_turn om_rpc_cmd_finish(struct om_call *call, uint32_t result, struct om_smc *optee);
-
-/* The shadow of the message buffer. */
+/* For rpc_shm.c: the shadow of the message buffer. */
 struct om_msg *om_rpc_cmd_shadow(struct om_call *call);
 
 #endif

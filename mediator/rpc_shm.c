@@ -84,7 +84,7 @@ static uint32_t take_buffer(struct om_call *call, const struct om_msg_param *par
 
 /* Tells the guest to free what it has just given, and OP-TEE then that there is no buffer. */
 static enum om_rpc_turn inject_free(struct om_call *call, uint64_t guest_cookie, uint32_t result,
-				    struct om_smc *optee, struct om_smc *guest)
+				    struct om_smc *guest)
 {
 	struct om_msg msg = {
 		.header = { .cmd = MSG_RPC_CMD_SHM_FREE,
@@ -95,22 +95,22 @@ static enum om_rpc_turn inject_free(struct om_call *call, uint64_t guest_cookie,
 	};
 
 	if (!om_rpc_cmd_write(call, &msg))
-		return om_rpc_cmd_finish(call, result, optee);
-	call->rpc.kind = OM_RPC_INJECTED_FREE;
+		return om_rpc_cmd_finish(call, result);
 	call->rpc.result = result;
-	return om_rpc_ask(call, SMC_RPC_FUNC_CMD, call->rpc.arg->guest_cookie.v, guest);
+	return om_rpc_ask(call, OM_RPC_INJECTED_FREE, SMC_RPC_FUNC_CMD,
+			  call->rpc.arg->guest_cookie.v, guest);
 }
 
 enum om_rpc_turn om_rpc_shm_answer_alloc(struct om_call *call, const struct om_msg *reply,
-					 struct om_smc *optee, struct om_smc *guest)
+					 struct om_smc *guest)
 {
 	const struct om_msg_param *param = &reply->param[0];
 	uint32_t result;
 
 	if (!is_buffer(reply))
-		return om_rpc_cmd_finish(call, om_refuse(call->vm, OM_REFUSED_REPLY), optee);
+		return om_rpc_cmd_finish(call, om_refuse(call->vm, OM_REFUSED_REPLY));
 	result = take_buffer(call, param);
 	if (result != TEEC_SUCCESS)
-		return inject_free(call, param->u.tmem.shm_ref, result, optee, guest);
-	return om_rpc_cmd_finish(call, TEEC_SUCCESS, optee);
+		return inject_free(call, param->u.tmem.shm_ref, result, guest);
+	return om_rpc_cmd_finish(call, TEEC_SUCCESS);
 }

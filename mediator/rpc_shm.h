@@ -22,12 +22,12 @@ bool om_rpc_shm_request_alloc(struct om_call *call, const struct om_msg *request
 
 /*
  * OP-TEE has let go of a buffer: unpins it, and puts the guest's cookie into @request. Returns
- * false if there is no such buffer.
+ * false if there is no such buffer, or the request is not one of SHM_FREE.
  */
 bool om_rpc_shm_request_free(struct om_call *call, struct om_msg *request);
 
 /* The guest's successful answer to SHM_ALLOC. */
 enum om_rpc_turn om_rpc_shm_answer_alloc(struct om_call *call, const struct om_msg *reply,
-					 struct om_smc *optee, struct om_smc *guest);
+					 struct om_smc *guest);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "abi_msg.h"
+#include "libc.h"
 #include "memory.h"
 #include "shm_index.h"
 #include "vm.h"
@@ -52,7 +53,7 @@ static void put_contents(struct om_vm *vm, struct om_shm *shm)
 		om_page_list_release(&shm->u.pages, vm);
 	else if (shm->u.rpc_arg.shadow)
 		om_page_put(vm, shm->u.rpc_arg.shadow);
-	shm->u.rpc_arg = (struct om_shm_rpc_arg){ 0 };
+	memset(&shm->u, 0, sizeof(shm->u));
 }
 
 static void push_free(struct om_shm_table *table, struct om_shm *shm)
@@ -234,7 +235,7 @@ struct om_shm *om_shm_close_registered(struct om_vm *vm, om_guest_cookie_t cooki
 
 	om_port_lock(&vm->shm.lock);
 	shm = om_shm_index_find(&vm->shm, cookie);
-	if (shm && shm->state == OM_SHM_LIVE)
+	if (shm && shm->state == OM_SHM_LIVE && shm->refs == 1)
 		shm->state = OM_SHM_CLOSING;
 	else
 		shm = NULL;
@@ -257,14 +258,15 @@ static struct om_shm *find(const struct om_shm_table *table, enum om_shm_kind ki
 	return shm->state == OM_SHM_LIVE || shm->state == OM_SHM_CLOSING ? shm : NULL;
 }
 
-struct om_shm *om_shm_get(struct om_vm *vm, enum om_shm_kind kind, om_cookie_t cookie)
+bool om_shm_guest_cookie(struct om_vm *vm, enum om_shm_kind kind, om_cookie_t cookie,
+			 om_guest_cookie_t *guest_cookie)
 {
 	struct om_shm *shm;
 
 	om_port_lock(&vm->shm.lock);
 	shm = find(&vm->shm, kind, cookie);
 	if (shm)
-		shm->refs++;
+		*guest_cookie = shm->guest_cookie;
 	om_port_unlock(&vm->shm.lock);
 	return shm;
 }

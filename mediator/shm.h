@@ -85,7 +85,7 @@ void om_shm_table_drop_all(struct om_vm *vm);
 void om_shm_table_clean_up(struct om_vm *vm);
 
 /*
- * A new object in state OPENING with one reference, the caller's; its union is all zero.
+ * A new object in state OPENING with one reference, the caller's, empty.
  * NULL, with *@result the error that the guest is to get, beyond a limit, or if a registered buffer
  * of that guest cookie exists already.
  */
@@ -108,12 +108,15 @@ struct om_shm *om_shm_get_registered(struct om_vm *vm, om_guest_cookie_t cookie)
 
 /*
  * The same, without a reference, and from now on CLOSING, until the caller calls om_shm_end() or
- * om_shm_open(). It has one closer at a time.
+ * om_shm_open(). NULL also while a call uses the buffer: OP-TEE panics if a call looks up a buffer
+ * that another is just unregistering (core/mm/mobj_dyn_shm.c: a buffer without references can still
+ * be found for a while).
  */
 struct om_shm *om_shm_close_registered(struct om_vm *vm, om_guest_cookie_t cookie);
 
-/* What OP-TEE calls @cookie and may still use, of that kind, with a reference, or NULL. */
-struct om_shm *om_shm_get(struct om_vm *vm, enum om_shm_kind kind, om_cookie_t cookie);
+/* The guest's name for what OP-TEE calls @cookie and may use, of that kind; false if none. */
+bool om_shm_guest_cookie(struct om_vm *vm, enum om_shm_kind kind, om_cookie_t cookie,
+			 om_guest_cookie_t *guest_cookie);
 
 /*
  * What OP-TEE called @cookie and has let go of, of that kind, or NULL. It cannot be found any more,

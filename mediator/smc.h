@@ -38,12 +38,23 @@ static inline struct om_smc om_smc_for(const struct om_vm *vm, uint32_t function
 	return (struct om_smc){ .a = { [0] = function, [7] = vm->client_id } };
 }
 
+/* A return code that a guest may see: what the ABI does not have becomes ENOTAVAIL. */
+static inline uint32_t om_smc_code(uint32_t a0)
+{
+	return a0 <= SMC_RETURN_ENOTAVAIL ? a0 : SMC_RETURN_ENOTAVAIL;
+}
+
 static inline bool om_smc_is_rpc(const struct om_smc *smc)
 {
 	uint32_t a0 = (uint32_t)smc->a[0];
 
 	return a0 != SMC_RETURN_UNKNOWN_FUNCTION &&
 	       (a0 & SMC_RETURN_RPC_PREFIX_MASK) == SMC_RETURN_RPC_PREFIX;
+}
+
+static inline bool om_smc_is_rpc_for(const struct om_smc *smc, uint32_t function)
+{
+	return (uint32_t)smc->a[0] == (SMC_RETURN_RPC_PREFIX | function);
 }
 
 #endif

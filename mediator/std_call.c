@@ -8,7 +8,7 @@
 #include "abi_msg.h"
 #include "abi_smc.h"
 #include "call.h"
-#include "mem.h"
+#include "libc.h"
 #include "params.h"
 #include "registration.h"
 #include "rpc.h"
@@ -113,14 +113,10 @@ static void end(struct om_call *call, bool done)
 	call->subject = NULL;
 }
 
-/* Only what the call used of the shadow has to be cleared: the rest is zero still. */
+/* Only what a message takes of the shadow has to be cleared: the rest is zero still. */
 static void clear_shadow(struct om_call *call)
 {
-	uint32_t num_params = call->msg.header.num_params;
-
-	if (num_params > MSG_NUM_PARAMS)
-		num_params = MSG_NUM_PARAMS;
-	memset(call->shadow, 0, om_msg_size(num_params));
+	memset(call->shadow, 0, sizeof(*call->shadow));
 }
 
 /*
@@ -155,25 +151,18 @@ static void take_results(struct om_call *call)
 		om_params_results(call);
 }
 
-/*
- * OP-TEE's code for the guest. "No thread is free" sends the guest to wait for another call of its
- * own, for ever if there is none.
- */
-static uint32_t code_for_guest(struct om_call *call, uint32_t a0)
+static bool is_only_call(const struct om_call *call)
 {
-	switch (a0) {
-	case SMC_RETURN_ETHREAD_LIMIT:
-		return om_calls_in_progress(call->vm) > 1 ? a0 : SMC_RETURN_ENOMEM;
-	case SMC_RETURN_OK:
-	case SMC_RETURN_EBUSY:
-	case SMC_RETURN_ERESUME:
-	case SMC_RETURN_EBADADDR:
-	case SMC_RETURN_EBADCMD:
-	case SMC_RETURN_ENOMEM:
-		return a0;
-	default:
-		return SMC_RETURN_ENOTAVAIL;
-	}
+	return om_calls_in_progress(call->vm) == 1;
+}
+
+/* OP-TEE's code for the guest, which would wait for ever for the end of a call that is not there.
+ */
+static uint32_t code_for_guest(const struct om_call *call, uint32_t a0)
+{
+	if (a0 == SMC_RETURN_ETHREAD_LIMIT && is_only_call(call))
+		return SMC_RETURN_ENOMEM;
+	return om_smc_code(a0);
 }
 
 /* OP-TEE is through with the call. Unless a0 is OK the message was not written. */
@@ -192,31 +181,41 @@ static void complete(struct om_call *call, uint32_t a0, struct om_smc *guest)
 }
 
 /*
- * Carries the call on until the guest has to be asked, or OP-TEE is through. Afterwards the call is
- * not ours any more.
+ * "No thread is free" sends the guest to wait for another call of its own. If there is none any
+ * more, the thread has become free since.
  */
-static void run(struct om_call *call, enum om_rpc_turn turn, struct om_smc *optee,
-		struct om_smc *guest)
+static void enter(struct om_call *call, struct om_smc *optee)
 {
-	while (turn == OM_TURN_OPTEE) {
+	const struct om_smc again = *optee;
+
+	om_port_smc(optee);
+	if ((uint32_t)optee->a[0] == SMC_RETURN_ETHREAD_LIMIT && is_only_call(call)) {
+		*optee = again;
 		om_port_smc(optee);
-		om_rpc_retire(call);
-		if (!om_smc_is_rpc(optee)) {
-			complete(call, (uint32_t)optee->a[0], guest);
-			return;
-		}
-		turn = om_rpc_request(call, optee, guest);
 	}
+}
+
+/* OP-TEE is through, or asks the guest. Afterwards the call is not ours any more. */
+static void leave(struct om_call *call, const struct om_smc *optee, struct om_smc *guest)
+{
+	if (!om_smc_is_rpc_for(optee, SMC_RPC_FUNC_FOREIGN_INTR))
+		om_rpc_retire(call);
+	if (!om_smc_is_rpc(optee)) {
+		complete(call, (uint32_t)optee->a[0], guest);
+		return;
+	}
+	om_rpc_request(call, optee, guest);
 	om_call_suspend(call);
 }
 
-static void enter(struct om_call *call, struct om_smc *guest)
+static void enter_first(struct om_call *call, struct om_smc *guest)
 {
 	struct om_smc optee = om_smc_for(call->vm, SMC_CALL_WITH_ARG);
 
 	om_pair_set(&optee.a[1], &optee.a[2], om_port_page_pa(call->shadow).v);
 	om_call_count(&call->entered);
-	run(call, OM_TURN_OPTEE, &optee, guest);
+	enter(call, &optee);
+	leave(call, &optee, guest);
 }
 
 /* The call does not enter OP-TEE: undo, and tell the guest why. */
@@ -235,7 +234,7 @@ static void start(struct om_call *call, om_ipa_t arg, struct om_smc *guest)
 	if (a0 == SMC_RETURN_OK) {
 		result = begin(call);
 		if (result == TEEC_SUCCESS) {
-			enter(call, guest);
+			enter_first(call, guest);
 			return;
 		}
 		give_up(call, result);
@@ -247,26 +246,30 @@ static void start(struct om_call *call, om_ipa_t arg, struct om_smc *guest)
 void om_std_call_start(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc)
 {
 	om_ipa_t arg = { om_pair_get(smc->a[1], smc->a[2]) };
-	uint32_t a0;
-	struct om_call *call = om_call_claim(vm, vcpu, &a0);
+	struct om_call *call = om_call_claim(vm, vcpu);
 
-	if (call)
+	if (call) {
 		start(call, arg, smc);
-	else
-		om_smc_answer(smc, a0);
+		return;
+	}
+	om_refuse(vm, OM_REFUSED_CALLS);
+	om_smc_answer(smc, SMC_RETURN_ETHREAD_LIMIT);
 }
 
 void om_std_call_resume(struct om_vm *vm, struct om_smc *smc)
 {
 	struct om_call *call = om_call_resume(vm, (uint32_t)smc->a[3]);
-	struct om_smc optee = om_smc_for(vm, SMC_RETURN_FROM_RPC);
-	enum om_rpc_turn turn;
+	struct om_smc optee;
 
 	if (!call) {
 		om_refuse(vm, OM_REFUSED_RESUME);
 		om_smc_answer(smc, SMC_RETURN_ERESUME);
 		return;
 	}
-	turn = om_rpc_answer(call, &optee, smc);
-	run(call, turn, &optee, smc);
+	if (om_rpc_answer(call, &optee, smc) == OM_TURN_GUEST) {
+		om_call_suspend(call);
+		return;
+	}
+	om_port_smc(&optee);
+	leave(call, &optee, smc);
 }

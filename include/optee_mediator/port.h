@@ -29,6 +29,9 @@ struct om_port_vm;
  * world is pending, so that the port needs no preemption of its own here. Interrupts may be masked
  * or not at the caller's exception level, but they must be able to reach the normal world while
  * OP-TEE runs (optee_smc.h, OPTEE_SMC_CALL_WITH_ARG).
+ *
+ * OP-TEE reads and writes the mediator's pages meanwhile: to the compiler, this may change any
+ * memory.
  */
 void om_port_smc(struct om_smc *smc);
 
@@ -75,7 +78,7 @@ void *om_port_page_va(om_pa_t pa);
 
 /*
  * A spinlock of the port, in storage that the mediator provides. It is held for some dozen
- * instructions and never across a function above. It is never taken twice by the same CPU, and
+ * instructions, some hundred at most, and never across a function above. It is never taken twice by the same CPU, and
  * never together with another; a port whose interrupt handlers call the mediator masks interrupts.
  */
 struct om_port_lock {

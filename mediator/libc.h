@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The two of the C library's memory functions that the core calls; see port.h. */
-#ifndef OM_MEM_H
-#define OM_MEM_H
+#ifndef OM_LIBC_H
+#define OM_LIBC_H
 
 #include <stddef.h>
 
