@@ -82,27 +82,41 @@ uint64_t guest_list_write(struct guest *guest, struct guest_share *share)
 	return share->list[0].v | share->offset;
 }
 
-static om_ipa_t byte_at(const struct guest_share *share, uint64_t i)
+/* The place of byte @i, and how many of the share's bytes lie together from there on. */
+static om_ipa_t bytes_at(const struct guest_share *share, uint64_t i, uint64_t *together)
 {
 	uint64_t at = share->offset + i;
+	uint64_t in_page = ABI_PAGE_SIZE - at % ABI_PAGE_SIZE;
 
+	*together = share->size - i < in_page ? share->size - i : in_page;
 	return (om_ipa_t){ share->page[at / ABI_PAGE_SIZE].v + at % ABI_PAGE_SIZE };
 }
 
 void guest_share_fill(struct guest *guest, struct guest_share *share, uint8_t byte)
 {
-	for (uint64_t i = 0; i < share->size; i++)
-		sim_guest_write(guest->vm, byte_at(share, i), &byte, 1);
+	uint8_t bytes[ABI_PAGE_SIZE];
+	uint64_t part;
+
+	memset(bytes, byte, sizeof(bytes));
+	for (uint64_t i = 0; i < share->size; i += part) {
+		om_ipa_t to = bytes_at(share, i, &part);
+
+		sim_guest_write(guest->vm, to, bytes, part);
+	}
 }
 
 bool guest_share_is(struct guest *guest, struct guest_share *share, uint8_t byte)
 {
-	for (uint64_t i = 0; i < share->size; i++) {
-		uint8_t found;
+	uint8_t bytes[ABI_PAGE_SIZE];
+	uint64_t part;
 
-		sim_guest_read(guest->vm, &found, byte_at(share, i), 1);
-		if (found != byte)
-			return false;
+	for (uint64_t i = 0; i < share->size; i += part) {
+		om_ipa_t from = bytes_at(share, i, &part);
+
+		sim_guest_read(guest->vm, bytes, from, part);
+		for (uint64_t n = 0; n < part; n++)
+			if (bytes[n] != byte)
+				return false;
 	}
 	return true;
 }

@@ -3,6 +3,7 @@
  * The simulated machine's RAM: who owns each page, how often it is pinned, and when a page that was
  * given back is used again.
  */
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,12 @@
 #include "machine.h"
 #include "optee.h"
 #include "port.h"
+
+/* STRIDE * STRIDE_BACK is 1 modulo the number of pages. */
+#define STRIDE	    1237u
+#define STRIDE_BACK 1149u
+
+static_assert(STRIDE * STRIDE_BACK % SIM_RAM_PAGES == 1, "the strides are inverse");
 
 struct sim_machine sim;
 
@@ -30,11 +37,11 @@ void sim_misuse(const char *what)
 	abort();
 }
 
-/* Neighbours are never neighbours: an odd stride over a power of two visits each page once. */
-static void free_pages_scatter(void)
+/* Low pages first, so that those in use lie together for the model. */
+static void free_pages_fill(void)
 {
 	for (uint32_t i = 0; i < SIM_RAM_PAGES; i++)
-		sim.free_page[i] = (i * 1237u + 11u) % SIM_RAM_PAGES;
+		sim.free_page[i] = SIM_RAM_PAGES - 1 - i;
 	sim.free_count = SIM_RAM_PAGES;
 }
 
@@ -45,7 +52,7 @@ void sim_init(void)
 	sim.ram = calloc(SIM_RAM_PAGES, OM_PAGE_SIZE);
 	if (!sim.ram)
 		sim_misuse("the host has no memory for the RAM");
-	free_pages_scatter();
+	free_pages_fill();
 	sim_pool_init();
 	sim_port_init();
 	optee_init();
@@ -53,7 +60,7 @@ void sim_init(void)
 
 static void check_no_pins(void)
 {
-	for (uint32_t i = 0; i < SIM_RAM_PAGES; i++)
+	for (uint32_t i = 0; i < sim.pages_touched; i++)
 		if (sim.page[i].pins)
 			sim_violation("page %u is still pinned %u times", i, sim.page[i].pins);
 }
@@ -68,16 +75,24 @@ void sim_clean_up(void)
 	sim.ram = NULL;
 }
 
+/*
+ * Neighbours are never neighbours in physical memory: an odd stride over a power of two visits each
+ * place once, and the inverse stride leads back.
+ */
 om_pa_t sim_page_pa(const struct sim_page *page)
 {
-	return (om_pa_t){ SIM_RAM_BASE + (uint64_t)(page - sim.page) * OM_PAGE_SIZE };
+	uint64_t place = (uint64_t)(page - sim.page) * STRIDE % SIM_RAM_PAGES;
+
+	return (om_pa_t){ SIM_RAM_BASE + place * OM_PAGE_SIZE };
 }
 
 struct sim_page *sim_page_of(om_pa_t pa)
 {
-	if (pa.v < SIM_RAM_BASE || pa.v >= SIM_RAM_BASE + SIM_RAM_PAGES * OM_PAGE_SIZE)
+	uint64_t place = (pa.v - SIM_RAM_BASE) / OM_PAGE_SIZE;
+
+	if (pa.v < SIM_RAM_BASE || place >= SIM_RAM_PAGES)
 		return NULL;
-	return &sim.page[(pa.v - SIM_RAM_BASE) / OM_PAGE_SIZE];
+	return &sim.page[place * STRIDE_BACK % SIM_RAM_PAGES];
 }
 
 uint8_t *sim_page_bytes(const struct sim_page *page)
@@ -103,6 +118,8 @@ om_ipa_t sim_page_alloc(struct om_port_vm *vm)
 		sim_misuse("no RAM left");
 	page = sim.free_page[--sim.free_count];
 	sim.page[page].owner = vm;
+	if (page >= sim.pages_touched)
+		sim.pages_touched = page + 1;
 	memset(sim_page_bytes(&sim.page[page]), 0, OM_PAGE_SIZE);
 	vm->map[vm->next_page++] = (struct sim_map){ SIM_RAM, page };
 	return ipa;
@@ -126,7 +143,7 @@ void sim_page_give_back(struct om_port_vm *vm, om_ipa_t ipa)
 
 void sim_vm_end(struct om_port_vm *vm)
 {
-	for (uint32_t i = 0; i < SIM_RAM_PAGES; i++)
+	for (uint32_t i = 0; i < sim.pages_touched; i++)
 		if (sim.page[i].owner == vm && !sim.page[i].waiting)
 			page_leave(&sim.page[i]);
 	memset(vm->map, 0, sizeof(vm->map));

@@ -38,7 +38,7 @@ static void count_guest(const struct optee_guest *guest)
 
 static void count_all(void)
 {
-	memset(named, 0, sizeof(named));
+	memset(named, 0, sim.pages_touched * sizeof(named[0]));
 	for (unsigned i = 0; i < OPTEE_GUESTS; i++)
 		if (optee.guest[i].alive)
 			count_guest(&optee.guest[i]);
@@ -56,7 +56,7 @@ static void check_page_safe(uint32_t i)
 void model_check_safety(void)
 {
 	count_all();
-	for (uint32_t i = 0; i < SIM_RAM_PAGES; i++)
+	for (uint32_t i = 0; i < sim.pages_touched; i++)
 		check_page_safe(i);
 }
 
@@ -72,7 +72,7 @@ static void check_page_exact(uint32_t i)
 void model_check(void)
 {
 	model_check_safety();
-	for (uint32_t i = 0; i < SIM_RAM_PAGES; i++)
+	for (uint32_t i = 0; i < sim.pages_touched; i++)
 		check_page_exact(i);
 	model_check_guests();
 }

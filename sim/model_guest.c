@@ -70,7 +70,7 @@ static uint64_t pins_of(const struct om_port_vm *vm)
 {
 	uint64_t pins = 0;
 
-	for (uint32_t i = 0; i < SIM_RAM_PAGES; i++)
+	for (uint32_t i = 0; i < sim.pages_touched; i++)
 		if (sim.page[i].owner == vm)
 			pins += sim.page[i].pins;
 	return pins;

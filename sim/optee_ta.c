@@ -6,11 +6,21 @@
 #include "optee_internal.h"
 #include "optee_ta.h"
 
+#define CHUNK 512u
+
+static uint64_t chunk_of(uint64_t left)
+{
+	return left < CHUNK ? left : CHUNK;
+}
+
 static void fill(struct optee_guest *guest, struct optee_mobj *mobj, uint64_t offs, uint64_t size,
 		 uint8_t byte)
 {
-	for (uint64_t i = 0; i < size; i++)
-		optee_mobj_write(guest, mobj, offs + i, &byte, 1);
+	uint8_t bytes[CHUNK];
+
+	memset(bytes, byte, sizeof(bytes));
+	for (uint64_t i = 0; i < size; i += CHUNK)
+		optee_mobj_write(guest, mobj, offs + i, bytes, chunk_of(size - i));
 }
 
 static uint64_t sum(struct optee_guest *guest, struct optee_mobj *mobj, uint64_t offs,
@@ -18,11 +28,12 @@ static uint64_t sum(struct optee_guest *guest, struct optee_mobj *mobj, uint64_t
 {
 	uint64_t total = 0;
 
-	for (uint64_t i = 0; i < size; i++) {
-		uint8_t byte = 0;
+	for (uint64_t i = 0; i < size; i += CHUNK) {
+		uint8_t bytes[CHUNK] = { 0 };
 
-		optee_mobj_read(guest, mobj, &byte, offs + i, 1);
-		total += byte;
+		optee_mobj_read(guest, mobj, bytes, offs + i, chunk_of(size - i));
+		for (uint64_t n = 0; n < chunk_of(size - i); n++)
+			total += bytes[n];
 	}
 	return total;
 }

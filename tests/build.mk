@@ -6,14 +6,14 @@ HOST_CC ?= gcc
 HOST_BUILD := $(BUILD)/host
 HOST_WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 HOST_SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=undefined
-HOST_CFLAGS := -std=c11 -O1 -g -MMD -MP $(HOST_WARNINGS) $(HOST_SANITIZERS) \
+HOST_CFLAGS := -std=c11 -O2 -g -MMD -MP $(HOST_WARNINGS) $(HOST_SANITIZERS) \
 	-Iinclude
 HOST_TEST_CFLAGS := $(HOST_CFLAGS) -D_DEFAULT_SOURCE -Isim -Itests
 # The core is what every hypervisor compiles: no hosted library behind it.
 HOST_CORE_CFLAGS := $(HOST_CFLAGS) -ffreestanding -Imediator
 
 HOST_CORE := $(MEDIATOR_SRCS:%.c=$(HOST_BUILD)/%.o)
-HOST_SIM := $(patsubst %.c,$(HOST_BUILD)/%.o,$(wildcard sim/*.c) tests/test.c)
+HOST_SIM := $(patsubst %.c,$(HOST_BUILD)/%.o,$(wildcard sim/*.c) tests/test.c tests/scenario.c)
 HOST_TESTS := $(patsubst tests/%.c,$(HOST_BUILD)/%,$(wildcard tests/test_*.c))
 
 $(HOST_BUILD)/mediator/%.o: mediator/%.c | $(HOST_READY)
