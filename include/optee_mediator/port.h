@@ -78,8 +78,9 @@ void *om_port_page_va(om_pa_t pa);
 
 /*
  * A spinlock of the port, in storage that the mediator provides. It is held for some dozen
- * instructions, some hundred at most, and never across a function above. It is never taken twice by the same CPU, and
- * never together with another; a port whose interrupt handlers call the mediator masks interrupts.
+ * instructions, some hundred at most, and never across a function above. It is never taken twice by
+ * the same CPU, and never together with another; a port whose interrupt handlers call the mediator
+ * masks interrupts.
  */
 struct om_port_lock {
 	uint64_t word[2];
