@@ -137,22 +137,36 @@ class SessionTest(unittest.TestCase):
 
 
 class DeviceTreeTest(unittest.TestCase):
+    """The compiled tree, as the hypervisor will read it."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.kernel, self.base, self.output = (os.path.join(folder.name, name)
+                                               for name in ("kernel", "base.dtb", "out.dtb"))
+        with open(self.kernel, "wb") as file:
+            file.write(b"x" * 20)
+        subprocess.run(["dtc", "-q", "-O", "dtb", "-o", self.base], input=b"/dts-v1/; / { };", check=True)
+
+    def vm(self, name, **more):
+        return Vm(name, (2, 3), Image(self.kernel, 0x1_5000_0000), bootargs="a=b", **more)
+
+    def get(self, *arguments):
+        return subprocess.run(["fdtget", *arguments], capture_output=True, text=True,
+                              check=True).stdout.split()
+
     def test_vm_node(self):
-        with tempfile.TemporaryDirectory() as folder:
-            kernel = os.path.join(folder, "kernel")
-            with open(kernel, "wb") as file:
-                file.write(b"x" * 20)
-            vm = Vm("vm1", (2, 3), Image(kernel, 0x1_5000_0000), bootargs="a=b", autostart=False,
-                    limits={"tee-pages": 5})
-            base, output = os.path.join(folder, "base.dtb"), os.path.join(folder, "out.dtb")
-            subprocess.run(["dtc", "-q", "-O", "dtb", "-o", base], input=b"/dts-v1/; / { };", check=True)
-            devicetree.apply(base, devicetree.vms_overlay([vm]), output)
-            for name, value in (("memory-size", "0 20000000"), ("vcpus", "2"), ("cpus", "2 3"),
-                                ("kernel", "1 50000000 0 14"), ("tee-pages", "5"), ("tee", ""),
-                                ("no-autostart", "")):
-                got = subprocess.run(["fdtget", "-t", "x", output, "/hypervisor/vm1", name],
-                                     capture_output=True, text=True, check=True).stdout.strip()
-                self.assertEqual(got, value, name)
+        vm = self.vm("vm1", autostart=False, memory=0x20000000, limits={"tee-pages": 5})
+        devicetree.apply(self.base, devicetree.vms_overlay([vm]), self.output)
+        for name, value in (("memory-size", "0 20000000"), ("vcpus", "2"), ("cpus", "2 3"),
+                            ("kernel", "1 50000000 0 14"), ("tee-pages", "5"), ("tee", ""),
+                            ("no-autostart", "")):
+            self.assertEqual(self.get("-t", "x", self.output, "/hypervisor/vm1", name), value.split(), name)
+
+    def test_vms_stand_in_the_order_of_their_numbers(self):
+        names = ["vm1", "vm2", "other", "a"]
+        devicetree.apply(self.base, devicetree.vms_overlay([self.vm(name) for name in names]), self.output)
+        self.assertEqual(self.get("-l", self.output, "/hypervisor"), names)
 
 
 class ReportTest(unittest.TestCase):

@@ -43,7 +43,8 @@ def node(name, properties, children=()):
 
 
 def vms_overlay(vms):
-    children = [node(vm.name, vm_properties(vm)) for vm in vms]
+    # fdtoverlay puts each new subnode before the others; the order is the VMs' numbering.
+    children = [node(vm.name, vm_properties(vm)) for vm in reversed(vms)]
     hypervisor = node("hypervisor", ['compatible = "optee-mediator,hypervisor"'], children)
     return OVERLAY % node("&{/}", [], [hypervisor])
 

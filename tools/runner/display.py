@@ -52,7 +52,8 @@ class Display:
 
     def _prefix(self, name):
         colour = COLOURS[self.names.index(name) % len(COLOURS)]
-        return f"{colour}{name:>10} |{PLAIN}" if self.live else f"{name:>10} |"
+        prefix = f"[{self.seconds():6.1f} s] {name} |"
+        return f"{colour}{prefix}{PLAIN}" if self.live else prefix
 
     def _print(self, *lines):
         """Prints above the live lines, which are then drawn again."""

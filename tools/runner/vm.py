@@ -20,7 +20,7 @@ class Vm:
     kernel: Image
     initrd: Image = None
     bootargs: str = ""
-    memory: int = 512 * MIB
+    memory: int = 256 * MIB
     tee: bool = True
     autostart: bool = True
     bare: bool = False
