@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Ticket spinlock. EL2 runs with interrupts masked, so that no more is needed.
+ * Spinlock. EL2 runs with interrupts masked, so that no more is needed.
+ *
+ * Whoever comes first gets it, without a queue: where physical CPUs are themselves scheduled, as
+ * QEMU's are, a queue waits for a sleeper at each step.
  *
  * Order, outer first: vm->lock, vgic->lock, page lock, wire lock.
  */
@@ -10,21 +13,19 @@
 #include "arch.h"
 
 struct spinlock {
-	uint32_t next;
-	uint32_t owner;
+	bool held;
 };
 
 static inline void spin_lock(struct spinlock *lock)
 {
-	const uint32_t ticket = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
-
-	while (__atomic_load_n(&lock->owner, __ATOMIC_ACQUIRE) != ticket)
-		relax();
+	while (__atomic_test_and_set(&lock->held, __ATOMIC_ACQUIRE))
+		while (__atomic_load_n(&lock->held, __ATOMIC_RELAXED))
+			relax();
 }
 
 static inline void spin_unlock(struct spinlock *lock)
 {
-	__atomic_store_n(&lock->owner, lock->owner + 1, __ATOMIC_RELEASE);
+	__atomic_clear(&lock->held, __ATOMIC_RELEASE);
 }
 
 #endif

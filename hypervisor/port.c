@@ -121,7 +121,7 @@ void *om_port_page_va(om_pa_t pa)
 
 void om_port_lock_init(struct om_port_lock *lock)
 {
-	*lock_of(lock) = (struct spinlock){ 0, 0 };
+	*lock_of(lock) = (struct spinlock){ false };
 }
 
 void om_port_lock(struct om_port_lock *lock)
