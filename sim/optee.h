@@ -89,6 +89,7 @@ struct optee_config {
 	uint32_t threads;
 	uint32_t first_thread_id;
 	uint32_t interrupts;	 /* foreign interrupts at the start of each call */
+	bool interrupts_after_rpcs; /* a foreign interrupt after each answer */
 	uint32_t call_a0;	 /* if not OK: answer to each CALL_WITH_ARG, message unread */
 	uint32_t register_ret;	 /* if not 0: REGISTER_SHM fails so */
 	uint32_t unregister_ret; /* if not 0: UNREGISTER_SHM fails so */

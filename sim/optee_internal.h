@@ -16,6 +16,8 @@ void optee_call_with_arg(struct optee_guest *guest, struct om_smc *smc);
 void optee_return_from_rpc(struct optee_guest *guest, struct om_smc *smc);
 /* Returns to the normal world with an RPC; comes back with the registers of RETURN_FROM_RPC. */
 struct om_smc optee_rpc(struct optee_thread *thread, uint32_t a0, uint32_t a1, uint32_t a2);
+/* An interrupt that comes right after the answer, before OP-TEE has done anything with it. */
+void optee_interrupt_after_rpc(struct optee_thread *thread);
 bool optee_threads_are_free(const struct optee_guest *guest);
 void optee_threads_clean_up(struct optee_guest *guest);
 

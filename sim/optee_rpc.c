@@ -37,14 +37,17 @@ void optee_rpc_arg_free(struct optee_thread *thread)
 
 	/* OP-TEE lets the page go only after the normal world came back. */
 	optee_rpc(thread, ABI_RPC_FREE, (uint32_t)(mobj->cookie >> 32), (uint32_t)mobj->cookie);
+	optee_interrupt_after_rpc(thread);
 	thread->rpc_arg = NULL;
 	optee_mobj_destroy(thread->guest, mobj);
 }
 
 static struct abi_msg *rpc_msg(struct optee_thread *thread)
 {
-	if (!thread->rpc_arg)
+	if (!thread->rpc_arg) {
 		thread->rpc_arg = rpc_arg_alloc(thread);
+		optee_interrupt_after_rpc(thread);
+	}
 	if (!thread->rpc_arg)
 		return NULL;
 	return (struct abi_msg *)optee_own_page(thread->guest, thread->rpc_arg->page[0].v);
@@ -104,6 +107,7 @@ uint32_t optee_rpc_cmd(struct optee_thread *thread, uint32_t cmd, struct optee_p
 		return ABI_OUT_OF_MEMORY;
 	rpc_msg_write(msg, cmd, param, count);
 	rpc_msg_send(thread);
+	optee_interrupt_after_rpc(thread);
 	for (uint32_t i = 0; i < count; i++)
 		param_take(&param[i], &msg->params[i]);
 	return msg->ret;
@@ -136,6 +140,7 @@ struct optee_mobj *optee_payload_alloc(struct optee_thread *thread, uint64_t typ
 	if (msg->params[0].u.tmem.size < size)
 		sim_violation("an answer to SHM_ALLOC is smaller than asked");
 	mobj = payload_of(thread->guest, &msg->params[0]);
+	optee_interrupt_after_rpc(thread);
 	if (mobj && optee.config.maps_nothing) {
 		optee_payload_free(thread, mobj, type);
 		return NULL;

@@ -29,6 +29,12 @@ struct om_smc optee_rpc(struct optee_thread *thread, uint32_t a0, uint32_t a1, u
 	return thread->smc;
 }
 
+void optee_interrupt_after_rpc(struct optee_thread *thread)
+{
+	if (optee.config.interrupts_after_rpcs)
+		optee_rpc(thread, ABI_RPC_FOREIGN_INTR, 0, 0);
+}
+
 /* What can be named from the moment that OP-TEE has the message: the list of a REGISTER_SHM. */
 static struct optee_mobj *pending_of(struct optee_thread *thread, const struct abi_msg *msg)
 {

@@ -53,6 +53,29 @@ static void no_static_memory(void **state)
 	assert_int_equal(refused(&one, OM_REFUSED_FUNCTION), 1);
 }
 
+/* As many as OP-TEE has for this VM, or as its limit lets in. */
+static void thread_count(void **state)
+{
+	struct om_limits limits = om_default_limits;
+
+	(void)state;
+	assert_registers(guest_fast_call(&one, ABI_GET_THREAD_COUNT, 0), ABI_OK, 2, 0, 0);
+	guest_end(&one);
+	limits.calls = 2;
+	optee.config.threads = 5;
+	assert_int_equal(om_init(), OM_OK);
+	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
+	assert_registers(guest_fast_call(&one, ABI_GET_THREAD_COUNT, 0), ABI_OK, 2, 0, 0);
+}
+
+/* SMCCC 1.3: "no live SVE state" is a hint, and no part of a function's id. */
+static void the_sve_hint(void **state)
+{
+	(void)state;
+	assert_true(om_is_optee_function(ABI_CALLS_UID | 1u << 16));
+	assert_registers(guest_fast_call(&one, ABI_CALLS_REVISION | 1u << 16, 0), 2, 0, 0, 0);
+}
+
 static bool is_supported(uint32_t id)
 {
 	switch (id) {
@@ -65,6 +88,7 @@ static bool is_supported(uint32_t id)
 	case ABI_EXCHANGE_CAPABILITIES:
 	case ABI_DISABLE_SHM_CACHE:
 	case ABI_ENABLE_SHM_CACHE:
+	case ABI_GET_THREAD_COUNT:
 	case ABI_RETURN_FROM_RPC:
 	case ABI_CALL_WITH_ARG:
 		return true;
@@ -157,6 +181,8 @@ int main(void)
 		guests_test(capabilities),
 		machine_test(a_capability_that_optee_has_not),
 		guests_test(no_static_memory),
+		guests_test(thread_count),
+		guests_test(the_sve_hint),
 		guests_test(nothing_else_passes),
 		guests_test(the_fast_bit_counts),
 		guests_test(cache_gives_the_guests_cookie),

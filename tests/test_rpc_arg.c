@@ -103,43 +103,46 @@ static void tamper_alloc(struct guest_call *call, struct om_smc *smc)
 	smc->a[5] = answer_cookie & UINT32_MAX;
 }
 
-static void alloc_is_refused(uint64_t ipa)
+/* The guest gives page @ipa under a new cookie, whatever it is. */
+static void give(uint64_t ipa)
 {
+	one.rpc_page[0].cookie = guest_cookie_new(&one);
+	one.rpc_page[0].ipa.v = ipa;
+	answer_ipa = ipa;
+	answer_cookie = one.rpc_page[0].cookie;
 	one.manner.refuses_rpc_alloc = true;
 	one.manner.tamper_resume = tamper_alloc;
-	answer_ipa = ipa;
-	answer_cookie = guest_cookie_new(&one);
-	assert_result(invoke_value(TA_RPC, ABI_RPC_CMD_GET_TIME, 5, NULL), ABI_OK,
-		      ABI_OUT_OF_MEMORY);
+}
+
+/* It gets back what it gave, and OP-TEE hears that there is none. */
+static void alloc_is_refused(uint64_t ipa)
+{
+	struct guest_call call;
+
+	call_with_rpc(&call);
+	give(ipa);
+	guest_call_step(&call);
+	assert_int_equal(call.smc.a[0], ABI_RPC_FREE);
+	assert_int_equal(abi_pair(call.smc.a[1], call.smc.a[2]), answer_cookie);
+	assert_result(guest_call_finish(&call), ABI_OK, ABI_OUT_OF_MEMORY);
 	assert_int_equal(guest_stats(&one).buffers_now, 0);
+	one.spares = 0;
 }
 
 static void answers_that_are_refused(void **state)
 {
 	om_ipa_t page = guest_page_new(&one);
+	om_ipa_t rom = guest_page_new(&one);
 
 	(void)state;
+	sim_map_as(one.vm, rom, SIM_READ_ONLY);
 	alloc_is_refused(page.v + 1);
 	alloc_is_refused(page.v + 4);
 	alloc_is_refused(page.v + OM_PAGE_SIZE - ABI_RPC_ARG_SIZE + 8);
 	alloc_is_refused(page.v + OM_PAGE_SIZE - 8);
-	assert_int_equal(refused(&one, OM_REFUSED_REPLY), 4);
-}
-
-/* Memory that is not there shows when it is used: OP-TEE is told an error, and nothing else. */
-static void an_address_that_is_nowhere(void **state)
-{
-	(void)state;
-	one.manner.refuses_rpc_alloc = true;
-	one.manner.tamper_resume = tamper_alloc;
-	answer_ipa = SIM_POOL_BASE;
-	answer_cookie = guest_cookie_new(&one);
-	one.rpc_page[0].cookie = answer_cookie;
-	one.rpc_page[0].ipa = guest_page_new(&one);
-	assert_int_not_equal(invoke_value(TA_RPC, ABI_RPC_CMD_GET_TIME, 5, NULL).ret, ABI_SUCCESS);
-	assert_no_violation();
-	assert_int_equal(guest_stats(&one).buffers_now, 0);
-	assert_true(refused(&one, OM_REFUSED_ADDRESS) > 0);
+	alloc_is_refused(SIM_POOL_BASE);
+	alloc_is_refused(rom.v);
+	assert_int_equal(refused(&one, OM_REFUSED_REPLY), 6);
 }
 
 static void the_last_place_in_a_page(void **state)
@@ -148,14 +151,9 @@ static void the_last_place_in_a_page(void **state)
 
 	(void)state;
 	call_with_rpc(&call);
-	one.rpc_page[0].cookie = guest_cookie_new(&one);
-	one.rpc_page[0].ipa = guest_page_new(&one);
-	one.rpc_page[0].ipa.v += OM_PAGE_SIZE - ABI_RPC_ARG_SIZE;
-	answer_ipa = one.rpc_page[0].ipa.v;
-	answer_cookie = one.rpc_page[0].cookie;
-	one.manner.refuses_rpc_alloc = true;
-	one.manner.tamper_resume = tamper_alloc;
+	give(guest_page_new(&one).v + OM_PAGE_SIZE - ABI_RPC_ARG_SIZE);
 	assert_done(guest_call_finish(&call));
+	one.spares = 0;
 }
 
 /* 2.7: U-Boot registers the page of the RPC argument too, under the same cookie. */
@@ -166,12 +164,9 @@ static void the_cookie_of_a_registered_buffer(void **state)
 
 	(void)state;
 	call_with_rpc(&call);
+	give(guest_page_new(&one).v);
 	one.rpc_page[0].cookie = share->cookie;
-	one.rpc_page[0].ipa = guest_page_new(&one);
-	answer_ipa = one.rpc_page[0].ipa.v;
 	answer_cookie = share->cookie;
-	one.manner.refuses_rpc_alloc = true;
-	one.manner.tamper_resume = tamper_alloc;
 	step_until(&call, ABI_RPC_CMD);
 	assert_done(guest_unregister(&one, share));
 	assert_done(guest_call_finish(&call));
@@ -211,6 +206,16 @@ static void an_argument_is_no_buffer(void **state)
 	assert_done(guest_call_finish(&call));
 }
 
+/* OP-TEE has the shadow until its next request: an interrupt in between is none. */
+static void interrupted_after_the_free(void **state)
+{
+	(void)state;
+	optee.config.interrupts_after_rpcs = true;
+	assert_done(invoke_value(TA_RPC, ABI_RPC_CMD_FS, 0, NULL));
+	assert_done(invoke_value(TA_RPC_BUFFER, 5000, 0, NULL));
+	assert_int_equal(guest_stats(&one).buffers_now, 0);
+}
+
 /* No page for the shadow: OP-TEE is told that there is none. */
 static void no_page_for_the_shadow(void **state)
 {
@@ -232,11 +237,11 @@ int main(void)
 		guests_test(two_threads_two_arguments),
 		guests_test(the_guest_has_none),
 		guests_test(answers_that_are_refused),
-		guests_test(an_address_that_is_nowhere),
 		guests_test(the_last_place_in_a_page),
 		guests_test(the_cookie_of_a_registered_buffer),
 		guests_test(the_cookie_is_free_at_once),
 		guests_test(an_argument_is_no_buffer),
+		guests_test(interrupted_after_the_free),
 		guests_test(no_page_for_the_shadow),
 	};
 

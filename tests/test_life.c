@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A VM ends or reboots at each point of its work, calls in OP-TEE and memory lent (section 3.5; I5,
+ * I8): everything comes back, in the right order, OP-TEE takes the VM again, the other VM goes on.
+ */
+#include "scenario.h"
+
+static jmp_buf away;
+static unsigned steps_left;
+
+static void leave_in_the_middle(struct guest_call *call, struct om_smc *smc)
+{
+	(void)call, (void)smc;
+	if (!steps_left--)
+		longjmp(away, 1);
+}
+
+/* Runs the scenario until it has answered @steps RPCs. Returns false if it ended before. */
+static bool run_until(unsigned steps)
+{
+	if (setjmp(away))
+		return true;
+	steps_left = steps;
+	one.manner.tamper_resume = leave_in_the_middle;
+	scenario_run();
+	return false;
+}
+
+/* A call that waits all the time, besides the one that is broken off. */
+static void leave_a_call_behind(void)
+{
+	struct abi_msg msg = msg_open();
+	struct guest_call call;
+
+	optee.config.threads = 3;
+	optee.config.interrupts = 1;
+	guest_call_begin(&call, &one, &msg);
+	optee.config.interrupts = 0;
+	assert_true(guest_call_is_suspended(&call));
+}
+
+static void start_one(void)
+{
+	sim.vm_count = 2;
+	optee.config.threads = 3;
+	assert_int_equal(guest_start(&one, "one", 1, NULL), OM_OK);
+	leave_a_call_behind();
+}
+
+static void assert_two_is_fine(void)
+{
+	uint32_t other;
+
+	assert_done(guest_open(&two, &other));
+}
+
+static void destroyed_at_each_point(void **state)
+{
+	unsigned steps = 0;
+
+	(void)state;
+	do {
+		guest_end(&one);
+		assert_null(optee_guest_of(1));
+		assert_int_equal(sim.pool_used, two.vm->mediator_pages);
+		assert_two_is_fine();
+		start_one();
+	} while (run_until(steps++));
+	assert_in_range(steps, 20, 500);
+}
+
+static void reset_at_each_point(void **state)
+{
+	unsigned steps = 0;
+
+	(void)state;
+	guest_end(&one);
+	start_one();
+	while (run_until(steps++)) {
+		assert_int_equal(om_vm_reset(one.om), OM_OK);
+		guest_forget(&one);
+		model_check();
+		assert_int_equal(guest_stats(&one).calls_now, 0);
+		assert_int_equal(guest_stats(&one).buffers_now, 0);
+		assert_two_is_fine();
+		leave_a_call_behind();
+		if (one.vm->next_page > SIM_VM_PAGES / 2) {
+			guest_end(&one);
+			start_one();
+		}
+	}
+	assert_in_range(steps, 20, 500);
+}
+
+/* I5: at the moment that OP-TEE is told, it can still name everything: nothing has been let go. */
+static void look_at_the_end(const struct sim_port_use *use, void *arg)
+{
+	unsigned *named = arg;
+
+	if (use->call != SIM_SMC || use->after || use->smc->a[0] != ABI_VM_DESTROYED)
+		return;
+	model_check_safety();
+	for (uint32_t i = 0; i < sim.pages_touched; i++)
+		*named += sim.page[i].named;
+}
+
+static void told_before_anything_is_let_go(void **state)
+{
+	struct guest_call call;
+	unsigned named = 0;
+
+	(void)state;
+	registered(0, 5 * 4096);
+	invoke_begin(&call, TA_RPC_BUFFER, 3 * 4096, 0);
+	step_until_cmd(&call, ABI_RPC_CMD_LOAD_TA);
+	sim_port.hook = look_at_the_end;
+	sim_port.hook_arg = &named;
+	guest_end(&one);
+	assert_int_equal(named, 8);
+	assert_no_violation();
+}
+
+/* 3.4: between the SHM_FREE of the mediator's own and its answer. */
+static void destroyed_while_a_buffer_is_taken_back(void **state)
+{
+	struct guest_call call;
+
+	(void)state;
+	invoke_begin(&call, TA_RPC_BUFFER, 5000, 0);
+	step_until_cmd(&call, ABI_RPC_CMD_SHM_ALLOC);
+	sim_port.fault = (struct sim_fault){ .calls = 1u << SIM_PIN, .at = { 1 } };
+	guest_call_step(&call);
+	assert_int_equal(rpc_request(&call).cmd, ABI_RPC_CMD_SHM_FREE);
+	guest_end(&one);
+	assert_no_violation();
+}
+
+static void many_lives(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 200; i++) {
+		guest_end(&one);
+		start_one();
+		run_until((unsigned)i % 17);
+	}
+	guest_end(&one);
+	assert_int_equal(sim.pool_used, two.vm->mediator_pages);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		guests_test(destroyed_at_each_point),
+		guests_test(reset_at_each_point),
+		guests_test(told_before_anything_is_let_go),
+		guests_test(destroyed_while_a_buffer_is_taken_back),
+		guests_test(many_lives),
+	};
+
+	return cmocka_run_group_tests_name("life", tests, NULL, NULL);
+}
