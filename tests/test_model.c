@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The judges themselves: each rule that the simulated machine, the model OP-TEE or the model looks
+ * after is broken here by hand, and must be found broken. No check of theirs is one that cannot
+ * fail.
+ */
+#include <string.h>
+#include "test.h"
+
+static struct om_smc optee_smc_of(uint32_t function)
+{
+	return (struct om_smc){ { function, 0, 0, 0, 0, 0, 0, one.id } };
+}
+
+/* Sends what no right mediator sends. */
+static void smc_is_found(struct om_smc smc)
+{
+	om_port_smc(&smc);
+	assert_violation();
+}
+
+static void addresses_and_cookies_of_the_guest(void **state)
+{
+	struct om_smc smc = optee_smc_of(ABI_CALL_WITH_ARG);
+
+	(void)state;
+	smc.a[1] = SIM_IPA_BASE >> 32;
+	smc.a[2] = SIM_IPA_BASE & UINT32_MAX;
+	smc_is_found(smc);
+	smc.a[1] = SIM_COOKIE_BASE >> 32;
+	smc_is_found(smc);
+	smc = optee_smc_of(ABI_ENABLE_SHM_CACHE);
+	smc.a[5] = 1;
+	smc_is_found(smc);
+	smc = optee_smc_of(ABI_ENABLE_SHM_CACHE);
+	smc.a[6] = 1;
+	smc_is_found(smc);
+	smc = optee_smc_of(ABI_ENABLE_SHM_CACHE);
+	smc.a[3] = UINT64_C(1) << 40;
+	smc_is_found(smc);
+}
+
+static void functions_that_are_not_for_optee(void **state)
+{
+	(void)state;
+	smc_is_found(optee_smc_of(ABI_BOOT_SECONDARY));
+	smc_is_found(optee_smc_of(ABI_L2CC_MUTEX));
+	smc_is_found(optee_smc_of(ABI_ENABLE_ASYNC_NOTIF));
+	smc_is_found(optee_smc_of(ABI_RETURN_FROM_RPC));
+}
+
+static void ids_of_vms(void **state)
+{
+	(void)state;
+	smc_is_found((struct om_smc){ { ABI_VM_CREATED, 2 } });
+	smc_is_found((struct om_smc){ { ABI_VM_CREATED, 0x10001 } });
+	smc_is_found((struct om_smc){ { ABI_VM_DESTROYED, 9 } });
+}
+
+/* A message page of the mediator's own, as the test fills it. */
+static struct abi_msg *own_page(struct om_smc *smc)
+{
+	struct abi_msg *page = om_port_page_get(one.vm);
+
+	*smc = optee_smc_of(ABI_CALL_WITH_ARG);
+	smc->a[1] = om_port_page_pa(page).v >> 32;
+	smc->a[2] = om_port_page_pa(page).v & UINT32_MAX;
+	page->cmd = ABI_CMD_CANCEL;
+	page->ret = ABI_GENERIC;
+	return page;
+}
+
+static void message_is_found(void (*spoil)(struct abi_msg *msg))
+{
+	struct om_smc smc;
+	struct abi_msg *page = own_page(&smc);
+
+	om_port_smc(&smc);
+	assert_no_violation();
+	page->ret = ABI_GENERIC;
+	page->ret_origin = 0;
+	spoil(page);
+	smc.a[0] = ABI_CALL_WITH_ARG;
+	smc.a[1] = om_port_page_pa(page).v >> 32;
+	smc.a[2] = om_port_page_pa(page).v & UINT32_MAX;
+	smc_is_found(smc);
+	om_port_page_put(one.vm, page);
+	assert_no_violation();
+}
+
+static void success_in_advance(struct abi_msg *msg)
+{
+	msg->ret = 0;
+}
+
+static void stale_bytes(struct abi_msg *msg)
+{
+	msg->params[126].u.value.c = 1;
+}
+
+static void unknown_command(struct abi_msg *msg)
+{
+	msg->cmd = ABI_CMD_LEND_PROTMEM;
+}
+
+static void temporary_reference(struct abi_msg *msg)
+{
+	*msg = msg_invoke(session, TA_NOTHING);
+	msg->ret = ABI_GENERIC;
+	msg_add_null(msg, ABI_ATTR_TMEM_INPUT);
+	msg->params[0].u.tmem.buf_ptr = SIM_RAM_BASE;
+}
+
+static void cookie_of_the_guest(struct abi_msg *msg)
+{
+	*msg = msg_invoke(session, TA_NOTHING);
+	msg->ret = ABI_GENERIC;
+	msg_add_null(msg, ABI_ATTR_RMEM_INPUT);
+	msg->params[0].u.rmem.shm_ref = SIM_COOKIE_BASE | 1;
+}
+
+static void list_of_unpinned_pages(struct abi_msg *msg)
+{
+	struct abi_list_page *list = om_port_page_get(one.vm);
+
+	msg->cmd = ABI_CMD_REGISTER_SHM;
+	msg->num_params = 1;
+	msg->params[0].attr = ABI_ATTR_TMEM_OUTPUT | ABI_ATTR_NONCONTIG;
+	msg->params[0].u.tmem.buf_ptr = om_port_page_pa(list).v;
+	msg->params[0].u.tmem.size = 4096;
+	msg->params[0].u.tmem.shm_ref = UINT64_C(1) << 56;
+	list->entry[0] = sim_page_pa(sim_page_at(one.vm, guest_page_new(&one))).v;
+}
+
+static void messages(void **state)
+{
+	(void)state;
+	message_is_found(success_in_advance);
+	message_is_found(stale_bytes);
+	message_is_found(unknown_command);
+	message_is_found(temporary_reference);
+	message_is_found(cookie_of_the_guest);
+}
+
+static void lists(void **state)
+{
+	struct om_smc smc;
+	struct abi_msg *page = own_page(&smc);
+	struct abi_list_page *list;
+
+	(void)state;
+	list_of_unpinned_pages(page);
+	list = om_port_page_va((om_pa_t){ page->params[0].u.tmem.buf_ptr });
+	smc_is_found(smc);
+	guest_end(&one);
+	sim.violations = 0;
+	om_port_page_put(one.vm, list);
+	om_port_page_put(one.vm, page);
+}
+
+static void pins(void **state)
+{
+	struct guest_share *share = registered(0, 4096);
+	union om_page page = { .ipa = share->page[0] };
+
+	(void)state;
+	assert_true(om_port_pin(one.vm, &page, 1));
+	model_check();
+	assert_violation();
+	om_port_unpin(one.vm, &page, 1);
+	model_check();
+	assert_no_violation();
+	om_port_unpin(one.vm, &page, 1);
+	assert_violation();
+	om_port_unpin(one.vm, &page, 1);
+	assert_violation();
+	page.ipa = share->page[0];
+	assert_true(om_port_pin(one.vm, &page, 1));
+}
+
+static void pages_of_the_pool(void **state)
+{
+	void *page = om_port_page_get(one.vm);
+
+	(void)state;
+	model_check();
+	assert_violation(); /* the figures do not count it */
+	om_port_page_put(two.vm, page);
+	assert_violation();
+	om_port_page_put(one.vm, page);
+	om_port_page_put(one.vm, page);
+	assert_violation();
+}
+
+static void a_page_that_optee_can_name(void **state)
+{
+	struct guest_call call;
+	struct optee_mobj *arg;
+
+	(void)state;
+	invoke_begin(&call, TA_RPC, ABI_RPC_CMD_FS, 0);
+	step_until(&call, ABI_RPC_CMD);
+	arg = optee_guest_of(1)->thread[0].rpc_arg;
+	sim_pool_of(arg->page[0])->owner = two.vm;
+	model_check();
+	assert_violation();
+	sim_pool_of(arg->page[0])->owner = one.vm;
+	assert_done(guest_call_finish(&call));
+}
+
+static void shares(void **state)
+{
+	struct guest_share *share = registered(0, 8192);
+	om_ipa_t page = share->page[1];
+
+	(void)state;
+	share->page[1] = share->page[0];
+	model_check();
+	assert_violation();
+	share->page[1] = page;
+	share->state = GUEST_IS_OURS;
+	model_check();
+	assert_violation();
+	share->state = GUEST_LIVES;
+	model_check();
+	assert_no_violation();
+}
+
+static void guest_memory(void **state)
+{
+	om_ipa_t page = guest_page_new(&one);
+	struct sim_fetches fetches;
+	uint64_t word = SIM_RAM_BASE;
+
+	(void)state;
+	assert_true(om_port_write_guest(one.vm, page, &word, sizeof(word)));
+	assert_violation();
+	word = SIM_POOL_BASE + 8;
+	assert_true(om_port_write_guest(one.vm, page, &word, sizeof(word)));
+	assert_violation();
+	sim_fetches_begin(&fetches);
+	assert_true(om_port_read_guest(one.vm, &word, page, 8));
+	assert_true(om_port_read_guest(one.vm, &word, (om_ipa_t){ page.v + 8 }, 8));
+	assert_no_violation();
+	assert_true(om_port_read_guest(one.vm, &word, (om_ipa_t){ page.v + 4 }, 8));
+	assert_violation();
+	sim_fetches_end();
+}
+
+static void cookies_of_the_mediator(void **state)
+{
+	om_ipa_t page = guest_page_new(&one);
+
+	(void)state;
+	registered(0, 4096);
+	assert_true(om_port_write_guest(one.vm, page, &optee_guest_of(1)->mobjs->cookie, 8));
+	assert_violation();
+}
+
+static void locks(void **state)
+{
+	struct om_port_lock lock;
+	struct om_port_lock other;
+	uint64_t word;
+
+	(void)state;
+	om_port_lock_init(&lock);
+	om_port_lock_init(&other);
+	om_port_lock(&lock);
+	om_port_read_guest(one.vm, &word, guest_page_new(&one), 8);
+	assert_violation();
+	om_port_lock(&other);
+	assert_violation();
+	om_port_unlock(&other);
+	om_port_unlock(&lock);
+	assert_no_violation();
+	om_port_unlock(&lock);
+	assert_violation();
+	sim_port.locks_held = 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		guests_test(addresses_and_cookies_of_the_guest),
+		guests_test(functions_that_are_not_for_optee),
+		guests_test(ids_of_vms),
+		guests_test(messages),
+		guests_test(lists),
+		guests_test(pins),
+		guests_test(pages_of_the_pool),
+		guests_test(a_page_that_optee_can_name),
+		guests_test(shares),
+		guests_test(guest_memory),
+		guests_test(cookies_of_the_mediator),
+		guests_test(locks),
+	};
+
+	return cmocka_run_group_tests_name("the judges", tests, NULL, NULL);
+}
