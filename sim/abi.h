@@ -9,7 +9,6 @@
 #ifndef SIM_ABI_H
 #define SIM_ABI_H
 
-#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -153,9 +152,9 @@ struct abi_msg {
 	struct abi_param params[ABI_MAX_NUM_PARAMS];
 };
 
-static_assert(sizeof(struct abi_param) == 32, "optee_msg.h: struct optee_msg_param");
-static_assert(offsetof(struct abi_msg, params) == 32, "optee_msg.h: struct optee_msg_arg");
-static_assert(sizeof(struct abi_msg) == 4096, "optee_msg.h: OPTEE_MSG_MAX_NUM_PARAMS");
+_Static_assert(sizeof(struct abi_param) == 32, "optee_msg.h: struct optee_msg_param");
+_Static_assert(offsetof(struct abi_msg, params) == 32, "optee_msg.h: struct optee_msg_arg");
+_Static_assert(sizeof(struct abi_msg) == 4096, "optee_msg.h: OPTEE_MSG_MAX_NUM_PARAMS");
 
 #define ABI_PAGE_SIZE	 UINT64_C(4096)
 #define ABI_PAGE_MASK	 (ABI_PAGE_SIZE - 1)
@@ -167,7 +166,7 @@ struct abi_list_page {
 	uint64_t next;
 };
 
-static_assert(sizeof(struct abi_list_page) == 4096, "optee_msg.h: OPTEE_MSG_ATTR_NONCONTIG");
+_Static_assert(sizeof(struct abi_list_page) == 4096, "optee_msg.h: OPTEE_MSG_ATTR_NONCONTIG");
 
 static inline size_t abi_msg_size(uint32_t num_params)
 {

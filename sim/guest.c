@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A guest's life, and its one way into the mediator: whatever a guest does goes through guest_smc(),
- * which looks at what came back and has the model check the machine.
+ * A guest's life, and its one way into the mediator: whatever a guest does goes through
+ * guest_smc(), which looks at what came back and has the model check the machine.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -14,15 +14,22 @@
 #include "abi.h"
 #include "machine.h"
 
-#define GUEST_RPC_PAGES 16u
-#define GUEST_SPARES	SIM_VM_PAGES
+#define GUEST_RPC_PAGES	 16u
+#define GUEST_SPARES	 SIM_VM_PAGES
 #define GUEST_LIST_PAGES 16u
-#define GUEST_GARBAGE	UINT64_C(0xdeadbeefdeadbee8)
+#define GUEST_GARBAGE	 UINT64_C(0xdeadbeefdeadbee8)
 
-enum guest_share_kind { GUEST_REGISTERED, GUEST_RPC_DATA };
+enum guest_share_kind {
+	GUEST_REGISTERED,
+	GUEST_RPC_DATA
+};
 
 /* GUEST_MAY_LIVE: asked for, or being taken back; GUEST_LIVES: OP-TEE must have it. */
-enum guest_share_state { GUEST_IS_OURS, GUEST_MAY_LIVE, GUEST_LIVES };
+enum guest_share_state {
+	GUEST_IS_OURS,
+	GUEST_MAY_LIVE,
+	GUEST_LIVES
+};
 
 /* Memory that the guest shares, or is about to. */
 struct guest_share {
@@ -74,8 +81,8 @@ struct guest_call {
 	struct guest *guest;
 	uint32_t vcpu;
 	om_ipa_t arg;
-	struct abi_msg msg; /* as sent, and as it came back once the call is over */
-	struct om_smc smc;  /* what the guest got last */
+	struct abi_msg msg;	   /* as sent, and as it came back once the call is over */
+	struct om_smc smc;	   /* what the guest got last */
 	struct guest_share *share; /* that a REGISTER or UNREGISTER is about */
 };
 

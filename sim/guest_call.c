@@ -124,8 +124,7 @@ void guest_register_begin(struct guest_call *call, struct guest *guest, struct g
 	call->share = share;
 }
 
-void guest_unregister_begin(struct guest_call *call, struct guest *guest,
-			    struct guest_share *share)
+void guest_unregister_begin(struct guest_call *call, struct guest *guest, struct guest_share *share)
 {
 	struct abi_msg msg = msg_unregister(share);
 

@@ -20,6 +20,7 @@ struct guest_rpc_page *guest_rpc_page_find(struct guest *guest, uint64_t cookie)
 	return NULL;
 }
 
+/* NULL if the guest has no more to give. */
 static struct guest_rpc_page *rpc_page_new(struct guest *guest)
 {
 	for (unsigned i = 0; i < GUEST_RPC_PAGES; i++) {
@@ -31,16 +32,16 @@ static struct guest_rpc_page *rpc_page_new(struct guest *guest)
 		page->ipa = guest_page_new(guest);
 		return page;
 	}
-	sim_misuse("too many RPC argument pages");
+	return NULL;
 }
 
 static void answer_alloc(struct guest *guest, struct om_smc *smc)
 {
 	struct guest_rpc_page *page;
 
-	if (guest->manner.refuses_rpc_alloc)
+	page = guest->manner.refuses_rpc_alloc ? NULL : rpc_page_new(guest);
+	if (!page)
 		return;
-	page = rpc_page_new(guest);
 	smc->a[1] = page->ipa.v >> 32;
 	smc->a[2] = page->ipa.v & UINT32_MAX;
 	smc->a[4] = page->cookie >> 32;
@@ -101,8 +102,7 @@ static void shm_free(struct guest *guest, struct abi_msg *msg)
 /* A memref in a request names a buffer that the guest gave for that. */
 static void supplicant_memref(struct guest *guest, struct abi_param *param)
 {
-	struct guest_share *share =
-		guest_share_find(guest, GUEST_RPC_DATA, param->u.rmem.shm_ref);
+	struct guest_share *share = guest_share_find(guest, GUEST_RPC_DATA, param->u.rmem.shm_ref);
 
 	if (!share) {
 		sim_violation("an RPC names the buffer %#llx, which the guest did not give",

@@ -24,7 +24,13 @@
 #define SIM_VMS		8u
 #define SIM_COOKIE_BASE UINT64_C(0xc0de000000000000)
 
-enum sim_map_kind { SIM_UNMAPPED, SIM_RAM, SIM_READ_ONLY, SIM_DEVICE, SIM_FOREIGN };
+enum sim_map_kind {
+	SIM_UNMAPPED,
+	SIM_RAM,
+	SIM_READ_ONLY,
+	SIM_DEVICE,
+	SIM_FOREIGN
+};
 
 /* What a guest sees at one page of its IPA space. */
 struct sim_map {
@@ -75,7 +81,8 @@ void sim_init(void);
 /* Also checks that nothing is left: no mediator page, no pin, no VM in OP-TEE. */
 void sim_clean_up(void);
 
-/* A rule was broken, by the mediator or by the test. Said at the end of the step, by model_check(). */
+/* A rule was broken, by the mediator or by the test. Said at the end of the step, by model_check().
+ */
 void sim_violation(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* A test uses the machine in a way that makes no sense: ends the program. */

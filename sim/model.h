@@ -9,7 +9,8 @@
 #ifndef SIM_MODEL_H
 #define SIM_MODEL_H
 
-/* Holds at all times, also while a CPU is inside the mediator: OP-TEE can name only what is held. */
+/* Holds at all times, also while a CPU is inside the mediator: OP-TEE can name only what is held.
+ */
 void model_check_safety(void);
 
 /* Holds whenever no CPU is inside the mediator: that, and nothing is held without a reason. */

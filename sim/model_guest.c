@@ -19,8 +19,7 @@ static bool is_same(const struct guest *guest, const struct guest_share *share,
 		struct sim_map *map = sim_map_at(guest->vm, share->page[i]);
 
 		/* A page that was given back since is nowhere in the guest's view. */
-		if (map->kind == SIM_RAM &&
-		    sim_page_pa(&sim.page[map->page]).v != mobj->page[i].v)
+		if (map->kind == SIM_RAM && sim_page_pa(&sim.page[map->page]).v != mobj->page[i].v)
 			return false;
 	}
 	return true;
@@ -123,7 +122,8 @@ static void check_figures(const struct guest *guest, const struct optee_guest *p
 
 	check_figure("pages_pinned", stats.pages_pinned_now, stats.pages_pinned_peak,
 		     pins_of(guest->vm));
-	check_figure("buffers", stats.buffers_now, stats.buffers_peak, buffers_of(partition, stats.buffers_now));
+	check_figure("buffers", stats.buffers_now, stats.buffers_peak,
+		     buffers_of(partition, stats.buffers_now));
 	check_figure("memory", stats.memory_now, stats.memory_peak,
 		     guest->vm->mediator_pages * OM_PAGE_SIZE);
 	check_figure("calls_now", stats.calls_now, stats.calls_now, calls_of(partition));

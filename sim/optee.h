@@ -3,8 +3,8 @@
  * The model OP-TEE: what answers the simulated machine's SMCs.
  *
  * It follows the protocol as OP-TEE with CFG_NS_VIRTUALIZATION does: a partition for each VM with
- * threads, sessions, shared memory and the cache of RPC arguments. It keeps to the rules itself, and
- * reports each SMC that it could not have been given by a right mediator.
+ * threads, sessions, shared memory and the cache of RPC arguments. It keeps to the rules itself,
+ * and reports each SMC that it could not have been given by a right mediator.
  */
 #ifndef SIM_OPTEE_H
 #define SIM_OPTEE_H
@@ -15,9 +15,9 @@
 #include "abi.h"
 #include "machine.h"
 
-#define OPTEE_GUESTS   8u
-#define OPTEE_THREADS  8u
-#define OPTEE_SESSIONS 16u
+#define OPTEE_GUESTS	8u
+#define OPTEE_THREADS	8u
+#define OPTEE_SESSIONS	16u
 #define OPTEE_TA_PARAMS 4u
 
 enum optee_mobj_kind {
@@ -49,7 +49,11 @@ struct optee_param {
 	uint64_t offs, size;
 };
 
-enum optee_thread_state { OPTEE_FREE, OPTEE_RUNNING, OPTEE_SUSPENDED };
+enum optee_thread_state {
+	OPTEE_FREE,
+	OPTEE_RUNNING,
+	OPTEE_SUSPENDED
+};
 
 struct optee_thread {
 	struct optee_guest *guest;
@@ -88,15 +92,15 @@ struct optee_config {
 	uint32_t max_guests;
 	uint32_t threads;
 	uint32_t first_thread_id;
-	uint32_t interrupts;	 /* foreign interrupts at the start of each call */
+	uint32_t interrupts;	    /* foreign interrupts at the start of each call */
 	bool interrupts_after_rpcs; /* a foreign interrupt after each answer */
-	uint32_t call_a0;	 /* if not OK: answer to each CALL_WITH_ARG, message unread */
-	uint32_t register_ret;	 /* if not 0: REGISTER_SHM fails so */
-	uint32_t unregister_ret; /* if not 0: UNREGISTER_SHM fails so */
-	uint32_t open_ret;	 /* if not 0: OPEN_SESSION fails so */
-	bool maps_nothing;	 /* no room to map an RPC data buffer */
-	bool scribbles;		 /* the shadow message is overwritten before the call returns */
-	optee_ta_fn ta;		 /* what INVOKE runs; optee_ta() by default */
+	uint32_t call_a0;	    /* if not OK: answer to each CALL_WITH_ARG, message unread */
+	uint32_t register_ret;	    /* if not 0: REGISTER_SHM fails so */
+	uint32_t unregister_ret;    /* if not 0: UNREGISTER_SHM fails so */
+	uint32_t open_ret;	    /* if not 0: OPEN_SESSION fails so */
+	bool maps_nothing;	    /* no room to map an RPC data buffer */
+	bool scribbles;		    /* the shadow message is overwritten before the call returns */
+	optee_ta_fn ta;		    /* what INVOKE runs; optee_ta() by default */
 };
 
 struct optee {

@@ -139,8 +139,7 @@ static bool session_lives(const struct optee_guest *guest, uint32_t session)
 	return session && guest->session[session % OPTEE_SESSIONS] == session;
 }
 
-static struct result close_session(struct optee_thread *thread, struct abi_msg *msg,
-				   uint32_t count)
+static struct result close_session(struct optee_thread *thread, struct abi_msg *msg, uint32_t count)
 {
 	if (count || !session_lives(thread->guest, msg->session))
 		return failed(ABI_BAD_PARAMETERS);

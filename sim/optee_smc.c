@@ -13,8 +13,8 @@ void optee_init(void)
 	optee.config = (struct optee_config){
 		.revision_major = 2,
 		.capabilities = ABI_CAP_RESERVED_SHM | ABI_CAP_DYNAMIC_SHM |
-				ABI_CAP_VIRTUALIZATION | ABI_CAP_MEMREF_NULL |
-				ABI_CAP_ASYNC_NOTIF | ABI_CAP_RPC_ARG | ABI_CAP_RPMB_PROBE,
+				ABI_CAP_VIRTUALIZATION | ABI_CAP_MEMREF_NULL | ABI_CAP_ASYNC_NOTIF |
+				ABI_CAP_RPC_ARG | ABI_CAP_RPMB_PROBE,
 		.max_guests = 2,
 		.threads = 2,
 		.ta = optee_ta,

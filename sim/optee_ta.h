@@ -7,18 +7,18 @@
 
 enum ta_function {
 	TA_NOTHING,
-	TA_RETURN,	 /* returns p0.a */
-	TA_INCREMENT,	 /* adds 1 to a and b of each VALUE that goes out */
-	TA_FILL,	 /* fills each memref that goes out with the byte p0.a */
-	TA_SUM,		 /* p0.a = sum of the bytes of all memrefs that go in */
-	TA_SHORTEN,	 /* size of each memref that goes out = p0.a */
-	TA_INTERRUPT,	 /* p0.a foreign interrupts */
-	TA_RPC,		 /* RPC command p0.a with VALUE_INOUT p0.b; p0.b = the answer's a */
-	TA_RPC_BUFFER,	 /* buffer of p0.a bytes, LOAD_TA into it; p0.a = sum of its bytes; freed */
-	TA_RPC_KERNEL,	 /* the same with type KERNEL, and I2C_TRANSFER */
-	TA_RPC_KEEP,	 /* buffer of p0.a bytes, kept after the call */
+	TA_RETURN,     /* returns p0.a */
+	TA_INCREMENT,  /* adds 1 to a and b of each VALUE that goes out */
+	TA_FILL,       /* fills each memref that goes out with the byte p0.a */
+	TA_SUM,	       /* p0.a = sum of the bytes of all memrefs that go in */
+	TA_SHORTEN,    /* size of each memref that goes out = p0.a */
+	TA_INTERRUPT,  /* p0.a foreign interrupts */
+	TA_RPC,	       /* RPC command p0.a with VALUE_INOUT p0.b; p0.b = the answer's a */
+	TA_RPC_BUFFER, /* buffer of p0.a bytes, LOAD_TA into it; p0.a = sum of its bytes; freed */
+	TA_RPC_KERNEL, /* the same with type KERNEL, and I2C_TRANSFER */
+	TA_RPC_KEEP,   /* buffer of p0.a bytes, kept after the call */
 	TA_RPC_FILL_KEPT, /* fills the kept buffer with the byte p0.a */
-	TA_RPC_DROP	 /* frees the kept buffer */
+	TA_RPC_DROP	  /* frees the kept buffer */
 };
 
 #endif

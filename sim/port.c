@@ -167,9 +167,11 @@ static void fetch_note(struct om_port_vm *vm, om_ipa_t from, size_t size)
 	if (!fetches || sim_port.allows_two_fetches || fetches->count == SIM_FETCHES)
 		return;
 	for (unsigned i = 0; i < fetches->count; i++)
-		if (fetches->fetch[i].vm == vm && from.v < fetches->fetch[i].from.v + fetches->fetch[i].size &&
+		if (fetches->fetch[i].vm == vm &&
+		    from.v < fetches->fetch[i].from.v + fetches->fetch[i].size &&
 		    fetches->fetch[i].from.v < from.v + size)
-			sim_violation("I3: guest memory at %#llx was read twice", (unsigned long long)from.v);
+			sim_violation("I3: guest memory at %#llx was read twice",
+				      (unsigned long long)from.v);
 	fetches->fetch[fetches->count].vm = vm;
 	fetches->fetch[fetches->count].from = from;
 	fetches->fetch[fetches->count++].size = size;

@@ -30,9 +30,9 @@ struct sim_port_use {
 };
 
 /*
- * Called before and after each use of a port function, but not for what a hook causes itself. A hook
- * plays what happens at the same time: it may change guest memory or enter the mediator as another
- * vCPU would.
+ * Called before and after each use of a port function, but not for what a hook causes itself. A
+ * hook plays what happens at the same time: it may change guest memory or enter the mediator as
+ * another vCPU would.
  */
 typedef void (*sim_hook_fn)(const struct sim_port_use *use, void *arg);
 
@@ -44,7 +44,8 @@ struct sim_fault {
 	uint32_t smc_error; /* what OP-TEE answers if a standard call fails so */
 };
 
-#define SIM_FAULT_ALL (1u << SIM_SMC | 1u << SIM_PIN | 1u << SIM_READ | 1u << SIM_WRITE | 1u << SIM_PAGE_GET)
+#define SIM_FAULT_ALL                                                                              \
+	(1u << SIM_SMC | 1u << SIM_PIN | 1u << SIM_READ | 1u << SIM_WRITE | 1u << SIM_PAGE_GET)
 
 #define SIM_FETCHES 256u
 
@@ -64,7 +65,7 @@ struct sim_port {
 	sim_hook_fn hook;
 	void *hook_arg;
 	bool in_hook;
-	bool pins_nothing;	/* pin translates only: the defence is taken out */
+	bool pins_nothing;	 /* pin translates only: the defence is taken out */
 	bool allows_two_fetches; /* the test's guest names the same memory twice */
 	unsigned locks_held;
 	unsigned uses[SIM_PORT_CALLS];

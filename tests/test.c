@@ -21,7 +21,8 @@ int guests_set_up(void **state)
 {
 	if (machine_set_up(state))
 		return -1;
-	if (guest_start(&one, "one", 1, NULL) != OM_OK || guest_start(&two, "two", 2, NULL) != OM_OK)
+	if (guest_start(&one, "one", 1, NULL) != OM_OK ||
+	    guest_start(&two, "two", 2, NULL) != OM_OK)
 		return -1;
 	return guest_open(&one, &session).a0 != ABI_OK;
 }

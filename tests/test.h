@@ -3,8 +3,8 @@
  * What the host tests share: a machine with two guests for each test, and the judgement at its end.
  *
  * Each test names the rule that it holds: I1..I14, T1..T12 and L1..L7 are the project's numbered
- * invariants, hazards and leaks (tests/README.md). After every entry into the mediator the model has
- * checked the machine, so that a test only says what is particular to it.
+ * invariants, hazards and leaks (tests/README.md). After every entry into the mediator the model
+ * has checked the machine, so that a test only says what is particular to it.
  */
 #ifndef TESTS_TEST_H
 #define TESTS_TEST_H
@@ -27,9 +27,9 @@ extern struct guest two;
 extern uint32_t session; /* of guest one */
 
 /* cmocka fixtures */
-int machine_set_up(void **state);  /* no guest */
-int guests_set_up(void **state);   /* one and two */
-int tear_down(void **state);	   /* ends the guests that live, and judges */
+int machine_set_up(void **state); /* no guest */
+int guests_set_up(void **state);  /* one and two */
+int tear_down(void **state);	  /* ends the guests that live, and judges */
 
 #define machine_test(fn) cmocka_unit_test_setup_teardown(fn, machine_set_up, tear_down)
 #define guests_test(fn)	 cmocka_unit_test_setup_teardown(fn, guests_set_up, tear_down)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A guest gives back a page that is shared with OP-TEE: nobody gets it until OP-TEE has let go (I5).
- * And the same with pinning taken out of the port: then somebody does, and the model says so.
+ * A guest gives back a page that is shared with OP-TEE: nobody gets it until OP-TEE has let go
+ * (I5). And the same with pinning taken out of the port: then somebody does, and the model says so.
  */
 #include "test.h"
 

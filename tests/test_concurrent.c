@@ -73,7 +73,8 @@ static void work(void)
 {
 	struct abi_msg msg;
 
-	/* The other vCPU may unregister it as soon as the mediator has it: it may live all along. */
+	/* The other vCPU may unregister it as soon as the mediator has it: it may live all along.
+	 */
 	shared = guest_share_new(&one, 0x40, 5000);
 	shared->state = GUEST_MAY_LIVE;
 	msg = msg_register(&one, shared);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Every port call fails at every position, singly and in pairs (I8). A fault may cost the guest what
- * it asked for; it never costs a pin, a slot, a page or a count, nor anything of what comes after.
+ * Every port call fails at every position, singly and in pairs (I8). A fault may cost the guest
+ * what it asked for; it never costs a pin, a slot, a page or a count, nor anything of what comes
+ * after.
  */
 #include "scenario.h"
 
@@ -18,9 +19,9 @@ static void run_with(unsigned calls, unsigned first, unsigned second, uint32_t s
 {
 	sim.vm_count = 0;
 	assert_int_equal(guest_start(&one, "one", 1, NULL), OM_OK);
-	sim_port.fault = (struct sim_fault){
-		.calls = calls, .at = { first, second }, .smc_error = smc_error
-	};
+	sim_port.fault = (struct sim_fault){ .calls = calls,
+					     .at = { first, second },
+					     .smc_error = smc_error };
 	scenario_run();
 	sim_port.fault = (struct sim_fault){ 0 };
 	if (sim.violations)

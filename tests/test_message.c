@@ -61,10 +61,14 @@ static void the_number_of_params(void **state)
 
 static void commands(void **state)
 {
-	static const uint32_t refused_cmds[] = { ABI_CMD_DO_BOTTOM_HALF, ABI_CMD_STOP_ASYNC_NOTIF,
-						 ABI_CMD_LEND_PROTMEM,	 9,
-						 10,			 ABI_CMD_ASSIGN_PROTMEM,
-						 12,			 UINT32_MAX };
+	static const uint32_t refused_cmds[] = { ABI_CMD_DO_BOTTOM_HALF,
+						 ABI_CMD_STOP_ASYNC_NOTIF,
+						 ABI_CMD_LEND_PROTMEM,
+						 9,
+						 10,
+						 ABI_CMD_ASSIGN_PROTMEM,
+						 12,
+						 UINT32_MAX };
 
 	(void)state;
 	begin();
@@ -91,8 +95,10 @@ static struct abi_msg with_params(struct abi_msg msg, uint32_t count)
 static void more_params_than_the_command_has(void **state)
 {
 	struct abi_msg msgs[] = {
-		with_params(msg_open(), 7),	       with_params(msg_invoke(session, 0), 5),
-		with_params(msg_close(session), 1),    with_params(msg_cancel(session), 1),
+		with_params(msg_open(), 7),
+		with_params(msg_invoke(session, 0), 5),
+		with_params(msg_close(session), 1),
+		with_params(msg_cancel(session), 1),
 		with_params(msg_invoke(session, 0), 127),
 	};
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Page lists of every length and of every kind of damage (section 2.2; I1, I8, I12, L2). That OP-TEE
- * gets just the pages that the guest meant, in their order, is the model's check.
+ * Page lists of every length and of every kind of damage (section 2.2; I1, I8, I12, L2). That
+ * OP-TEE gets just the pages that the guest meant, in their order, is the model's check.
  */
 #include "test.h"
 
@@ -208,14 +208,11 @@ static void a_list_in_a_circle(void **state)
 /* I12: in 64 bits, before anything is made of it. */
 static void sizes(void **state)
 {
-	static const uint64_t sizes[] = { UINT64_MAX,
-					  UINT64_MAX - 4095,
-					  UINT64_MAX - 4096,
-					  UINT64_C(1) << 63,
-					  (UINT64_C(1) << 44) + 1,
-					  (UINT64_C(1) << 44) - 4095,
-					  UINT64_C(1) << 32,
-					  (uint64_t)UINT32_MAX << 12 };
+	static const uint64_t sizes[] = {
+		UINT64_MAX,	   UINT64_MAX - 4095,	      UINT64_MAX - 4096,
+		UINT64_C(1) << 63, (UINT64_C(1) << 44) + 1,   (UINT64_C(1) << 44) - 4095,
+		UINT64_C(1) << 32, (uint64_t)UINT32_MAX << 12
+	};
 	struct guest_share *share;
 	struct abi_msg msg = list_msg(&share, 1);
 

@@ -67,12 +67,9 @@ static void optee_functions(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		machine_test(finds_optee),
-		machine_test(no_optee),
-		machine_test(another_revision),
-		machine_test(no_virtualization),
-		machine_test(no_dynamic_memory),
-		machine_test(every_status_has_a_sentence),
+		machine_test(finds_optee),	 machine_test(no_optee),
+		machine_test(another_revision),	 machine_test(no_virtualization),
+		machine_test(no_dynamic_memory), machine_test(every_status_has_a_sentence),
 		machine_test(optee_functions),
 	};
 

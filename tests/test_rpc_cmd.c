@@ -20,14 +20,22 @@ static void passes(uint32_t cmd)
 
 static void commands_that_pass(void **state)
 {
-	static const uint32_t cmds[] = { ABI_RPC_CMD_RPMB,	   ABI_RPC_CMD_FS,
-					 ABI_RPC_CMD_GET_TIME,	   ABI_RPC_CMD_NOTIFICATION,
-					 ABI_RPC_CMD_SUSPEND,	   ABI_RPC_CMD_GPROF,
-					 ABI_RPC_CMD_SOCKET,	   ABI_RPC_CMD_FTRACE,
-					 ABI_RPC_CMD_SUPP_PLUGIN,  ABI_RPC_CMD_I2C_TRANSFER,
-					 ABI_RPC_CMD_LOAD_TA,	   22,
-					 23,			   24,
-					 99,			   UINT32_MAX };
+	static const uint32_t cmds[] = { ABI_RPC_CMD_RPMB,
+					 ABI_RPC_CMD_FS,
+					 ABI_RPC_CMD_GET_TIME,
+					 ABI_RPC_CMD_NOTIFICATION,
+					 ABI_RPC_CMD_SUSPEND,
+					 ABI_RPC_CMD_GPROF,
+					 ABI_RPC_CMD_SOCKET,
+					 ABI_RPC_CMD_FTRACE,
+					 ABI_RPC_CMD_SUPP_PLUGIN,
+					 ABI_RPC_CMD_I2C_TRANSFER,
+					 ABI_RPC_CMD_LOAD_TA,
+					 22,
+					 23,
+					 24,
+					 99,
+					 UINT32_MAX };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cmds) / sizeof(cmds[0]); i++)

@@ -6,8 +6,8 @@
 
 static void buffers_of_all_sizes(void **state)
 {
-	static const uint64_t sizes[] = { 1, 4095, 4096, 4097, 8192, 511 * 4096, 511 * 4096 + 1,
-					  600 * 4096 };
+	static const uint64_t sizes[] = { 1,	4095,	    4096,	    4097,
+					  8192, 511 * 4096, 511 * 4096 + 1, 600 * 4096 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {

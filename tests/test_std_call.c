@@ -83,17 +83,18 @@ static uint64_t null_size;
 static uint32_t ta_null(struct optee_thread *thread, uint32_t func, struct optee_param *param)
 {
 	(void)func;
-	null_size = ((struct abi_msg *)sim_pool_bytes(thread->message->page[0]))->params[0].u.tmem.size;
+	null_size =
+		((struct abi_msg *)sim_pool_bytes(thread->message->page[0]))->params[0].u.tmem.size;
 	return param[0].mobj || !abi_attr_is_tmem(param[0].attr);
 }
 
 /* 2.3: Linux's null reference, U-Boot's and Zephyr's: OP-TEE gets the first one always. */
 static void null_references(void **state)
 {
-	static const uint64_t attrs[] = { ABI_ATTR_TMEM_INPUT, ABI_ATTR_TMEM_OUTPUT,
-					  ABI_ATTR_TMEM_INOUT | ABI_ATTR_NONCONTIG,
-					  ABI_ATTR_RMEM_INPUT, ABI_ATTR_RMEM_OUTPUT,
-					  ABI_ATTR_RMEM_INOUT };
+	static const uint64_t attrs[] = {
+		ABI_ATTR_TMEM_INPUT, ABI_ATTR_TMEM_OUTPUT, ABI_ATTR_TMEM_INOUT | ABI_ATTR_NONCONTIG,
+		ABI_ATTR_RMEM_INPUT, ABI_ATTR_RMEM_OUTPUT, ABI_ATTR_RMEM_INOUT
+	};
 
 	(void)state;
 	optee.config.ta = ta_null;
