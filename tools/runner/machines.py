@@ -15,7 +15,7 @@ HOST_MEMORY = 2048
 def linux_vm(name, cpus, arguments, **more):
     """A VM with the built kernel and initramfs; @arguments are guest/init's."""
     return Vm(name, tuple(cpus), Image(layout.KERNEL_FILE, layout.KERNEL),
-              Image(layout.INITRD_FILE, layout.INITRD), BOOTARGS + arguments, **more)
+              Image(layout.INITRD_FILE, layout.INITRD), f"{BOOTARGS}hostname={name} {arguments}", **more)
 
 
 def two_vms(arguments):
