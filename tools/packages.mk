@@ -7,6 +7,7 @@ DEBIAN_ROOT := $(DEBIAN_DIR)/root
 DEBIAN_READY := $(DEBIAN_DIR)/ready.stamp
 
 $(HOST_READY): tools/host_packages.sh tools/host-packages.txt
+	@mkdir -p $(@D)
 	$(STEP) "host packages" tools/host_packages.sh $(BUILD)/host-packages.log
 	@touch $@
 
