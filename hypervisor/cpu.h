@@ -22,7 +22,8 @@ struct cpu {
 	unsigned int vcpus;
 	unsigned int turn; /* index of the vCPU that comes first */
 	bool slice_running;
-	struct vcpu *resident; /* whose registers this CPU holds, running or asleep */
+	struct vcpu *resident;	    /* whose registers this CPU holds, running or asleep */
+	struct vcpu *last[MAX_VMS]; /* of each VM, the one that was here last */
 
 	bool work;   /* a VM at home here wants its life changed: set by anyone */
 	bool online; /* set by itself when it is ready to run vCPUs */

@@ -57,12 +57,13 @@ static int64_t features(uint32_t id)
 	}
 }
 
-/* Only one of two that end the VM at once is heard; the other vCPU ends with the VM all the same.
- */
-static int64_t system_end(struct vm *vm, enum vm_order order)
+/* While the VM's state is just changing, the guest asks again: it may be only to pause. */
+static int64_t system_end(struct vcpu *vcpu, uint32_t id, enum vm_order order)
 {
-	vm_give_order(vm, order, false);
-	return PSCI_SUCCESS;
+	if (vm_give_order(vcpu->vm, order, false))
+		return PSCI_SUCCESS;
+	vcpu_repeat_instruction(vcpu);
+	return id;
 }
 
 static int64_t carry_out(struct vcpu *vcpu, uint32_t id)
@@ -89,9 +90,9 @@ static int64_t carry_out(struct vcpu *vcpu, uint32_t id)
 	case PSCI_MIGRATE_INFO_TYPE:
 		return PSCI_NO_TRUSTED_OS;
 	case PSCI_SYSTEM_OFF:
-		return system_end(vm, ORDER_OFF);
+		return system_end(vcpu, id, ORDER_OFF);
 	case PSCI_SYSTEM_RESET:
-		return system_end(vm, ORDER_RESET);
+		return system_end(vcpu, id, ORDER_RESET);
 	case PSCI_FEATURES:
 		return features((uint32_t)x[1]);
 	default:

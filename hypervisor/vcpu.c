@@ -69,11 +69,24 @@ static void load_el1(const struct el1_registers *el1)
 #undef LOAD
 }
 
+/* The TLB knows a VM, not its vCPUs: what one has left there may be wrong for another. */
+static void forget_sibling(struct vcpu *vcpu)
+{
+	struct vcpu **last = &vcpu->cpu->last[vcpu->vm->index];
+
+	if (*last == vcpu)
+		return;
+	*last = vcpu;
+	tlbi(vmalle1);
+	dsb(nsh);
+}
+
 void vcpu_load(struct vcpu *vcpu)
 {
 	if (vcpu->starting)
 		reset(vcpu);
 	stage2_use(&vcpu->vm->stage2);
+	forget_sibling(vcpu);
 	sysreg_write(vmpidr_el2, VMPIDR_RES1 | vcpu->index);
 	sysreg_write(cntvoff_el2, vcpu->vm->time_offset);
 	load_el1(&vcpu->el1);

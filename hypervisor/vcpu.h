@@ -114,6 +114,12 @@ static inline void vcpu_skip_instruction(struct vcpu *vcpu)
 	vcpu->pc += 4;
 }
 
+/* Undoes vcpu_skip_instruction(). */
+static inline void vcpu_repeat_instruction(struct vcpu *vcpu)
+{
+	vcpu->pc -= 4;
+}
+
 void fp_save(struct fp_registers *fp);
 void fp_load(const struct fp_registers *fp);
 

@@ -72,6 +72,7 @@ void vgic_distributor(struct vcpu *vcpu, struct mmio *access);
 void vgic_redistributor(struct vcpu *vcpu, struct mmio *access);
 
 /* Of the files of the vgic among each other. */
+void vgic_sync_timer(struct vcpu *vcpu); /* the physical interrupt follows the guest's view */
 void vgic_changed(struct vm *vm);
 uint32_t vgic_private_wanted(const struct vcpu *vcpu);
 uint32_t vgic_spi_wanted(const struct vcpu *vcpu);

@@ -102,13 +102,11 @@ static void bank_from_lr(struct vcpu *vcpu, uint64_t lr)
 		vcpu->vm->vgic.holder[intid - FIRST_SPI] = (uint8_t)vcpu->index;
 }
 
-/* What is active comes first, then what has the best priority. */
+/* What has the best priority. */
 static unsigned int best(const struct vgic_bank *bank, uint32_t candidates)
 {
 	unsigned int found = (unsigned int)__builtin_ctz(candidates);
 
-	if (candidates & bank->active)
-		return (unsigned int)__builtin_ctz(candidates & bank->active);
 	for (; candidates; candidates &= candidates - 1) {
 		const unsigned int irq = (unsigned int)__builtin_ctz(candidates);
 
@@ -132,14 +130,29 @@ static bool fill(struct vcpu *vcpu, struct vgic_bank *bank, uint32_t candidates,
 	return !candidates;
 }
 
+static bool fill_both(struct vcpu *vcpu, uint32_t private, uint32_t spi)
+{
+	return fill(vcpu, &vcpu->gic.private, private, 0) &&
+	       fill(vcpu, &vcpu->vm->vgic.spi, spi, FIRST_SPI);
+}
+
+/*
+ * What is active has a list register in any case: the guest may be done with it at any time, and
+ * what ends without one stays active for ever.
+ */
 static void fill_all(struct vcpu *vcpu)
 {
 	struct vgic *vgic = &vcpu->vm->vgic;
+	uint32_t private, spi, private_active, spi_active;
 	bool all;
 
 	spin_lock(&vgic->lock);
-	all = fill(vcpu, &vcpu->gic.private, vgic_private_wanted(vcpu), 0) &&
-	      fill(vcpu, &vgic->spi, vgic_spi_wanted(vcpu), FIRST_SPI);
+	private = vgic_private_wanted(vcpu);
+	spi = vgic_spi_wanted(vcpu);
+	private_active = private & vcpu->gic.private.active;
+	spi_active = spi & vgic->spi.active;
+	all = fill_both(vcpu, private_active, spi_active) &&
+	      fill_both(vcpu, private & ~private_active, spi & ~spi_active);
 	spin_unlock(&vgic->lock);
 	sysreg_write(ich_hcr_el2, all ? HCR_ENABLE : HCR_ENABLE | HCR_UNDERFLOW);
 }
@@ -165,16 +178,21 @@ void vgic_leave(struct vcpu *vcpu)
 	sysreg_write(ich_hcr_el2, HCR_ENABLE);
 }
 
+void vgic_sync_timer(struct vcpu *vcpu)
+{
+	const uint32_t served = vcpu->gic.private.pending | vcpu->gic.private.active;
+
+	gic_set_timer_active(vcpu->cpu, served & BIT(IRQ_VIRTUAL_TIMER));
+}
+
 void vgic_load(struct vcpu *vcpu)
 {
-	const uint32_t timer = vcpu->gic.private.pending | vcpu->gic.private.active;
-
 	for (unsigned int i = 0; i < lr_count(); i++)
 		lr_write(i, 0);
 	sysreg_write(ich_vmcr_el2, vcpu->gic.vmcr);
 	sysreg_write(ich_ap1r0_el2, vcpu->gic.active_priorities);
 	sysreg_write(ich_hcr_el2, HCR_ENABLE);
-	gic_set_timer_active(vcpu->cpu, timer & BIT(IRQ_VIRTUAL_TIMER));
+	vgic_sync_timer(vcpu);
 }
 
 void vgic_save(struct vcpu *vcpu)

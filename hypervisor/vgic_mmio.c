@@ -193,6 +193,9 @@ void vgic_redistributor(struct vcpu *vcpu, struct mmio *access)
 
 	access->offset %= GICR_SIZE;
 	access_redistributor(of, access);
-	if (access->write)
-		vgic_changed(vcpu->vm);
+	if (!access->write)
+		return;
+	if (of == vcpu)
+		vgic_sync_timer(vcpu);
+	vgic_changed(vcpu->vm);
 }

@@ -39,11 +39,18 @@ void vm_init(void)
 	}
 }
 
+/* OP-TEE is asked here, so that VMs get it in the order of the device tree when it is short. */
+static void start_first(struct vm *vm)
+{
+	tee_vm_create(vm);
+	vm_give_order(vm, ORDER_BOOT, false);
+}
+
 void vm_start_all(void)
 {
 	for (unsigned int i = 0; i < vm_count; i++)
 		if (vms[i].config.autostart)
-			vm_give_order(&vms[i], ORDER_START, false);
+			start_first(&vms[i]);
 }
 
 struct vm *vm_by_name(const char *name)
@@ -72,9 +79,9 @@ static void wake_home(struct vm *vm)
 	cpu_kick(home(vm));
 }
 
-static bool place_order(struct vm *vm, enum vm_order order)
+static bool place_order(struct vm *vm, unsigned int order)
 {
-	enum vm_order none = ORDER_NONE;
+	unsigned int none = ORDER_NONE;
 
 	return __atomic_compare_exchange_n(&vm->order, &none, order, false, __ATOMIC_SEQ_CST,
 					   __ATOMIC_SEQ_CST);
@@ -89,10 +96,9 @@ static void halt(struct vm *vm)
 
 bool vm_give_order(struct vm *vm, enum vm_order order, bool operator_waits)
 {
-	if (!place_order(vm, order))
+	if (!place_order(vm, order | (operator_waits ? ORDER_ANSWER : 0)))
 		return false;
-	vm->operator_waits = operator_waits;
-	if (order != ORDER_START)
+	if (order != ORDER_START && order != ORDER_BOOT)
 		halt(vm);
 	wake_home(vm);
 	return true;
@@ -190,6 +196,8 @@ static const char *carry_out(struct vm *vm, enum vm_order order)
 		return NULL;
 	case ORDER_START:
 		return start(vm);
+	case ORDER_BOOT:
+		return boot(vm);
 	case ORDER_STOP:
 		vm->state = VM_STOPPED;
 		return NULL;
@@ -213,15 +221,14 @@ static const char *carry_out(struct vm *vm, enum vm_order order)
 
 static void work_on(struct vm *vm)
 {
-	const enum vm_order order = __atomic_load_n(&vm->order, __ATOMIC_SEQ_CST);
-	const bool operator_waits = vm->operator_waits;
+	const unsigned int order = __atomic_load_n(&vm->order, __ATOMIC_SEQ_CST);
 	const char *error;
 
 	if (order == ORDER_NONE || !at_rest(vm))
 		return;
-	error = carry_out(vm, order);
+	error = carry_out(vm, order & ~ORDER_ANSWER);
 	__atomic_store_n(&vm->order, ORDER_NONE, __ATOMIC_SEQ_CST);
-	if (operator_waits)
+	if (order & ORDER_ANSWER)
 		shell_answer(error);
 }
 

@@ -28,6 +28,7 @@ enum vm_state {
 enum vm_order {
 	ORDER_NONE,
 	ORDER_START,   /* resume, or boot afresh */
+	ORDER_BOOT,    /* boot: OP-TEE was asked already */
 	ORDER_STOP,    /* pause */
 	ORDER_OFF,     /* the guest turned itself off */
 	ORDER_RESET,   /* the guest wants to reboot */
@@ -35,14 +36,15 @@ enum vm_order {
 	ORDER_CRASH    /* the guest did what ends it */
 };
 
+#define ORDER_ANSWER 0x80u /* with an order: the console is to be told when it is done */
+
 struct vm {
 	struct vm_config config;
 	unsigned int index;
 	enum vm_state state; /* changed by the home CPU only */
 	bool runs;	     /* whether its vCPUs may be on a CPU */
 
-	enum vm_order order; /* to be carried out */
-	bool operator_waits; /* and the console to be told then */
+	unsigned int order;  /* to be carried out: enum vm_order, perhaps with ORDER_ANSWER */
 	char why[LINE_SIZE]; /* it crashed, or could not start */
 
 	struct spinlock lock; /* of stage2 and vCPU power */

@@ -34,6 +34,7 @@ static void update(struct vuart *uart)
 		uart->interrupts |= PL011_INT_RT;
 }
 
+/* Under the lock, so that the last change of the queue is the last that the line sees. */
 static void update_line(struct vm *vm)
 {
 	vgic_set_line(vm, GUEST_UART_IRQ, vm->uart.interrupts & vm->uart.mask);
@@ -47,8 +48,8 @@ void vuart_receive(struct vm *vm, char c)
 	if (uart->count < VUART_QUEUE)
 		uart->queue[(uart->head + uart->count++) % VUART_QUEUE] = c;
 	update(uart);
-	spin_unlock(&uart->lock);
 	update_line(vm);
+	spin_unlock(&uart->lock);
 }
 
 static uint8_t take(struct vuart *uart)
@@ -115,6 +116,6 @@ void vuart_access(struct vm *vm, struct mmio *access)
 		write_register(uart, access->offset, (uint32_t)access->value);
 	else
 		access->value = read_register(uart, access->offset);
-	spin_unlock(&uart->lock);
 	update_line(vm);
+	spin_unlock(&uart->lock);
 }
