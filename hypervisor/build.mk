@@ -15,6 +15,8 @@ HYP_FLAGS = -std=gnu11 -O2 -g -ffreestanding -fno-builtin -fno-common -fno-stack
 	-fno-strict-aliasing -mgeneral-regs-only -mstrict-align -mno-outline-atomics \
 	-march=armv8-a -nostdinc -isystem $(HYP_GCC_INCLUDE) \
 	-Ihypervisor/lib -Iinclude -MMD -MP
+HYP_LINK = $(HYP_CC) -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack \
+	-Wl,--no-warn-rwx-segments
 HYP_WARNINGS := -Wall -Wextra -Werror -Wmissing-prototypes -Wshadow
 
 HYP_SRCS := $(wildcard hypervisor/*.c hypervisor/*.S hypervisor/lib/*.c)
@@ -26,12 +28,11 @@ HYP_OBJS := $(HYP_SRCS:%=$(HYP_DIR)/%.o) $(MEDIATOR_SRCS:%=$(HYP_DIR)/%.o) \
 .PHONY: hypervisor
 hypervisor: $(HYP_DIR)/hypervisor.bin
 
-$(HYP_DIR)/hypervisor.bin: $(HYP_DIR)/hypervisor.elf
+%.bin: %.elf
 	@$(CROSS_COMPILE)objcopy -O binary $< $@
 
 $(HYP_DIR)/hypervisor.elf: $(HYP_OBJS) hypervisor/link.ld
-	@$(HYP_CC) -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments \
-		-T hypervisor/link.ld -o $@ $(HYP_OBJS)
+	@$(HYP_LINK) -T hypervisor/link.ld -o $@ $(HYP_OBJS)
 
 $(HYP_DIR)/hypervisor/%.o: hypervisor/% | $(DEBIAN_READY)
 	@mkdir -p $(@D)
