@@ -86,7 +86,8 @@ typedef uint32_t (*optee_ta_fn)(struct optee_thread *thread, uint32_t func,
 
 /* How this OP-TEE is built and how it behaves; a test may change it at any time. */
 struct optee_config {
-	bool absent; /* the secure world knows no OP-TEE */
+	bool knows_no_thread_count; /* an older OP-TEE */
+	bool absent;		    /* the secure world knows no OP-TEE */
 	uint32_t revision_major;
 	uint32_t capabilities;
 	uint32_t max_guests;

@@ -61,6 +61,14 @@ static void exchange_capabilities(struct om_smc *smc)
 	answer(smc, ABI_OK, optee.config.capabilities, 64 + optee.config.threads, 4);
 }
 
+static void thread_count(struct om_smc *smc)
+{
+	if (optee.config.knows_no_thread_count)
+		answer(smc, ABI_UNKNOWN_FUNCTION, 0, 0, 0);
+	else
+		answer(smc, ABI_OK, optee.config.threads, 0, 0);
+}
+
 static struct optee_mobj *cached_arg(struct optee_guest *guest)
 {
 	for (unsigned i = 0; i < OPTEE_THREADS; i++) {
@@ -123,7 +131,7 @@ static bool common_call(struct om_smc *smc)
 		exchange_capabilities(smc);
 		return true;
 	case ABI_GET_THREAD_COUNT:
-		answer(smc, ABI_OK, optee.config.threads, 0, 0);
+		thread_count(smc);
 		return true;
 	default:
 		return false;

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Changes the mediator's code in one place after the other, and lets the host tests look.
+
+A change that no test notices is printed: either the line defends nothing, or a test is missing.
+Usage: mutate.py [--every N] [FILE...]   FILE: of mediator/, all by default. N: every Nth change only.
+To be run from the project's root.
+"""
+import argparse
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+OUT = "build/mutate"
+LIMIT = 20  # seconds a program: a change can make it run for ever
+FLAGS = ["-std=c11", "-O1", "-w", "-fPIC", "-Iinclude"]
+TEST_FLAGS = FLAGS + ["-D_DEFAULT_SOURCE", "-Isim", "-Itests"]
+
+# (what a line looks like, what it becomes)
+OPERATORS = [
+    (r"^(\s*(?:else )?)if \((.*)\)( \{)?$", r"\1if (!(\2))\3"),
+    (r"^(\s*)while \((.*)\)( \{)?$", r"\1while (0 && (\2))\3"),
+    (r"^(\t+)(?!return|break|continue|goto|static|struct|const|uint|bool|enum|union|om_\w+_t)"
+     r"[^;{}]*(?:\(.*\)|=.*|\+\+|--);$", r"\1;"),
+    (r"^(.*[^<-])<( .*)$", r"\1<=\2"),
+    (r"^(.* )>( .*)$", r"\1>=\2"),
+    (r"^(.* )<=( .*)$", r"\1<\2"),
+    (r"^(.* )==( .*)$", r"\1!=\2"),
+    (r"^(.* )!=( .*)$", r"\1==\2"),
+    (r"^(.* )&&( ?.*)$", r"\1||\2"),
+    (r"^(.* )\|\|( ?.*)$", r"\1&&\2"),
+    (r"^(.*[\w)] )\+( .*)$", r"\1-\2"),
+    (r"^(.*[\w)] )-( .*)$", r"\1+\2"),
+    (r"^(\t+return )true;$", r"\1false;"),
+    (r"^(\t+return )false;$", r"\1true;"),
+]
+
+
+def run(command, **options):
+    return subprocess.run(command, check=False, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL, **options).returncode == 0
+
+
+def compile_all(sources, room, flags):
+    objects = []
+    for source in sources:
+        target = os.path.join(OUT, room, os.path.basename(source)[:-2] + ".o")
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        subprocess.run(["gcc", *flags, "-c", source, "-o", target], check=True)
+        objects.append(target)
+    return objects
+
+
+def link_core(objects):
+    return run(["gcc", "-shared", *objects, "-o", f"{OUT}/libcore.so"])
+
+
+def build_tests():
+    """The programs call the mediator in a library of its own, which is all that a change rebuilds."""
+    shared = compile_all(glob.glob("sim/*.c") + ["tests/test.c", "tests/scenario.c"], "sim",
+                         TEST_FLAGS)
+    programs = []
+    for source in sorted(glob.glob("tests/test_*.c")):
+        program = os.path.join(OUT, os.path.basename(source)[:-2])
+        subprocess.run(["gcc", *TEST_FLAGS, source, *shared, "-rdynamic", f"-L{OUT}", "-lcore",
+                        f"-Wl,-rpath,{os.path.abspath(OUT)}", "-lcmocka", "-o", program], check=True)
+        programs.append(program)
+    # The longest last: most changes are noticed at once.
+    return sorted(programs, key=lambda name: name.endswith(("faults", "concurrent", "invariants")))
+
+
+def tests_notice(programs):
+    for program in programs:
+        try:
+            if not run([program], timeout=LIMIT):
+                return os.path.basename(program)
+        except subprocess.TimeoutExpired:
+            return os.path.basename(program)
+    return None
+
+
+def changes_of(lines):
+    """(line index, changed line) for each operator that fits a line of code."""
+    for index, line in enumerate(lines):
+        if not line.startswith("\t") or line.lstrip().startswith(("*", "/*")):
+            continue
+        for pattern, becomes in OPERATORS:
+            changed = re.sub(pattern, becomes, line)
+            if changed != line:
+                yield index, changed
+
+
+def mutants(files):
+    for path in files:
+        with open(path, encoding="utf-8") as file:
+            lines = file.read().split("\n")
+        for index, changed in changes_of(lines):
+            yield path, index, lines, changed
+
+
+def try_mutant(path, index, lines, changed, objects, programs):
+    """The program that noticed, "compiler" if it is no program at all, or None."""
+    copy = os.path.join(OUT, os.path.basename(path))
+    target = os.path.join(OUT, "core", os.path.basename(path)[:-2] + ".o")
+    with open(copy, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines[:index] + [changed] + lines[index + 1:]))
+    if not run(["gcc", *FLAGS, "-Imediator", "-c", copy, "-o", target]) or not link_core(objects):
+        return "compiler"
+    return tests_notice(programs)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("file", nargs="*", default=sorted(glob.glob("mediator/*.c")))
+    arguments = parser.parse_args()
+    shutil.rmtree(OUT, ignore_errors=True)
+    objects = compile_all(sorted(glob.glob("mediator/*.c")), "core", FLAGS + ["-Imediator"])
+    link_core(objects)
+    programs = build_tests()
+    if tests_notice(programs):
+        sys.exit("the tests fail without any change: make host-test")
+    counts = {"noticed": 0, "missed": 0, "compiler": 0}
+    current = None
+    for number, mutant in enumerate(mutants(arguments.file)):
+        if number % arguments.every:
+            continue
+        path, index, lines, changed = mutant
+        if current and current != path:
+            compile_all([current], "core", FLAGS + ["-Imediator"])
+        current = path
+        by = try_mutant(*mutant, objects, programs)
+        counts["compiler" if by == "compiler" else "noticed" if by else "missed"] += 1
+        if not by:
+            print(f"{path}:{index + 1}: {lines[index].strip()}  ->  {changed.strip()}", flush=True)
+    print(f"{counts['noticed']} noticed, {counts['missed']} not, "
+          f"{counts['compiler']} refused by the compiler")
+
+
+if __name__ == "__main__":
+    main()
