@@ -26,7 +26,8 @@ $(BUILD)/tfa/ready.stamp: $(DEBIAN_READY)
 	@touch $@
 
 ifdef OPTEE_DIR
-OPTEE_BIN := $(firstword $(dir $(wildcard $(addsuffix tee-header_v2.bin,$(OPTEE_DIR)/ $(OPTEE_DIR)/core/))) $(OPTEE_DIR)/)
+OPTEE_HEADERS := $(wildcard $(addsuffix tee-header_v2.bin,$(OPTEE_DIR)/ $(OPTEE_DIR)/core/))
+OPTEE_BIN := $(firstword $(dir $(OPTEE_HEADERS)) $(OPTEE_DIR)/)
 OPTEE_TA_DIR := $(OPTEE_DIR)
 else
 OPTEE_BIN := $(OPTEE_BUILDS)/vexpress-qemu_armv8a-virtualized/
@@ -34,12 +35,12 @@ OPTEE_TA_DIR := $(OPTEE_TAS)/vexpress-qemu_armv8a-virtualized/ta
 endif
 
 # Changes when the parts of the firmware are taken from elsewhere than the last time.
+FIRMWARE_FROM = $(OPTEE_BIN) $(OPTEE_TA_DIR) $(TFA_BIN)
 FIRMWARE_PARTS := $(BUILD)/firmware-parts.txt
 .PHONY: FORCE
 $(FIRMWARE_PARTS): FORCE
 	@mkdir -p $(@D)
-	@echo "$(OPTEE_BIN) $(OPTEE_TA_DIR) $(TFA_BIN)" | cmp -s - $@ || \
-		echo "$(OPTEE_BIN) $(OPTEE_TA_DIR) $(TFA_BIN)" >$@
+	@echo "$(FIRMWARE_FROM)" | cmp -s - $@ || echo "$(FIRMWARE_FROM)" >$@
 
 # $(call flash,OP-TEE build,BL33)
 define flash

@@ -33,7 +33,8 @@ def options():
 def wait_until_busy(session, guest, seconds):
     """Until the VM has finished a case of xtest in this life, and some seconds more."""
     session.watch(*session.guests)
-    session.wait(lambda: guest.parser.finished > 0, CASES_LIMIT, f"{guest.name} does not get to work")
+    session.wait(lambda: guest.parser.finished > 0, CASES_LIMIT,
+                 f"{guest.name} does not get to work")
     deadline = session.display.seconds() + seconds
     session.wait(lambda: session.display.seconds() > deadline, seconds + EVENT_LIMIT, "never")
     check(guest.state == "xtest starts", f"{guest.name} was to be in the middle of xtest")
@@ -68,8 +69,8 @@ def cycle(session, number, moments):
     case = victim.parser.case
     session.watch(WITNESS)
     figures = destroy(session, VICTIM)
-    session.display.step(f"cycle {number}: {VICTIM} destroyed in {case} after {figures['calls']} calls, "
-                         f"{figures['buffers_peak']} buffers at most; nothing of it is left")
+    session.display.step(f"cycle {number}: {VICTIM} destroyed in {case} after {figures['calls']} "
+                         f"calls, {figures['buffers_peak']} buffers at most; nothing of it is left")
     start(session, VICTIM)
 
 

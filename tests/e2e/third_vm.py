@@ -33,7 +33,7 @@ def start_third(session):
 
 def check_refused(session):
     hypervisor, guest = session.hypervisor, session.guests["vm3"]
-    check(hypervisor.has_event("vm3", "tee refused"), "the hypervisor does not say that vm3 is refused")
+    check(hypervisor.has_event("vm3", "tee refused"), "no event tells that vm3 is refused")
     check(hypervisor.vm("vm3")["tee"] == "refused", "'list' does not say that vm3 is refused")
     check("no tee" in guest.markers, "vm3 sees an OP-TEE")
 

@@ -8,7 +8,8 @@ import sys
 import time
 
 FAULT = sys.argv[1]
-STAT = "stat {} calls=7 rpcs=5 buffers_now={} buffers_peak=3 pages_pinned_now=0 pages_pinned_peak=9 refusals=0"
+STAT = ("stat {} calls=7 rpcs=5 buffers_now={} buffers_peak=3 pages_pinned_now=0 "
+        "pages_pinned_peak=9 refusals=0")
 SUMMARY = ("+----\n{} subtests of which {} failed\n2 test cases of which {} failed\n"
            "106 test cases were skipped\nTEE test application done!\n")
 
@@ -20,10 +21,12 @@ def say(channel, text):
 
 def xtest(channel, failed):
     """A run of two cases, cut in the middle of a line by the other guest's output."""
-    say(channel, "om: userspace\r\nom: tee up\r\nom: xtest starts\r\n* regression_1001 Core\r\n  regres")
+    say(channel, "om: userspace\r\nom: tee up\r\nom: xtest starts\r\n* regression_1001 Core\r\n")
+    say(channel, "  regres")
     say("2" if channel == "1" else "1", "noise\r\n")
     verdict = "FAIL" if failed else "OK"
-    say(channel, f"sion_1001 {verdict}\r\n" + SUMMARY.format(13, failed, failed).replace("\n", "\r\n"))
+    say(channel, f"sion_1001 {verdict}\r\n")
+    say(channel, SUMMARY.format(13, failed, failed).replace("\n", "\r\n"))
     say(channel, f"om: xtest ends exit={failed} ms=1500\r\nom: released\r\nom: done\r\n")
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""The runner's own tests: does it see what a machine does, and does each failure end in one line?"""
+"""The runner's own tests: it sees what a machine does, and each failure ends in one line."""
 import io
 import os
 import subprocess
@@ -45,7 +45,8 @@ class XtestTest(unittest.TestCase):
         return parser, parser.end(status, 1500)
 
     def test_summary(self):
-        _, result = self.parse("33660 subtests of which 0 failed\n108 test cases of which 0 failed\n"
+        _, result = self.parse("33660 subtests of which 0 failed\n"
+                               "108 test cases of which 0 failed\n"
                                "0 test cases were skipped\n")
         self.assertTrue(result.passed())
         self.assertEqual(result.figures(), {"cases": 108, "subtests": 33660, "failed": 0,
@@ -146,7 +147,8 @@ class DeviceTreeTest(unittest.TestCase):
                                                for name in ("kernel", "base.dtb", "out.dtb"))
         with open(self.kernel, "wb") as file:
             file.write(b"x" * 20)
-        subprocess.run(["dtc", "-q", "-O", "dtb", "-o", self.base], input=b"/dts-v1/; / { };", check=True)
+        subprocess.run(["dtc", "-q", "-O", "dtb", "-o", self.base], input=b"/dts-v1/; / { };",
+                       check=True)
 
     def vm(self, name, **more):
         return Vm(name, (2, 3), Image(self.kernel, 0x1_5000_0000), bootargs="a=b", **more)
@@ -161,11 +163,13 @@ class DeviceTreeTest(unittest.TestCase):
         for name, value in (("memory-size", "0 20000000"), ("vcpus", "2"), ("cpus", "2 3"),
                             ("kernel", "1 50000000 0 14"), ("tee-pages", "5"), ("tee", ""),
                             ("no-autostart", "")):
-            self.assertEqual(self.get("-t", "x", self.output, "/hypervisor/vm1", name), value.split(), name)
+            got = self.get("-t", "x", self.output, "/hypervisor/vm1", name)
+            self.assertEqual(got, value.split(), name)
 
     def test_vms_stand_in_the_order_of_their_numbers(self):
         names = ["vm1", "vm2", "other", "a"]
-        devicetree.apply(self.base, devicetree.vms_overlay([self.vm(name) for name in names]), self.output)
+        overlay = devicetree.vms_overlay([self.vm(name) for name in names])
+        devicetree.apply(self.base, overlay, self.output)
         self.assertEqual(self.get("-l", self.output, "/hypervisor"), names)
 
 

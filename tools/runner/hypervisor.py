@@ -12,7 +12,7 @@ FIGURE = re.compile(r"(\w+)=(\S+)")
 
 
 class Hypervisor:
-    """Reads the lines of channel 'h'; send(bytes) and wait(until, limit, what) are the session's."""
+    """Reads the lines of channel 'h'; send(data) and wait(until, limit, what) are the session's."""
 
     def __init__(self, send, wait):
         self.send = send

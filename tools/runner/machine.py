@@ -8,6 +8,7 @@ from runner import devicetree, layout
 from runner.errors import RunFailed
 
 QEMU = os.environ.get("QEMU", "qemu-system-aarch64")
+CPU = os.environ.get("CPU", "cortex-a53")
 BOARD = "virt,secure=on,virtualization=on,gic-version=3,acpi=off"
 
 
@@ -17,7 +18,7 @@ class Machine:
     def __init__(self, name, flash, cpus, memory_mib, images):
         self.name = name
         self.flash = flash
-        self.hardware = ["-nodefaults", "-display", "none", "-cpu", os.environ.get("CPU", "cortex-a53"),
+        self.hardware = ["-nodefaults", "-display", "none", "-cpu", CPU,
                          "-smp", str(cpus), "-m", str(memory_mib)]
         self.images = sorted({(image.address, image.path) for image in images})
         self.secure_log = layout.run_file("secure.log" if name == "vms" else f"{name}-secure.log")

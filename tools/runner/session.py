@@ -112,7 +112,8 @@ class Session:
         if guest.crash:
             raise RunFailed(f"{guest.name} crashed: {guest.crash} (see {guest.console.path})")
         if self.hypervisor and self.hypervisor.has_event(guest.name, "crashed"):
-            raise RunFailed(f"{guest.name} was ended by the hypervisor: see {layout.RUN}/hypervisor.log")
+            raise RunFailed(f"{guest.name} was ended by the hypervisor: "
+                            f"see {layout.RUN}/hypervisor.log")
         if "done" not in guest.markers and guest.silent_seconds() > self.silence:
             raise RunFailed(f"{guest.status()}: silent for {self.silence} s, it hangs "
                             f"(see {guest.console.path})")

@@ -7,9 +7,9 @@ from runner.scenario import expect_ready
 
 # What each group is there for: a TA's life, sessions and time (1001-1008), TA to TA (1011, 1016),
 # libraries and big TAs (1019-1034), threads that open, invoke and panic at once (1040), sockets
-# over RPC (2001, 2002), crypto on larger buffers (4005), the client API and shared memory (5006),
+# over RPC (2001, 2004), crypto on larger buffers (4005), the client API and shared memory (5006),
 # the file system over RPC (6001-6018).
-SHORT = ("1001,1002,1004,1005,1006,1008,1011,1016,1019,1022,1032,1033,1034,1040,2001,2002,4005,"
+SHORT = ("1001,1002,1004,1005,1006,1008,1011,1016,1019,1022,1032,1033,1034,1040,2001,2004,4005,"
          "5006,6001,6002,6010,6018")
 SELECTIONS = {"short": SHORT, "full": "full"}
 LIMITS = {"full": 2700}
