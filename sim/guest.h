@@ -135,6 +135,8 @@ void msg_add_null(struct abi_msg *msg, uint64_t attr);
 
 /* guest_call.c */
 void guest_call_begin(struct guest_call *call, struct guest *guest, const struct abi_msg *msg);
+void guest_call_begin_on(struct guest_call *call, struct guest *guest, const struct abi_msg *msg,
+			 uint32_t vcpu);
 bool guest_call_is_suspended(const struct guest_call *call);
 /* Answers the RPC and goes on, to the next RPC or the end. */
 void guest_call_step(struct guest_call *call);

@@ -15,17 +15,25 @@ static void enter(struct guest_call *call, struct om_smc smc)
 	call->smc = smc;
 }
 
-void guest_call_begin(struct guest_call *call, struct guest *guest, const struct abi_msg *msg)
+void guest_call_begin_on(struct guest_call *call, struct guest *guest, const struct abi_msg *msg,
+			 uint32_t vcpu)
 {
 	struct om_smc smc = { { ABI_CALL_WITH_ARG, 0, 0, 0, 0x44, 0x55, 0x66, 0x77 } };
 
-	*call = (struct guest_call){ .guest = guest, .arg = guest_page_new(guest), .msg = *msg };
+	*call = (struct guest_call){
+		.guest = guest, .vcpu = vcpu, .arg = guest_page_new(guest), .msg = *msg
+	};
 	if (!call->msg.ret)
 		call->msg.ret = NO_RESULT;
 	sim_guest_write(guest->vm, call->arg, &call->msg, sizeof(call->msg));
 	smc.a[1] = call->arg.v >> 32;
 	smc.a[2] = call->arg.v & UINT32_MAX;
 	enter(call, smc);
+}
+
+void guest_call_begin(struct guest_call *call, struct guest *guest, const struct abi_msg *msg)
+{
+	guest_call_begin_on(call, guest, msg, 0);
 }
 
 bool guest_call_is_suspended(const struct guest_call *call)

@@ -189,6 +189,8 @@ static struct result unregister_shm(struct optee_thread *thread, const struct ab
 
 	if (optee.config.unregister_ret)
 		return failed(optee.config.unregister_ret);
+	if (count == 1 && !abi_attr_is_rmem(msg->params[0].attr))
+		sim_violation("rule 9: UNREGISTER_SHM without a memory reference");
 	if (count == 1)
 		mobj = optee_mobj_find(thread->guest, msg->params[0].u.rmem.shm_ref);
 	if (!mobj || mobj->kind != OPTEE_REGISTERED || mobj->releasing) {

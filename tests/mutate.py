@@ -3,7 +3,8 @@
 """Changes the mediator's code in one place after the other, and lets the host tests look.
 
 A change that no test notices is printed: either the line defends nothing, or a test is missing.
-Usage: mutate.py [--every N] [FILE...]   FILE: of mediator/, all by default. N: every Nth change only.
+Usage: mutate.py [--every N [--first K]] [FILE...]
+FILE: of mediator/, all by default. N: every Nth change only, from the Kth on.
 To be run from the project's root.
 """
 import argparse
@@ -16,7 +17,8 @@ import sys
 
 OUT = "build/mutate"
 LIMIT = 20  # seconds a program: a change can make it run for ever
-FLAGS = ["-std=c11", "-O1", "-w", "-fPIC", "-Iinclude"]
+SANITIZER = "-fsanitize=address"
+FLAGS = ["-std=c11", "-O1", "-w", "-fPIC", SANITIZER, "-Iinclude"]
 TEST_FLAGS = FLAGS + ["-D_DEFAULT_SOURCE", "-Isim", "-Itests"]
 
 # (what a line looks like, what it becomes)
@@ -55,7 +57,7 @@ def compile_all(sources, room, flags):
 
 
 def link_core(objects):
-    return run(["gcc", "-shared", *objects, "-o", f"{OUT}/libcore.so"])
+    return run(["gcc", SANITIZER, "-shared", *objects, "-o", f"{OUT}/libcore.so"])
 
 
 def build_tests():
@@ -115,6 +117,7 @@ def try_mutant(path, index, lines, changed, objects, programs):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("file", nargs="*", default=sorted(glob.glob("mediator/*.c")))
     arguments = parser.parse_args()
     shutil.rmtree(OUT, ignore_errors=True)
@@ -126,7 +129,7 @@ def main():
     counts = {"noticed": 0, "missed": 0, "compiler": 0}
     current = None
     for number, mutant in enumerate(mutants(arguments.file)):
-        if number % arguments.every:
+        if number % arguments.every != arguments.first:
             continue
         path, index, lines, changed = mutant
         if current and current != path:

@@ -179,9 +179,8 @@ static void begin(struct actor *actor, unsigned i)
 		guest_unregister_begin(call, actor->guest, share);
 	} else {
 		msg = random_msg(actor);
-		guest_call_begin(call, actor->guest, &msg);
+		guest_call_begin_on(call, actor->guest, &msg, i);
 	}
-	call->vcpu = i;
 	settle(actor, i);
 }
 

@@ -104,7 +104,27 @@ static void limits_at_their_ends(void **state)
 	limits.calls = 64;
 	limits.pages_per_buffer = INT32_MAX;
 	limits.pages = INT32_MAX;
+	limits.buffers = 262144;
 	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
+	assert_done(guest_open(&one, &session));
+	registered(0, 1);
+}
+
+/* Wherever the hint "vCPU" sends a call, there is a place for it. */
+static void calls_of_many_vcpus(void **state)
+{
+	struct om_limits limits = om_default_limits;
+
+	(void)state;
+	limits.calls = 64;
+	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
+	for (uint32_t vcpu = 0; vcpu < 130; vcpu++) {
+		struct abi_msg msg = msg_open();
+		struct guest_call call;
+
+		guest_call_begin_on(&call, &one, &msg, vcpu);
+		assert_done(guest_call_finish(&call));
+	}
 }
 
 static void no_memory_for_the_state(void **state)
@@ -205,8 +225,8 @@ static void reset_that_optee_refuses(void **state)
 	assert_null(optee_guest_of(1));
 	guest_forget(&one);
 	smcs = optee.smcs;
-	assert_int_not_equal(guest_open(&one, &session).a0, ABI_OK);
-	guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0);
+	assert_int_equal(guest_open(&one, &session).a0, ABI_UNKNOWN_FUNCTION);
+	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_UNKNOWN_FUNCTION);
 	assert_int_equal(optee.smcs, smcs);
 	assert_done(guest_open(&two, &session));
 }
@@ -237,6 +257,7 @@ int main(void)
 		machine_test(limits_out_of_range),
 		machine_test(limits_of_pages_out_of_range),
 		machine_test(limits_at_their_ends),
+		machine_test(calls_of_many_vcpus),
 		machine_test(no_memory_for_the_state),
 		machine_test(no_memory_at_all),
 		machine_test(no_page_for_the_state),
