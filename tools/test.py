@@ -19,9 +19,10 @@ CMOCKA = re.compile(r"\[  (PASSED|FAILED)  \] (\d+) test\(s\)")
 def make(target):
     """Runs a target, shows its output as it comes, and returns (exit status, lines)."""
     lines = []
-    with subprocess.Popen([os.environ.get("MAKE", "make"), "--no-print-directory", target],
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          errors="replace") as child:
+    command = [os.environ.get("MAKE", "make"), "--no-print-directory", target]
+    # The outer make's job slots come as open files.
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          errors="replace", close_fds=False) as child:
         for line in child.stdout:
             lines.append(line)
             sys.stdout.write(line)
