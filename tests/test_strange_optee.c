@@ -164,6 +164,32 @@ static void one_arg_for_two_calls(void **state)
 	assert_int_equal(first.msg.params[0].u.value.b, 101);
 }
 
+static uint32_t frees_the_others_arg(struct optee_thread *thread, uint32_t func,
+				     struct optee_param *param)
+{
+	struct optee_mobj *arg = thread->guest->thread[0].rpc_arg;
+
+	(void)func, (void)param;
+	optee_rpc(thread, ABI_RPC_FREE, (uint32_t)(arg->cookie >> 32), (uint32_t)arg->cookie);
+	return ABI_SUCCESS;
+}
+
+/* I6: what is being freed is not there to be freed again, although its page is still held. */
+static void one_arg_freed_twice(void **state)
+{
+	struct guest_call first;
+	struct guest_call second;
+
+	(void)state;
+	invoke_begin(&first, TA_RPC, ABI_RPC_CMD_FS, 1);
+	step_until(&first, ABI_RPC_FREE);
+	optee.config.ta = frees_the_others_arg;
+	invoke_begin(&second, 0, 0, 0);
+	assert_int_equal(second.smc.a[0], ABI_RPC_FOREIGN_INTR);
+	assert_done(guest_call_finish(&second));
+	assert_done(guest_call_finish(&first));
+}
+
 static void no_thread_count(void **state)
 {
 	(void)state;
@@ -207,6 +233,7 @@ int main(void)
 		guests_test(too_many_params),
 		guests_test(sizes_of_an_arg),
 		guests_test(one_arg_for_two_calls),
+		guests_test(one_arg_freed_twice),
 		guests_test(no_thread_count),
 		guests_test(thread_ids),
 		guests_test(codes_that_nobody_knows),
