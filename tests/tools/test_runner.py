@@ -13,7 +13,7 @@ from runner.display import Display
 from runner.errors import RunFailed
 from runner.machine import Process
 from runner.machines import linux_vm
-from runner.session import Session
+from runner.session import Session, lock_run_folder
 from runner.vm import Image, Vm
 
 FAKE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fake_machine.py")
@@ -131,6 +131,11 @@ class SessionTest(unittest.TestCase):
                                  ("no-quit", "does not power off")):
             with self.subTest(fault=fault):
                 self.assert_fails(fault, complaint)
+
+    def test_two_runs_do_not_share_a_folder(self):
+        lock = lock_run_folder()
+        self.assert_fails("good", "another run is under way")
+        lock.close()
 
     def test_a_run_has_an_end(self):
         with self.assertRaisesRegex(RunFailed, "took longer than 1 s"):

@@ -4,6 +4,7 @@
 Nothing runs beside it: wait() moves bytes from the wire to those who listen until what the caller
 waits for is true, and fails as soon as something is seen that cannot end well.
 """
+import fcntl
 import time
 
 from runner import layout, wire
@@ -15,12 +16,24 @@ from runner.hypervisor import Hypervisor
 STATUS_EVERY = 1.0
 
 
+def lock_run_folder():
+    """Two runs at once would write into each other's files. Held until the file is closed."""
+    lock = open(layout.run_file("lock"), "w", encoding="utf-8")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise RunFailed(f"another run is under way in {layout.RUN}: wait until it has ended") from error
+    return lock
+
+
 class Session:
-    """Use as a context: QEMU ends with it, whatever happens."""
+    """Use as a context at once: QEMU ends with it, whatever happens."""
 
     silence = 180  # seconds without a line from a guest that works: no case of xtest takes as long
 
     def __init__(self, machine, vms, overlay, display, limit, native=False):
+        self.lock = lock_run_folder()
         self.machine = machine
         self.vms = vms
         self.overlay = overlay
@@ -66,6 +79,7 @@ class Session:
         self.display.end_status()
         for console in self.consoles.values():
             console.close()
+        self.lock.close()
 
     def send(self, channel, data):
         self.process.write(data if self.native else wire.address(channel, data))
