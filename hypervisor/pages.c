@@ -15,8 +15,12 @@
 #define NONE	   UINT32_MAX
 #define GIVEN_BACK BIT(31) /* in record.pins: nobody has it, only pins keep it */
 
-/* Larger than the number of pages and prime, so that multiples of it visit each page once. */
-#define SCATTER UINT64_C(2654435761)
+/*
+ * Pages are mixed within blocks of 64 MiB: a small VM does not touch all of the machine's memory,
+ * which a host may have to find first. Multiples of an odd number visit each page of a block once.
+ */
+#define BLOCK	16384u
+#define SCATTER 9973u
 
 struct record {
 	uint32_t pins;
@@ -134,7 +138,7 @@ static void add(uint32_t index)
 {
 	const uint64_t pa = pa_of(index).v;
 
-	if (!is_in(&machine.ram, pa) || is_in(&machine.reserved, pa))
+	if (index >= record_count || !is_in(&machine.ram, pa) || is_in(&machine.reserved, pa))
 		return;
 	records[index].pins = GIVEN_BACK;
 	push(index);
@@ -145,8 +149,8 @@ void pages_init(void)
 {
 	find_bounds();
 	records = (void *)(uintptr_t)machine_carve(record_count * sizeof(*records));
-	for (uint64_t i = 0; i < record_count; i++)
-		add((uint32_t)(i * SCATTER % record_count));
+	for (uint32_t i = 0; i < ALIGN_UP(record_count, BLOCK); i++)
+		add(i / BLOCK * BLOCK + i * SCATTER % BLOCK);
 	if (count.free == 0)
 		panic("no RAM is left for guests");
 }
