@@ -9,6 +9,7 @@ XTEST ?= short
 NATIVE ?=
 TIMEOUT ?= 0
 CYCLES ?= 20
+PINNING ?= both
 QEMU ?= qemu-system-aarch64
 CPU ?= cortex-a53
 # The runner is a library of the scenarios in tests/e2e as well.
@@ -27,6 +28,7 @@ include tools/guest.mk
 -include mediator/build.mk
 -include hypervisor/build.mk
 -include tests/build.mk
+-include tests/guest/build.mk
 
 # A compiler and libfdt come before the hypervisor.
 $(HYP_OBJS): | $(HOST_READY) $(DEBIAN_READY)
@@ -63,6 +65,15 @@ destroy-test: $(VM_IMAGES)
 .PHONY: third-vm-test
 third-vm-test: $(VM_IMAGES)
 	@tests/e2e/third_vm.py --timeout $(TIMEOUT)
+
+# With PINNING=off only the machine that has no pins, and that test must fail.
+.PHONY: balloon-test
+balloon-test: $(VM_IMAGES) $(BARE_GUEST) $(BUILD)/flash-no-pinning.bin
+	@tests/e2e/balloon.py --pinning "$(PINNING)" --timeout $(TIMEOUT)
+
+.PHONY: life-test
+life-test: $(VM_IMAGES) $(BARE_GUEST)
+	@tests/e2e/life.py --timeout $(TIMEOUT)
 
 # The package cache stays, unless it is asked for by distclean.
 .PHONY: clean

@@ -4,13 +4,14 @@ import os
 
 KERNEL = 0x50000000  # tools/native/bl33.S jumps here
 INITRD = 0x54000000
-BARE = 0x58000000  # bare-metal test guests, 1 MiB each
-BARE_STEP = 0x100000
+BARE = 0x58000000  # bare-metal test guest
 
 BUILD = os.environ.get("BUILD", "build")
 KERNEL_FILE = os.path.join(BUILD, "guest", "Image")
 INITRD_FILE = os.path.join(BUILD, "guest", "initrd.cpio")
+BARE_FILE = os.path.join(BUILD, "guest", "bare.bin")
 FLASH = os.path.join(BUILD, "flash.bin")
+FLASH_NO_PINNING = os.path.join(BUILD, "flash-no-pinning.bin")
 FLASH_NATIVE = os.path.join(BUILD, "flash-native.bin")
 RUN = os.path.join(BUILD, "run")
 

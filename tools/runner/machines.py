@@ -10,6 +10,7 @@ NATIVE_CPUS = 2
 NATIVE_MEMORY = 1024  # MiB; TF-A puts BL33 at 512 MiB
 HOST_CPUS = 4
 HOST_MEMORY = 2048
+BARE_MEMORY = 16 << 20
 
 
 def linux_vm(name, cpus, arguments, **more):
@@ -23,13 +24,19 @@ def two_vms(arguments):
     return [linux_vm("vm1", (0, 1), arguments), linux_vm("vm2", (2, 3), arguments)]
 
 
+def bare_vm(name, cpus, **more):
+    """A VM with the bare test guest, which takes commands on its console (runner/bare.py)."""
+    return Vm(name, tuple(cpus), Image(layout.BARE_FILE, layout.BARE), memory=BARE_MEMORY, bare=True,
+              **more)
+
+
 def native_session(arguments, display, limit):
     vm = linux_vm("native", range(NATIVE_CPUS), arguments)
     machine = Machine("native", layout.FLASH_NATIVE, NATIVE_CPUS, NATIVE_MEMORY, vm.images())
     return Session(machine, [vm], devicetree.native_overlay(vm), display, limit, native=True)
 
 
-def vms_session(vms, display, limit):
+def vms_session(vms, display, limit, flash=layout.FLASH):
     images = [image for vm in vms for image in vm.images()]
-    machine = Machine("vms", layout.FLASH, HOST_CPUS, HOST_MEMORY, images)
+    machine = Machine("vms", flash, HOST_CPUS, HOST_MEMORY, images)
     return Session(machine, vms, devicetree.vms_overlay(vms), display, limit)

@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""A VM ends in every way that there is, each time with pages and calls of OP-TEE in its hands.
+
+After each end nothing of it may be left, and it must be able to live again. Beside it, two vCPUs of
+another VM share one CPU, and Linux works with OP-TEE: neither may notice.
+"""
+import argparse
+
+from runner.bare import BareGuest
+from runner.machines import bare_vm, linux_vm, vms_session
+from runner.scenario import check, expect_ready, run_scenario
+
+LIMIT = 300
+EVENT_LIMIT = 60
+WITNESS = "witness"
+WITNESS_XTEST = "om.repeat om.xtest=1004,1006"
+SHARED, GIVEN_BACK = 1, 2
+QUESTIONS = 60  # a turn of 10 ms is over after that many
+
+# Behind the VM's RAM, OP-TEE's memory, the other end of the console's registers, a CPU it has not.
+FOREIGN = (0x4C000000, 0x0E100000, 0x09001000, 0x080E0000)
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--timeout", type=int, default=0)
+    return parser.parse_args()
+
+
+class Mortal:
+    """The VM that ends; `lives` counts its boots."""
+
+    def __init__(self, session):
+        self.session = session
+        self.hypervisor = session.hypervisor
+        self.guest = BareGuest(session, 1)
+        self.name = self.guest.console.name
+        self.lives = 0
+
+    def wait_boot(self):
+        self.lives += 1
+        self.guest.wait_boot(self.lives)
+
+    def take_hold(self):
+        """Two pages are OP-TEE's, one of them given back, and OP-TEE has asked for a TA in vain."""
+        for number in (SHARED, GIVEN_BACK):
+            self.guest.command(f"register {number}")
+        self.guest.command(f"give {GIVEN_BACK}")
+        check(self.hypervisor.stat(self.name)["buffers_now"] == 2, "OP-TEE has not got the pages")
+        check(self.hypervisor.memory()["waiting"] == 1, "the page that was given back does not wait")
+        self.guest.ask("ask-for-ta")
+
+    def expect(self, event, action):
+        seen = len(self.hypervisor.events)
+        action()
+        self.session.wait(lambda: self.hypervisor.has_event(self.name, event, seen), EVENT_LIMIT,
+                          f"there is no event '{event}'")
+
+    def check_released(self):
+        figures, memory = self.hypervisor.stat(self.name), self.hypervisor.memory()
+        check(figures["buffers_now"] == 0 and figures["pages_pinned_now"] == 0, f"still held: {figures}")
+        check(memory["waiting"] == 0, f"{memory['waiting']} pages still wait")
+
+    def check_gone(self, state):
+        self.check_released()
+        check(self.hypervisor.vm(self.name)["state"] == state, f"the VM's state is not {state}")
+
+    def start(self):
+        self.expect("started", lambda: self.hypervisor.command(f"start {self.name}"))
+        self.wait_boot()
+
+    def leave_call(self, rpc):
+        """A call is left for ever where OP-TEE waits for the answer to its RPC of that number."""
+        self.guest.command(f"abandon {rpc}")
+
+    def end(self, event, state, action, rpc=None):
+        self.take_hold()
+        if rpc:
+            self.leave_call(rpc)
+        self.expect(event, action)
+        self.check_gone(state)
+        self.start()
+        self.session.display.step(f"{self.name}: {event}; nothing left, and started again")
+
+
+def ends_by_itself(mortal):
+    guest = mortal.guest
+    mortal.end("off", "off", lambda: guest.say("off"))
+    for address in FOREIGN:
+        mortal.end(f"crashed: vCPU 0 accessed {address:x}", "crashed", lambda: guest.say(f"peek {address:x}"))
+
+
+def ends_in_a_call(mortal):
+    """RPC 1 asks for memory for requests, later ones are requests."""
+    for rpc in (1, 2, 3):
+        mortal.end("destroyed", "off", lambda: mortal.hypervisor.command(f"destroy {mortal.name}"), rpc)
+    mortal.end("crashed", "crashed", lambda: mortal.guest.say(f"peek {FOREIGN[0]:x}"), rpc=2)
+
+
+def resets(mortal):
+    """The VM lives on, OP-TEE takes the same pages again."""
+    mortal.take_hold()
+    mortal.leave_call(2)
+    mortal.expect("reset", lambda: mortal.guest.say("reset"))
+    mortal.wait_boot()
+    mortal.check_released()
+    mortal.session.display.step(f"{mortal.name}: reset in a call; nothing left")
+
+
+def counts(guest):
+    return int(guest.command("cpu-show")["counter"])
+
+
+def counted(guest):
+    """How far the second vCPU gets while the first one answers again and again."""
+    before = counts(guest)
+    return max(counts(guest) for _ in range(QUESTIONS)) - before
+
+
+def shares_a_cpu(session, guest):
+    """Two vCPUs on one CPU, one of which never waits; pause, off and on again."""
+    guest.wait_boot()
+    for _ in range(3):
+        guest.command("cpu-on")
+        check(counted(guest) > 0, "the second vCPU does not get on")
+        session.hypervisor.command("stop crowd")
+        session.hypervisor.command("start crowd")
+        check(counted(guest) > 0, "the second vCPU does not get on")
+        guest.command("cpu-off")
+        check("off" in guest.ask("cpu-show")[0].split(), "the second vCPU is not off")
+        check(counted(guest) == 0, "the second vCPU counts though it is off")
+    session.display.step("two vCPUs took turns on one CPU; one went off and on again")
+
+
+def check_witness(session):
+    guest = session.guests[WITNESS]
+    session.watch(WITNESS)
+    rounds = len(guest.results)
+    session.wait(lambda: len(guest.results) > rounds, LIMIT, f"{WITNESS} does not finish")
+    for result in guest.results:
+        check(result.passed(), f"{WITNESS}'s xtest failed: {result}")
+
+
+def check_all_given_back(session, free):
+    """When no VM is left, all memory is there again to the page."""
+    for name in session.guests:
+        session.hypervisor.command(f"destroy {name}")
+    left = session.hypervisor.memory()["free"]
+    check(left == free, f"{free - left} pages are lost")
+
+
+def scenario(display, args):
+    vms = [bare_vm("mortal", (0,), autostart=False),
+           bare_vm("crowd", (1, 1), tee=False, autostart=False),
+           linux_vm(WITNESS, (2, 3), WITNESS_XTEST, autostart=False)]
+    with vms_session(vms, display, args.timeout or LIMIT) as session:
+        expect_ready(session)
+        free = session.hypervisor.memory()["free"]
+        mortal, crowd = Mortal(session), BareGuest(session, 2)
+        for name in session.guests:
+            session.hypervisor.command(f"start {name}")
+        mortal.wait_boot()
+        shares_a_cpu(session, crowd)
+        ends_by_itself(mortal)
+        ends_in_a_call(mortal)
+        resets(mortal)
+        check_witness(session)
+        check_all_given_back(session, free)
+        session.hypervisor.quit()
+    return f"{mortal.lives} lives, each ended cleanly; {WITNESS} passed all"
+
+
+if __name__ == "__main__":
+    ARGS = options()
+    run_scenario(lambda display: scenario(display, ARGS))

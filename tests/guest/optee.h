@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The bare guest as a client of OP-TEE: one call at a time, over one message page.
+ */
+#ifndef TESTS_GUEST_OPTEE_H
+#define TESTS_GUEST_OPTEE_H
+
+#include "abi.h"
+#include "guest.h"
+
+/* Shares and unshares a page (pages.c). Each prints its result; NULL, or why it failed. */
+const char *optee_register(uint64_t number);
+const char *optee_unregister(uint64_t number);
+
+/* OP-TEE writes the list of its devices, UUIDs, to a registered page. */
+const char *optee_devices(uint64_t number);
+
+/* A session with a TA that nobody has: OP-TEE asks the guest for it by RPCs. */
+const char *optee_ask_for_ta(void);
+
+/* The same, but the guest goes away instead of answering the RPC of that number, from 1. */
+const char *optee_abandon(uint64_t rpc);
+
+/* rpc.c: the guest's answer to what OP-TEE asks; @call is then ready to return from the RPC. */
+void rpc_answer(struct om_smc *call);
+
+#endif
