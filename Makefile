@@ -25,10 +25,10 @@ MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 include tools/packages.mk
 include tools/firmware.mk
 include tools/guest.mk
--include mediator/build.mk
--include hypervisor/build.mk
--include tests/build.mk
--include tests/guest/build.mk
+include mediator/build.mk
+include hypervisor/build.mk
+include tests/build.mk
+include tests/guest/build.mk
 
 # A compiler and libfdt come before the hypervisor.
 $(HYP_OBJS): | $(HOST_READY) $(DEBIAN_READY)
