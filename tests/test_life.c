@@ -92,6 +92,42 @@ static void reset_at_each_point(void **state)
 	assert_in_range(steps, 20, 500);
 }
 
+/* What the calls were about is forgotten with them: the next calls in their places work. */
+static void begin_calls_about(struct guest_share *used, struct guest_share *leaving)
+{
+	struct abi_msg msg = msg_invoke(session, TA_NOTHING);
+	struct guest_call call[3];
+
+	msg_add_rmem(&msg, ABI_ATTR_RMEM_INOUT, used, 0, 8);
+	optee.config.interrupts = 1;
+	guest_call_begin(&call[0], &one, &msg);
+	guest_unregister_begin(&call[1], &one, leaving);
+	guest_register_begin(&call[2], &one, guest_share_new(&one, 0, 4096));
+	for (int i = 0; i < 3; i++)
+		assert_true(guest_call_is_suspended(&call[i]));
+	optee.config.interrupts = 0;
+}
+
+static void reset_with_buffers_in_calls(void **state)
+{
+	struct abi_msg msg = msg_open();
+	struct guest_call call;
+
+	(void)state;
+	guest_end(&one);
+	optee.config.threads = 3;
+	assert_int_equal(guest_start(&one, "one", 1, NULL), OM_OK);
+	assert_done(guest_open(&one, &session));
+	begin_calls_about(registered(0, 4096), registered(0, 4096));
+	assert_int_equal(om_vm_reset(one.om), OM_OK);
+	guest_forget(&one);
+	for (uint32_t vcpu = 0; vcpu < om_default_limits.calls; vcpu++) {
+		guest_call_begin_on(&call, &one, &msg, vcpu);
+		assert_done(guest_call_finish(&call));
+	}
+	assert_true(scenario_run());
+}
+
 /* I5: at the moment that OP-TEE is told, it can still name everything: nothing has been let go. */
 static void look_at_the_end(const struct sim_port_use *use, void *arg)
 {
@@ -152,6 +188,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		guests_test(destroyed_at_each_point),
 		guests_test(reset_at_each_point),
+		guests_test(reset_with_buffers_in_calls),
 		guests_test(told_before_anything_is_let_go),
 		guests_test(destroyed_while_a_buffer_is_taken_back),
 		guests_test(many_lives),

@@ -50,12 +50,14 @@ static void every_status_has_a_sentence(void **state)
 
 static void optee_functions(void **state)
 {
-	static const uint32_t ours[] = { ABI_CALL_WITH_ARG,	 ABI_RETURN_FROM_RPC,
-					 ABI_CALLS_UID,		 ABI_CALLS_REVISION,
-					 ABI_VM_CREATED,	 ABI_GET_SHM_CONFIG,
-					 ABI_CALL_WITH_REGD_ARG, 0xb200ffffu };
-	static const uint32_t others[] = { 0x84000000u, 0xc4000003u, 0x80000000u, 0x86000000u,
-					   0x8200ff01u, 0xb3000000u, 0x31000000u, 0u };
+	static const uint32_t ours[] = {
+		ABI_CALL_WITH_ARG, ABI_RETURN_FROM_RPC, ABI_CALLS_UID,		ABI_CALLS_REVISION,
+		ABI_VM_CREATED,	   ABI_GET_SHM_CONFIG,	ABI_CALL_WITH_REGD_ARG, 0xb200ffffu,
+		0xbf00ff00u,	   0xbf00ffffu
+	};
+	static const uint32_t others[] = { 0x84000000u, 0xc4000003u, 0x80000000u,
+					   0x86000000u, 0x8200ff01u, 0xb3000000u,
+					   0x31000000u, 0xbf00feffu, 0u };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)

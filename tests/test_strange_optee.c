@@ -137,6 +137,22 @@ static void sizes_of_an_arg(void **state)
 	assert_result(run_ta(asks_for_an_arg), ABI_OK, ABI_OUT_OF_MEMORY);
 }
 
+static void answer_at_the_end_of_a_page(struct guest_call *call, struct om_smc *smc)
+{
+	if (call->smc.a[0] == ABI_RPC_ALLOC)
+		smc->a[2] += OM_PAGE_SIZE - 8;
+}
+
+/* Whatever it asks for, there is to be room for what it writes. */
+static void an_arg_of_no_size_at_the_end_of_a_page(void **state)
+{
+	(void)state;
+	asked_size = 0;
+	one.manner.tamper_resume = answer_at_the_end_of_a_page;
+	assert_result(run_ta(asks_for_an_arg), ABI_OK, ABI_OUT_OF_MEMORY);
+	assert_int_equal(refused(&one, OM_REFUSED_REPLY), 1);
+}
+
 static uint32_t uses_the_others_arg(struct optee_thread *thread, uint32_t func,
 				    struct optee_param *param)
 {
@@ -232,6 +248,7 @@ int main(void)
 		guests_test(shm_free_of_something_else),
 		guests_test(too_many_params),
 		guests_test(sizes_of_an_arg),
+		guests_test(an_arg_of_no_size_at_the_end_of_a_page),
 		guests_test(one_arg_for_two_calls),
 		guests_test(one_arg_freed_twice),
 		guests_test(no_thread_count),
