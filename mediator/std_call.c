@@ -130,12 +130,12 @@ static void write_back(const struct om_call *call)
 	om_port_write_guest(call->vm->owner, call->guest_arg, &call->msg, om_msg_size(num_params));
 }
 
-static void write_error(const struct om_call *call, uint32_t result)
+static bool write_error(const struct om_call *call, uint32_t result)
 {
 	om_ipa_t at = { call->guest_arg.v + offsetof(struct om_msg_header, ret) };
 	uint32_t ret[2] = { result, TEEC_ORIGIN_COMMS };
 
-	om_port_write_guest(call->vm->owner, at, ret, sizeof(ret));
+	return om_port_write_guest(call->vm->owner, at, ret, sizeof(ret));
 }
 
 static void take_results(struct om_call *call)
@@ -218,12 +218,12 @@ static void enter_first(struct om_call *call, struct om_smc *guest)
 	leave(call, &optee, guest);
 }
 
-/* The call does not enter OP-TEE: undo, and tell the guest why. */
-static void give_up(struct om_call *call, uint32_t result)
+/* The call does not enter OP-TEE: undo, and tell the guest why. Returns the a0 that it gets. */
+static uint32_t give_up(struct om_call *call, uint32_t result)
 {
 	end(call, false);
 	clear_shadow(call);
-	write_error(call, result);
+	return write_error(call, result) ? SMC_RETURN_OK : SMC_RETURN_EBADADDR;
 }
 
 static void start(struct om_call *call, om_ipa_t arg, struct om_smc *guest)
@@ -237,7 +237,7 @@ static void start(struct om_call *call, om_ipa_t arg, struct om_smc *guest)
 			enter_first(call, guest);
 			return;
 		}
-		give_up(call, result);
+		a0 = give_up(call, result);
 	}
 	om_call_free(call);
 	om_smc_answer(guest, a0);

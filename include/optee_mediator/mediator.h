@@ -36,7 +36,7 @@ struct om_limits {
 	uint32_t buffers;	   /* shared buffers of all kinds, 1 to 262,144 */
 	uint32_t pages_per_buffer; /* pages of one buffer, 1 to 2^31 - 1 */
 	uint32_t pages;		   /* pages of all buffers, 1 to 2^31 - 1 */
-	uint64_t memory;	   /* bytes of mediator memory held for the VM */
+	uint64_t memory;	   /* bytes of mediator memory held for the VM, 4096 or more */
 };
 
 /* Limits that let every known client work; docs/architecture.md gives the reasons. */
