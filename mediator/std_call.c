@@ -156,21 +156,12 @@ static bool is_only_call(const struct om_call *call)
 	return om_calls_in_progress(call->vm) == 1;
 }
 
-/* OP-TEE's code for the guest, which would wait for ever for the end of a call that is not there.
- */
-static uint32_t code_for_guest(const struct om_call *call, uint32_t a0)
-{
-	if (a0 == SMC_RETURN_ETHREAD_LIMIT && is_only_call(call))
-		return SMC_RETURN_ENOMEM;
-	return om_smc_code(a0);
-}
-
 /* OP-TEE is through with the call. Unless a0 is OK the message was not written. */
 static void complete(struct om_call *call, uint32_t a0, struct om_smc *guest)
 {
 	bool ok = a0 == SMC_RETURN_OK;
 
-	om_smc_answer(guest, code_for_guest(call, a0));
+	om_smc_answer(guest, om_smc_code(a0));
 	if (ok)
 		take_results(call);
 	end(call, ok && call->msg.header.ret == TEEC_SUCCESS);
@@ -181,18 +172,21 @@ static void complete(struct om_call *call, uint32_t a0, struct om_smc *guest)
 }
 
 /*
- * "No thread is free" sends the guest to wait for another call of its own. If there is none any
- * more, the thread has become free since.
+ * "No thread is free" sends the guest to wait for another call of its own, for ever if there is
+ * none. If there is none any more, a thread has become free since; or OP-TEE has none for another
+ * reason.
  */
 static void enter(struct om_call *call, struct om_smc *optee)
 {
 	const struct om_smc again = *optee;
 
 	om_port_smc(optee);
-	if ((uint32_t)optee->a[0] == SMC_RETURN_ETHREAD_LIMIT && is_only_call(call)) {
-		*optee = again;
-		om_port_smc(optee);
-	}
+	if ((uint32_t)optee->a[0] != SMC_RETURN_ETHREAD_LIMIT || !is_only_call(call))
+		return;
+	*optee = again;
+	om_port_smc(optee);
+	if ((uint32_t)optee->a[0] == SMC_RETURN_ETHREAD_LIMIT)
+		optee->a[0] = SMC_RETURN_ENOMEM;
 }
 
 /* OP-TEE is through, or asks the guest. Afterwards the call is not ours any more. */
