@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""All that `make test` runs: the host tests, the runner's own tests, then the short run in QEMU.
+"""All that `make test` runs: host tests, the runner's own tests, the short run in QEMU, scenarios.
 
 The last line adds up what each counted: "N passed, N failed"; exit status 0 only if none failed.
 """
@@ -13,13 +13,14 @@ import sys
 from runner import layout
 
 UNITTEST = re.compile(r"^Ran (\d+) tests? in|(?:failures|errors)=(\d+)")
+SCENARIOS = (("balloon-test",), ("life-test",), ("third-vm-test",), ("destroy-test", "CYCLES=2"))
 CMOCKA = re.compile(r"\[  (PASSED|FAILED)  \] (\d+) test\(s\)")
 
 
-def make(target):
+def make(*target):
     """Runs a target, shows its output as it comes, and returns (exit status, lines)."""
     lines = []
-    command = [os.environ.get("MAKE", "make"), "--no-print-directory", target]
+    command = [os.environ.get("MAKE", "make"), "--no-print-directory", *target]
     # The outer make's job slots come as open files.
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           errors="replace", close_fds=False) as child:
@@ -65,9 +66,15 @@ def short_run():
     return status, sum(run["cases"] or 0 for run in runs) - failed, failed
 
 
+def scenarios():
+    """Each counts as one."""
+    runs = [make(*target)[0] for target in SCENARIOS]
+    return max(runs), runs.count(0), len(runs) - runs.count(0)
+
+
 def main():
     passed = failed = 0
-    for part in (host_tests, runner_tests, short_run):
+    for part in (host_tests, runner_tests, short_run, scenarios):
         status, good, bad = part()
         passed += good
         # A part that ended badly, or counted nothing, without naming a test has failed as a whole.
