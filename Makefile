@@ -75,6 +75,14 @@ balloon-test: $(VM_IMAGES) $(BARE_GUEST) $(BUILD)/flash-no-pinning.bin
 life-test: $(VM_IMAGES) $(BARE_GUEST)
 	@tests/e2e/life.py --timeout $(TIMEOUT)
 
+$(BUILD)/bench/el2_plugin.so: bench/el2_plugin.c | $(HOST_READY)
+	@mkdir -p $(@D)
+	@$(CC) -std=c11 -O2 -Wall -Wextra -Werror -fPIC -shared -o $@ $<
+
+.PHONY: bench-el2
+bench-el2: $(VM_IMAGES) $(BUILD)/bench/el2_plugin.so
+	@bench/el2.py --timeout $(TIMEOUT)
+
 # The package cache stays, unless it is asked for by distclean.
 .PHONY: clean
 clean:

@@ -10,6 +10,8 @@
 
 #define CPU_MAX_VCPUS (MAX_VMS * MAX_VCPUS)
 
+#define CPU_NEVER UINT64_MAX
+
 struct vcpu;
 
 struct cpu {
@@ -21,7 +23,7 @@ struct cpu {
 	struct vcpu *vcpu[CPU_MAX_VCPUS];
 	unsigned int vcpus;
 	unsigned int turn; /* index of the vCPU that comes first */
-	bool slice_running;
+	uint64_t slice_end; /* of the vCPU that runs, as physical count; CPU_NEVER: none is due */
 	struct vcpu *resident;	    /* whose registers this CPU holds, running or asleep */
 	struct vcpu *last[MAX_VMS]; /* of each VM, the one that was here last */
 
@@ -46,6 +48,14 @@ void cpu_start_others(void);
 
 /* Makes @cpu look again at what it has to do, if it is not the caller. */
 void cpu_kick(struct cpu *cpu);
+
+/*
+ * Around what a guest has the secure world do. TF-A turns EL1's timers off meanwhile
+ * (NS_TIMER_SWITCH of its OP-TEE dispatcher): EL2's stands in for the guest's, so that OP-TEE gives
+ * way when that is due.
+ */
+void cpu_enter_secure(struct cpu *cpu);
+void cpu_leave_secure(struct cpu *cpu);
 
 /* Runs vCPUs for ever. */
 _Noreturn void cpu_run(struct cpu *cpu);

@@ -24,15 +24,30 @@ static void wait_for_distributor(void)
 		relax();
 }
 
-void gic_init(uint64_t mpidr)
+static void enable_shared(uint64_t mpidr, unsigned int irq)
 {
-	const unsigned int irq = MACHINE_UART_IRQ;
-
-	write32(MACHINE_GICD + GICD_CTLR, GICD_CTLR_ARE | GICD_CTLR_GROUP1);
-	wait_for_distributor();
 	*(volatile uint8_t *)(MACHINE_GICD + GIC_IPRIORITYR + irq) = PRIORITY;
 	write64(MACHINE_GICD + GICD_IROUTER + 8 * irq, mpidr & UINT64_C(0xff00ffffff));
 	write32(MACHINE_GICD + GIC_ISENABLER + irq / 32 * 4, (uint32_t)BIT(irq % 32));
+}
+
+/* ICFGR has two bits an interrupt, of which the upper one tells edge from level. */
+static void set_edge(unsigned int irq)
+{
+	const uintptr_t at = MACHINE_GICD + GIC_ICFGR + irq / 16 * 4;
+
+	write32(at, read32(at) | (uint32_t)BIT(2 * (irq % 16) + 1));
+}
+
+void gic_init(uint64_t mpidr)
+{
+	write32(MACHINE_GICD + GICD_CTLR, GICD_CTLR_ARE | GICD_CTLR_GROUP1);
+	wait_for_distributor();
+	enable_shared(mpidr, MACHINE_UART_IRQ);
+	if (!machine.optee_irq)
+		return;
+	set_edge(machine.optee_irq);
+	enable_shared(mpidr, machine.optee_irq);
 }
 
 static uintptr_t find_redistributor(uint64_t mpidr)

@@ -9,7 +9,10 @@
 
 struct cpu;
 
-/* The distributor; @cpu gets the interrupt of the console. Once, on the boot CPU. */
+/*
+ * The distributor; the CPU with @mpidr gets the interrupts of the console and of OP-TEE. Once, on
+ * the boot CPU.
+ */
 void gic_init(uint64_t mpidr);
 
 /* The calling CPU's redistributor and interface, with the interrupts that it serves. */

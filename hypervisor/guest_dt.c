@@ -19,6 +19,7 @@
 #define GIC_PPI	   1
 #define LEVEL_HIGH 4
 #define LEVEL_LOW  8
+#define EDGE	   1
 
 static char tree[SIZE] __attribute__((aligned(8)));
 static struct spinlock lock;
@@ -181,6 +182,8 @@ static void write_optee(const struct vm *vm)
 	begin("optee");
 	text("compatible", "linaro,optee-tz");
 	text("method", "smc");
+	if (vm->config.tee_config.async_notif)
+		CELLS("interrupts", GIC_SPI, GUEST_OPTEE_IRQ - FIRST_SPI, EDGE);
 	end();
 	end();
 }

@@ -5,7 +5,7 @@
  * Whoever comes first gets it, without a queue: where physical CPUs are themselves scheduled, as
  * QEMU's are, a queue waits for a sleeper at each step.
  *
- * Order, outer first: vm->lock, uart->lock, vgic->lock, page lock, wire lock.
+ * Order, outer first: tee->lock, vm->lock, uart->lock, vgic->lock, page lock, wire lock.
  */
 #ifndef HYPERVISOR_LOCK_H
 #define HYPERVISOR_LOCK_H

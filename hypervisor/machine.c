@@ -110,6 +110,17 @@ static void read_cpus(void)
 		panic("the device tree has no CPU");
 }
 
+/* OP-TEE writes its node itself, by the GIC's binding: <0 (an SPI), number, 1 (rising edge)>. */
+static void read_optee(void)
+{
+	const int node = fdt_path_offset(machine.dtb, "/firmware/optee");
+	int length;
+	const fdt32_t *cells = fdt_getprop(machine.dtb, node, "interrupts", &length);
+
+	if (cells && length == 12 && cells[0] == 0 && fdt32_to_cpu(cells[2]) == 1)
+		machine.optee_irq = FIRST_SPI + fdt32_to_cpu(cells[1]);
+}
+
 void machine_init(const void *dtb)
 {
 	const int error = fdt_check_header(dtb);
@@ -120,6 +131,7 @@ void machine_init(const void *dtb)
 	read_ram();
 	read_reserved();
 	read_cpus();
+	read_optee();
 }
 
 static const struct range *overlap(uint64_t start, uint64_t size)

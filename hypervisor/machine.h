@@ -16,6 +16,8 @@
 #define MACHINE_OPTEE_SHM      UINT64_C(0x42000000)
 #define MACHINE_OPTEE_SHM_SIZE UINT64_C(0x00200000)
 
+#define FIRST_SPI 32
+
 /* Interrupts of the processor (Arm BSA). */
 #define IRQ_KICK	     0 /* SGI: look again at what there is to do */
 #define IRQ_GIC_MAINTENANCE  25
@@ -40,6 +42,7 @@ struct machine {
 	struct ranges reserved; /* of RAM: in use by somebody else, or by us */
 	uint64_t mpidr[MAX_CPUS];
 	unsigned int cpus;
+	unsigned int optee_irq; /* OP-TEE's notifications, an edge; 0: it has none */
 };
 
 extern struct machine machine;

@@ -14,6 +14,7 @@
 #define GUEST_UART	UINT64_C(0x09000000)
 #define GUEST_UART_SIZE UINT64_C(0x00001000)
 #define GUEST_UART_IRQ	33
+#define GUEST_OPTEE_IRQ 34 /* notifications, an edge */
 
 struct mmio {
 	uint64_t offset;   /* in the device */

@@ -10,6 +10,9 @@
 
 _Static_assert(sizeof(struct spinlock) <= sizeof(struct om_port_lock), "fits in the mediator's");
 
+#define ISR_IRQ BIT(7)
+#define ISR_FIQ BIT(6)
+
 static struct vm *vm_of(struct om_port_vm *vm)
 {
 	return (struct vm *)vm;
@@ -25,35 +28,67 @@ void om_port_smc(struct om_smc *call)
 	smc(call);
 }
 
-/* The guest's memory as EL2 sees it, pinned so that it stays; NULL if it is not RAM of @vm. */
-static void *get(struct om_port_vm *vm, om_ipa_t ipa, union om_page *page)
+/* The guest's memory as EL2 sees it, NULL if it is not RAM of @vm. It stays while @vm is locked. */
+static void *find(const struct vm *vm, om_ipa_t ipa)
 {
-	page->ipa.v = ipa.v & ~(PAGE_SIZE - 1);
-	return om_port_pin(vm, page, 1) ? (char *)pa_to_va(page->pa) + ipa.v % PAGE_SIZE : NULL;
+	om_pa_t page;
+
+	if (!stage2_find(&vm->stage2, ipa, &page))
+		return NULL;
+	return (char *)pa_to_va(page) + ipa.v % PAGE_SIZE;
 }
 
-bool om_port_read_guest(struct om_port_vm *vm, void *to, om_ipa_t from, size_t size)
+bool om_port_read_guest(struct om_port_vm *owner, void *to, om_ipa_t from, size_t size)
 {
-	union om_page page;
-	const void *at = get(vm, from, &page);
+	struct vm *vm = vm_of(owner);
+	const void *at;
 
-	if (!at)
-		return false;
-	memcpy(to, at, size);
-	om_port_unpin(vm, &page, 1);
-	return true;
+	spin_lock(&vm->lock);
+	at = find(vm, from);
+	if (at)
+		memcpy(to, at, size);
+	spin_unlock(&vm->lock);
+	return at;
 }
 
-bool om_port_write_guest(struct om_port_vm *vm, om_ipa_t to, const void *from, size_t size)
+bool om_port_write_guest(struct om_port_vm *owner, om_ipa_t to, const void *from, size_t size)
 {
-	union om_page page;
-	void *at = get(vm, to, &page);
+	struct vm *vm = vm_of(owner);
+	void *at;
 
-	if (!at)
-		return false;
-	memcpy(at, from, size);
-	om_port_unpin(vm, &page, 1);
-	return true;
+	spin_lock(&vm->lock);
+	at = find(vm, to);
+	if (at)
+		memcpy(at, from, size);
+	spin_unlock(&vm->lock);
+	return at;
+}
+
+void om_port_read_pinned(struct om_port_vm *vm, void *to, om_pa_t from, size_t size)
+{
+	(void)vm;
+	memcpy(to, pa_to_va(from), size);
+}
+
+void om_port_write_pinned(struct om_port_vm *vm, om_pa_t to, const void *from, size_t size)
+{
+	(void)vm;
+	memcpy(pa_to_va(to), from, size);
+}
+
+/*
+ * EL2 masks interrupts, so that one stays pending until the guest or the idle loop is reached. That
+ * the vCPU's turn is over, or that its VM is to stop, is told by an interrupt as well.
+ */
+bool om_port_must_yield(struct om_port_vm *vm)
+{
+	(void)vm;
+	return sysreg_read(isr_el1) & (ISR_IRQ | ISR_FIQ);
+}
+
+void om_port_notify(struct om_port_vm *vm)
+{
+	vgic_raise_shared(vm_of(vm), GUEST_OPTEE_IRQ);
 }
 
 void *om_port_page_get(struct om_port_vm *vm)

@@ -23,8 +23,20 @@ static uint64_t now(void)
 static void set_timer(uint64_t deadline)
 {
 	sysreg_write(cnthp_cval_el2, deadline);
-	sysreg_write(cnthp_ctl_el2, deadline == UINT64_MAX ? 0 : CNTHP_ENABLE);
+	sysreg_write(cnthp_ctl_el2, deadline == CPU_NEVER ? 0 : CNTHP_ENABLE);
 	isb();
+}
+
+void cpu_enter_secure(struct cpu *cpu)
+{
+	const uint64_t deadline = vcpu_timer_deadline(cpu->resident);
+
+	set_timer(deadline < cpu->slice_end ? deadline : cpu->slice_end);
+}
+
+void cpu_leave_secure(struct cpu *cpu)
+{
+	set_timer(cpu->slice_end);
 }
 
 /* The timer of a vCPU that is resident raises its interrupt by itself. */
@@ -82,16 +94,16 @@ static bool take(struct cpu *cpu, struct vcpu *vcpu)
 
 static void start_slice(struct cpu *cpu)
 {
-	if (cpu->vcpus < 2 || cpu->slice_running)
+	if (cpu->vcpus < 2 || cpu->slice_end != CPU_NEVER)
 		return;
-	cpu->slice_running = true;
-	set_timer(now() + sysreg_read(cntfrq_el0) / 1000 * SLICE_MS);
+	cpu->slice_end = now() + sysreg_read(cntfrq_el0) / 1000 * SLICE_MS;
+	set_timer(cpu->slice_end);
 }
 
 static void end_slice(struct cpu *cpu)
 {
-	set_timer(UINT64_MAX);
-	cpu->slice_running = false;
+	set_timer(CPU_NEVER);
+	cpu->slice_end = CPU_NEVER;
 	cpu->turn++;
 }
 
@@ -104,6 +116,8 @@ static void handle_interrupt(struct cpu *cpu, unsigned int intid)
 	}
 	if (intid == IRQ_HYPERVISOR_TIMER)
 		end_slice(cpu);
+	else if (intid == machine.optee_irq)
+		tee_notified();
 	else if (intid == MACHINE_UART_IRQ)
 		wire_receive();
 	gic_deactivate(intid);
@@ -117,10 +131,10 @@ static void handle_interrupts(struct cpu *cpu)
 		handle_interrupt(cpu, intid);
 }
 
-/* Sleeps until an interrupt, one of which is the timer of a sleeping vCPU. */
+/* Sleeps until an interrupt, one of which is the timer of a sleeping vCPU; not if there is work. */
 static void idle(struct cpu *cpu)
 {
-	uint64_t deadline = UINT64_MAX;
+	uint64_t deadline = CPU_NEVER;
 
 	for (unsigned int i = 0; i < cpu->vcpus; i++) {
 		const struct vcpu *vcpu = cpu->vcpu[i];
@@ -129,8 +143,9 @@ static void idle(struct cpu *cpu)
 			deadline = vcpu_timer_deadline(vcpu);
 	}
 	set_timer(deadline);
-	cpu->slice_running = false;
-	wait_for_interrupt();
+	cpu->slice_end = CPU_NEVER;
+	if (!vm_has_work(cpu))
+		wait_for_interrupt();
 	handle_interrupts(cpu);
 }
 
@@ -157,6 +172,7 @@ static void leave_if_due(struct cpu *cpu)
 
 void cpu_run(struct cpu *cpu)
 {
+	cpu->slice_end = CPU_NEVER;
 	__atomic_store_n(&cpu->online, true, __ATOMIC_RELEASE);
 	for (;;) {
 		struct vcpu *vcpu;

@@ -35,15 +35,45 @@ static void memory(void)
 	shell_answer(NULL);
 }
 
+/* " refused_NAME=N" for each reason. */
+static void list_refusals(char *to, size_t size, const struct om_stats *stats)
+{
+	static const char *const names[] = {
+		[OM_REFUSED_FUNCTION] = "function",
+		[OM_REFUSED_COMMAND] = "command",
+		[OM_REFUSED_MESSAGE] = "message",
+		[OM_REFUSED_ADDRESS] = "address",
+		[OM_REFUSED_COOKIE] = "cookie",
+		[OM_REFUSED_RESUME] = "resume",
+		[OM_REFUSED_REPLY] = "reply",
+		[OM_REFUSED_TRUSTED_APP] = "trusted_app",
+		[OM_REFUSED_CALLS] = "calls",
+		[OM_REFUSED_BUFFERS] = "buffers",
+		[OM_REFUSED_PAGES_PER_BUFFER] = "pages_per_buffer",
+		[OM_REFUSED_PAGES] = "pages",
+		[OM_REFUSED_MEMORY] = "memory",
+	};
+
+	_Static_assert(ARRAY_SIZE(names) == OM_REFUSAL_COUNT, "each reason has a name");
+	for (size_t i = 0; i < OM_REFUSAL_COUNT; i++) {
+		const size_t length = strlen(to);
+
+		format(to + length, size - length, " refused_%s=%lu", names[i], stats->refused[i]);
+	}
+}
+
 static void stat(struct vm *vm)
 {
+	char refusals[LINE_SIZE] = "";
 	struct om_stats stats;
 
 	tee_get_stats(vm, &stats);
+	list_refusals(refusals, sizeof(refusals), &stats);
 	print("stat %s calls=%lu rpcs=%lu buffers_now=%lu buffers_peak=%lu pages_pinned_now=%lu "
-	      "pages_pinned_peak=%lu refusals=%lu",
+	      "pages_pinned_peak=%lu refusals=%lu calls_now=%lu memory_now=%lu memory_peak=%lu%s",
 	      vm->config.name, stats.calls, stats.rpcs, stats.buffers_now, stats.buffers_peak,
-	      stats.pages_pinned_now, stats.pages_pinned_peak, om_stats_refusals(&stats));
+	      stats.pages_pinned_now, stats.pages_pinned_peak, om_stats_refusals(&stats),
+	      stats.calls_now, stats.memory_now, stats.memory_peak, refusals);
 	shell_answer(NULL);
 }
 

@@ -25,50 +25,93 @@ static void refuse(struct vm *vm, enum om_status why)
 	print("event %s tee refused: %s", vm->config.name, om_status_text(why));
 }
 
+static void show(struct tee *tee, struct om_vm *om)
+{
+	spin_lock(&tee->lock);
+	tee->om = om;
+	spin_unlock(&tee->lock);
+}
+
+/* Before anything is released: only the caller works on it from then on. */
+static void hide(struct tee *tee)
+{
+	spin_lock(&tee->lock);
+	if (tee->om) {
+		om_vm_get_stats(tee->om, &tee->last);
+		tee->hidden = tee->om;
+		tee->om = NULL;
+	}
+	spin_unlock(&tee->lock);
+}
+
 void tee_vm_create(struct vm *vm)
 {
 	struct tee *tee = &vm->tee;
+	struct om_vm *om = NULL;
 	enum om_status status = optee;
 
 	tee->refused = false;
 	if (!vm->config.tee)
 		return;
 	if (status == OM_OK)
-		status = om_vm_create(&tee->om, (uint16_t)(vm->index + 1), &vm->config.limits,
+		status = om_vm_create(&om, (uint16_t)(vm->index + 1), &vm->config.tee_config,
 				      port_vm(vm));
+	show(tee, om);
 	if (status != OM_OK)
 		refuse(vm, status);
 }
 
-void tee_vm_reset(struct vm *vm)
-{
-	enum om_status status;
-
-	if (!vm->tee.om)
-		return;
-	status = om_vm_reset(vm->tee.om);
-	if (status == OM_OK)
-		return;
-	tee_vm_destroy(vm);
-	refuse(vm, status);
-}
-
-void tee_vm_destroy(struct vm *vm)
+bool tee_vm_destroy(struct vm *vm)
 {
 	struct tee *tee = &vm->tee;
-	struct om_vm *om = tee->om;
 	struct om_stats last;
 
-	if (!om)
-		return;
-	spin_lock(&tee->lock);
-	om_vm_get_stats(om, &tee->last);
-	tee->om = NULL;
-	spin_unlock(&tee->lock);
-	om_vm_destroy(om, &last);
+	hide(tee);
+	if (!tee->hidden)
+		return true;
+	if (om_vm_destroy(tee->hidden, &last) == OM_AGAIN)
+		return false;
+	tee->hidden = NULL;
 	spin_lock(&tee->lock);
 	tee->last = last;
 	spin_unlock(&tee->lock);
+	return true;
+}
+
+bool tee_vm_reset(struct vm *vm)
+{
+	struct tee *tee = &vm->tee;
+	enum om_status status;
+
+	hide(tee);
+	if (!tee->hidden)
+		return true;
+	status = om_vm_reset(tee->hidden);
+	if (status == OM_AGAIN)
+		return false;
+	if (status != OM_OK) {
+		if (!tee_vm_destroy(vm))
+			return false;
+		refuse(vm, status);
+		return true;
+	}
+	show(tee, tee->hidden);
+	tee->hidden = NULL;
+	return true;
+}
+
+static void notify(struct tee *tee)
+{
+	spin_lock(&tee->lock);
+	if (tee->om)
+		om_vm_notified(tee->om);
+	spin_unlock(&tee->lock);
+}
+
+void tee_notified(void)
+{
+	for (unsigned int i = 0; i < vm_count; i++)
+		notify(&vms[i].tee);
 }
 
 bool tee_is_offered(const struct vm *vm)
@@ -86,7 +129,9 @@ void tee_call(struct vcpu *vcpu)
 	struct om_smc call;
 
 	memcpy(call.a, vcpu->x, sizeof(call.a));
+	cpu_enter_secure(vcpu->cpu);
 	om_vm_smc(vcpu->vm->tee.om, vcpu->index, &call);
+	cpu_leave_secure(vcpu->cpu);
 	memcpy(vcpu->x, call.a, 4 * sizeof(call.a[0]));
 }
 

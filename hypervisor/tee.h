@@ -14,8 +14,9 @@ struct vcpu;
 /* Of a VM. */
 struct tee {
 	struct om_vm *om;     /* NULL: it has no OP-TEE */
-	bool refused;	      /* it was to have it */
-	struct spinlock lock; /* of om against the operator's look, and of last */
+	struct om_vm *hidden; /* it is being reset or destroyed: of the VM's home CPU alone */
+	bool refused;	      /* it was to have OP-TEE */
+	struct spinlock lock; /* of om against looks and notifications of other CPUs, and of last */
 	struct om_stats last; /* figures of the life before */
 };
 
@@ -25,9 +26,15 @@ void tee_init(void);
 /* OP-TEE gets to know a VM that starts; the VM goes without if OP-TEE does not take it. */
 void tee_vm_create(struct vm *vm);
 
-/* Both to be called with no vCPU on any CPU, before the VM's memory is released. */
-void tee_vm_reset(struct vm *vm);
-void tee_vm_destroy(struct vm *vm);
+/*
+ * Both to be called with no vCPU on any CPU, before the VM's memory is released. False if this CPU
+ * has an interrupt to take meanwhile: to be called again.
+ */
+bool tee_vm_reset(struct vm *vm);
+bool tee_vm_destroy(struct vm *vm);
+
+/* OP-TEE's notification interrupt: it may concern any VM. */
+void tee_notified(void);
 
 /* Whether the guest is to be told of OP-TEE; and if an SMC is one for it. */
 bool tee_is_offered(const struct vm *vm);

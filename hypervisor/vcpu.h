@@ -94,7 +94,10 @@ void vcpu_inject_undefined(struct vcpu *vcpu);
 /* Ends a wait for an interrupt, or brings a change of its interrupts to a running guest. */
 void vcpu_kick(struct vcpu *vcpu);
 
-/* When the virtual timer of a vCPU that is not resident fires, as physical count; ~0: never. */
+/*
+ * When a vCPU's virtual timer fires the next time, as physical count, or CPU_NEVER. To be asked by
+ * its own CPU.
+ */
 uint64_t vcpu_timer_deadline(const struct vcpu *vcpu);
 
 /* Register @n as an instruction names it: 31 is zero. */

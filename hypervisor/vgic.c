@@ -75,6 +75,14 @@ void vgic_changed(struct vm *vm)
 			vcpu_kick(&vm->vcpu[i]);
 }
 
+void vgic_raise_shared(struct vm *vm, unsigned int intid)
+{
+	spin_lock(&vm->vgic.lock);
+	vm->vgic.spi.pending |= bit(intid);
+	spin_unlock(&vm->vgic.lock);
+	vgic_changed(vm);
+}
+
 void vgic_set_line(struct vm *vm, unsigned int intid, bool high)
 {
 	struct vgic_bank *spi = &vm->vgic.spi;

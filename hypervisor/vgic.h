@@ -50,6 +50,9 @@ void vgic_reset(struct vm *vm);
 /* An event on a private interrupt of @vcpu. */
 void vgic_raise_private(struct vcpu *vcpu, unsigned int intid);
 
+/* An event on an SPI. */
+void vgic_raise_shared(struct vm *vm, unsigned int intid);
+
 /* The level of an SPI's line. */
 void vgic_set_line(struct vm *vm, unsigned int intid, bool high);
 
@@ -58,6 +61,9 @@ void vgic_send_sgi(struct vcpu *from, uint64_t value);
 
 /* Whether an interrupt is there that @vcpu has not got yet. */
 bool vgic_has_pending(const struct vcpu *vcpu);
+
+/* Whether the guest has yet to finish with the last interrupt of its timer. */
+bool vgic_timer_is_served(const struct vcpu *vcpu);
 
 /* Into the list registers before the guest runs, out of them after. */
 void vgic_enter(struct vcpu *vcpu);

@@ -8,8 +8,6 @@
 #include "panic.h"
 #include "vm.h"
 
-#define FIRST_SPI 32
-
 #define LR_PENDING	BIT(62)
 #define LR_ACTIVE	BIT(63)
 #define LR_HARDWARE	BIT(61) /* the guest's deactivation reaches the physical interrupt */
@@ -178,11 +176,16 @@ void vgic_leave(struct vcpu *vcpu)
 	sysreg_write(ich_hcr_el2, HCR_ENABLE);
 }
 
-void vgic_sync_timer(struct vcpu *vcpu)
+bool vgic_timer_is_served(const struct vcpu *vcpu)
 {
 	const uint32_t served = vcpu->gic.private.pending | vcpu->gic.private.active;
 
-	gic_set_timer_active(vcpu->cpu, served & BIT(IRQ_VIRTUAL_TIMER));
+	return served & BIT(IRQ_VIRTUAL_TIMER);
+}
+
+void vgic_sync_timer(struct vcpu *vcpu)
+{
+	gic_set_timer_active(vcpu->cpu, vgic_timer_is_served(vcpu));
 }
 
 void vgic_load(struct vcpu *vcpu)

@@ -138,7 +138,24 @@ static void run(struct vm *vm)
 		vcpu_kick(&vm->vcpu[i]);
 }
 
-/* OP-TEE lets go of the VM's pages before they are anybody else's. */
+/*
+ * OP-TEE lets go of the VM's pages before they are anybody else's. False if this CPU has something
+ * else to do in between: interrupts, and the vCPUs of other VMs.
+ */
+static bool tee_lets_go(struct vm *vm, enum vm_order order)
+{
+	switch (order) {
+	case ORDER_RESET:
+		return tee_vm_reset(vm);
+	case ORDER_OFF:
+	case ORDER_DESTROY:
+	case ORDER_CRASH:
+		return tee_vm_destroy(vm);
+	default:
+		return true;
+	}
+}
+
 static void tear_down(struct vm *vm, enum vm_state state)
 {
 	for (unsigned int i = 0; i < vm->vcpus; i++)
@@ -147,10 +164,13 @@ static void tear_down(struct vm *vm, enum vm_state state)
 	vm->state = state;
 }
 
-static void end(struct vm *vm, enum vm_state state)
+/* It has not run, so that OP-TEE has next to nothing of it. */
+static void give_up(struct vm *vm)
 {
-	tee_vm_destroy(vm);
-	tear_down(vm, state);
+	print("event %s crashed: %s", vm->config.name, vm->why);
+	while (!tee_vm_destroy(vm))
+		relax();
+	tear_down(vm, VM_CRASHED);
 }
 
 static const char *boot(struct vm *vm)
@@ -159,8 +179,7 @@ static const char *boot(struct vm *vm)
 	vuart_reset(vm);
 	vm->time_offset = sysreg_read(cntpct_el0);
 	if (!vm_build(vm)) {
-		print("event %s crashed: %s", vm->config.name, vm->why);
-		end(vm, VM_CRASHED);
+		give_up(vm);
 		return vm->why;
 	}
 	print("event %s started", vm->config.name);
@@ -180,7 +199,6 @@ static const char *start(struct vm *vm)
 
 static const char *reset(struct vm *vm)
 {
-	tee_vm_reset(vm);
 	tear_down(vm, VM_OFF);
 	print("event %s reset", vm->config.name);
 	return boot(vm);
@@ -204,15 +222,15 @@ static const char *carry_out(struct vm *vm, enum vm_order order)
 	case ORDER_RESET:
 		return reset(vm);
 	case ORDER_OFF:
-		end(vm, VM_OFF);
+		tear_down(vm, VM_OFF);
 		print("event %s off", name);
 		return NULL;
 	case ORDER_DESTROY:
-		end(vm, VM_OFF);
+		tear_down(vm, VM_OFF);
 		print("event %s destroyed", name);
 		return NULL;
 	case ORDER_CRASH:
-		end(vm, VM_CRASHED);
+		tear_down(vm, VM_CRASHED);
 		print("event %s crashed: %s", name, vm->why);
 		return NULL;
 	}
@@ -226,6 +244,10 @@ static void work_on(struct vm *vm)
 
 	if (order == ORDER_NONE || !at_rest(vm))
 		return;
+	if (!tee_lets_go(vm, order & ~ORDER_ANSWER)) {
+		wake_home(vm);
+		return;
+	}
 	error = carry_out(vm, order & ~ORDER_ANSWER);
 	__atomic_store_n(&vm->order, ORDER_NONE, __ATOMIC_SEQ_CST);
 	if (order & ORDER_ANSWER)
@@ -234,8 +256,9 @@ static void work_on(struct vm *vm)
 
 void vm_work(struct cpu *cpu)
 {
-	if (!__atomic_exchange_n(&cpu->work, false, __ATOMIC_SEQ_CST))
+	if (!vm_has_work(cpu))
 		return;
+	__atomic_store_n(&cpu->work, false, __ATOMIC_SEQ_CST);
 	for (unsigned int i = 0; i < vm_count; i++)
 		if (home(&vms[i]) == cpu)
 			work_on(&vms[i]);

@@ -79,6 +79,12 @@ bool vm_give_order(struct vm *vm, enum vm_order order, bool operator_waits);
 /* Ends the VM because of what its guest did. */
 void vm_crash(struct vm *vm, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* Whether there are orders for @cpu to look at. */
+static inline bool vm_has_work(const struct cpu *cpu)
+{
+	return __atomic_load_n(&cpu->work, __ATOMIC_SEQ_CST);
+}
+
 /* Carries out the orders of the VMs at home on @cpu, as far as their vCPUs have come to rest. */
 void vm_work(struct cpu *cpu);
 

@@ -64,18 +64,45 @@ static void read_cpus(int node, struct vm_config *config)
 	}
 }
 
-static void read_limits(int node, struct om_limits *limits)
+static struct om_limits limits(int node)
 {
-	*limits = (struct om_limits){
-		.calls = number(node, "tee-calls", om_default_limits.calls),
-		.buffers = number(node, "tee-buffers", om_default_limits.buffers),
+	const struct om_limits *otherwise = &om_default_limits;
+
+	return (struct om_limits){
+		.calls = number(node, "tee-calls", otherwise->calls),
+		.buffers = number(node, "tee-buffers", otherwise->buffers),
 		.pages_per_buffer =
-			number(node, "tee-pages-per-buffer", om_default_limits.pages_per_buffer),
-		.pages = number(node, "tee-pages", om_default_limits.pages),
-		.memory = om_default_limits.memory,
+			number(node, "tee-pages-per-buffer", otherwise->pages_per_buffer),
+		.pages = number(node, "tee-pages", otherwise->pages),
+		.memory = number(node, "tee-memory", (uint32_t)otherwise->memory),
+		.step_pages = number(node, "tee-step-pages", otherwise->step_pages),
 	};
-	if (flag(node, "tee-memory"))
-		limits->memory = number(node, "tee-memory", 0);
+}
+
+static void read_trusted_apps(int node, struct om_config *config)
+{
+	int length;
+	const struct om_uuid *list = fdt_getprop(machine.dtb, node, "tee-trusted-apps", &length);
+
+	if (!list)
+		return;
+	if (length % sizeof(*list))
+		panic("VM %s: tee-trusted-apps is not UUIDs of 16 bytes",
+		      fdt_get_name(machine.dtb, node, NULL));
+	config->trusted_apps = list;
+	config->trusted_app_count = (uint32_t)length / sizeof(*list);
+}
+
+static void read_tee(int node, struct om_config *config)
+{
+	*config = (struct om_config){
+		.limits = limits(node),
+		.rpc_arg = !flag(node, "tee-no-rpc-arg"),
+		.async_notif = machine.optee_irq && !flag(node, "tee-no-notifications"),
+		.rpmb = flag(node, "tee-rpmb"),
+		.temporary_buffers = flag(node, "tee-temporary-buffers"),
+	};
+	read_trusted_apps(node, config);
 }
 
 static void read(int node, struct vm_config *config)
@@ -97,7 +124,7 @@ static void read(int node, struct vm_config *config)
 	machine_reserve(config->kernel.start, config->kernel.size);
 	machine_reserve(config->initrd.start, config->initrd.size);
 	read_cpus(node, config);
-	read_limits(node, &config->limits);
+	read_tee(node, &config->tee_config);
 }
 
 unsigned int vm_config_read(struct vm_config configs[MAX_VMS])

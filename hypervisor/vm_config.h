@@ -19,7 +19,7 @@ struct vm_config {
 	bool tee;
 	bool bare; /* the kernel is a plain image, not Linux's */
 	bool autostart;
-	struct om_limits limits;
+	struct om_config tee_config; /* Trusted Applications: in the device tree, which stays */
 };
 
 /* Reads all VM nodes into @configs; returns their number. Panics on what makes no sense. */

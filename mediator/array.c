@@ -6,10 +6,24 @@
 
 #include "memory.h"
 
+static uint64_t pages_of(unsigned int shift, uint64_t count)
+{
+	return (count + (UINT64_C(1) << shift) - 1) >> shift;
+}
+
+static uint64_t dirs_of(unsigned int shift, uint64_t count)
+{
+	return (pages_of(shift, count) + OM_ARRAY_DIR_ENTRIES - 1) / OM_ARRAY_DIR_ENTRIES;
+}
+
+uint64_t om_array_pages(unsigned int shift, uint64_t count)
+{
+	return pages_of(shift, count) + dirs_of(shift, count);
+}
+
 bool om_array_init(struct om_array *array, struct om_vm *vm, unsigned int shift, uint32_t capacity)
 {
-	uint64_t pages = (capacity + (UINT64_C(1) << shift) - 1) >> shift;
-	uint64_t dirs = (pages + OM_ARRAY_DIR_ENTRIES - 1) / OM_ARRAY_DIR_ENTRIES;
+	uint64_t dirs = dirs_of(shift, capacity);
 
 	*array = (struct om_array){ .shift = shift };
 	for (uint64_t i = 0; i < dirs; i++) {

@@ -30,6 +30,9 @@ struct om_array {
  */
 bool om_array_init(struct om_array *array, struct om_vm *vm, unsigned int shift, uint32_t capacity);
 
+/* Pages that an array has when @count elements are there, directories included. */
+uint64_t om_array_pages(unsigned int shift, uint64_t count);
+
 /* Gives back every page. Also for an array that is all zero. */
 void om_array_clear(struct om_array *array, struct om_vm *vm);
 

@@ -5,12 +5,19 @@ MEDIATOR_SRCS := $(addprefix mediator/, \
 	call.c \
 	client_id.c \
 	fast_call.c \
+	first_call.c \
+	footprint.c \
 	mediator.c \
 	memory.c \
+	message.c \
+	notif.c \
 	optee.c \
 	page_list.c \
 	params.c \
+	place.c \
+	policy.c \
 	quota.c \
+	refuse.c \
 	registration.c \
 	rpc.c \
 	rpc_arg.c \

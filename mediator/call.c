@@ -4,7 +4,6 @@
 
 #include <stddef.h>
 
-#include "array.h"
 #include "libc.h"
 #include "memory.h"
 #include "vm.h"
@@ -21,21 +20,33 @@
 #define ID_SLOT_MASK	((UINT32_C(1) << ID_SLOT_BITS) - 1)
 #define GENERATION_MASK (UINT32_MAX >> ID_SLOT_BITS)
 
-/* Call objects are 1 KiB apart. */
-#define CALLS_SHIFT 2
-#define CALL_STRIDE (OM_PAGE_SIZE >> CALLS_SHIFT)
+/* Call objects are 1 KiB apart, so that vCPUs do not write to each other's cache lines. */
+#define CALL_STRIDE    (OM_PAGE_SIZE / CALLS_PER_PAGE)
+#define CALLS_PER_PAGE 4
 
 _Static_assert(sizeof(struct om_call) <= CALL_STRIDE, "a call fits in its place");
+_Static_assert(OM_CALLS_MAX == 1 << ID_SLOT_BITS, "an id can name each call");
 
-struct om_call *om_call_at(struct om_vm *vm, uint32_t slot)
+uint64_t om_calls_pages(uint32_t calls)
 {
-	char *page = om_array_page(&vm->calls, slot);
-
-	return (struct om_call *)(page + om_array_place(&vm->calls, slot) * CALL_STRIDE);
+	return (calls + CALLS_PER_PAGE - 1) / CALLS_PER_PAGE + calls;
 }
 
-static bool init(struct om_call *call, struct om_vm *vm, uint32_t slot)
+/* The place of a slot: in a page of its own, or behind the slot before. */
+static struct om_call *place_for(struct om_vm *vm, uint32_t slot)
 {
+	if (slot % CALLS_PER_PAGE == 0)
+		return om_page_get(vm);
+	return (struct om_call *)((char *)vm->call[slot - 1] + CALL_STRIDE);
+}
+
+static bool init(struct om_vm *vm, uint32_t slot)
+{
+	struct om_call *call = place_for(vm, slot);
+
+	vm->call[slot] = call;
+	if (!call)
+		return false;
 	call->vm = vm;
 	call->slot = slot;
 	call->shadow = om_page_get(vm);
@@ -44,20 +55,23 @@ static bool init(struct om_call *call, struct om_vm *vm, uint32_t slot)
 
 bool om_calls_init(struct om_vm *vm)
 {
-	bool done = om_array_init(&vm->calls, vm, CALLS_SHIFT, vm->limits.calls) &&
-		    om_array_fill(&vm->calls, vm, vm->limits.calls);
-
-	for (uint32_t slot = 0; done && slot < vm->limits.calls; slot++)
-		done = init(om_call_at(vm, slot), vm, slot);
-	return done;
+	for (uint32_t slot = 0; slot < vm->limits.calls; slot++)
+		if (!init(vm, slot))
+			return false;
+	return true;
 }
 
 void om_calls_clean_up(struct om_vm *vm)
 {
-	for (uint32_t slot = 0; slot < om_array_count(&vm->calls); slot++)
-		if (om_call_at(vm, slot)->shadow)
-			om_page_put(vm, om_call_at(vm, slot)->shadow);
-	om_array_clear(&vm->calls, vm);
+	for (uint32_t slot = OM_CALLS_MAX; slot-- > 0;) {
+		struct om_call *call = vm->call[slot];
+
+		if (call && call->shadow)
+			om_page_put(vm, call->shadow);
+		if (call && slot % CALLS_PER_PAGE == 0)
+			om_page_put(vm, call);
+		vm->call[slot] = NULL;
+	}
 }
 
 static uint32_t generation_of(const struct om_call *call)
@@ -90,11 +104,17 @@ static bool move_state(struct om_call *call, uint32_t generation, uint32_t from,
 void om_calls_drop_all(struct om_vm *vm)
 {
 	for (uint32_t slot = 0; slot < vm->limits.calls; slot++) {
-		struct om_call *call = om_call_at(vm, slot);
+		struct om_call *call = vm->call[slot];
 
 		memset(call->shadow, 0, OM_PAGE_SIZE);
-		memset(call->used, 0, sizeof(call->used));
+		om_quota_give(&vm->pages, call->reader.left);
+		call->reader.left = 0;
+		call->used_count = 0;
+		call->temporary_count = 0;
+		call->arg_buffer = NULL;
 		call->subject = NULL;
+		call->dying_count = 0;
+		call->is_first = false;
 		call->retired = NULL;
 		om_call_free(call);
 	}
@@ -111,7 +131,7 @@ struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu)
 	uint32_t slot = vcpu % vm->limits.calls;
 
 	for (uint32_t i = 0; i < vm->limits.calls; i++) {
-		struct om_call *call = om_call_at(vm, slot);
+		struct om_call *call = vm->call[slot];
 
 		if (claim(call))
 			return call;
@@ -137,7 +157,7 @@ struct om_call *om_call_resume(struct om_vm *vm, uint32_t id)
 
 	if (slot >= vm->limits.calls)
 		return NULL;
-	call = om_call_at(vm, slot);
+	call = vm->call[slot];
 	return move_state(call, id >> ID_SLOT_BITS, STATE_SUSPENDED, STATE_RUNNING) ? call : NULL;
 }
 
@@ -146,11 +166,17 @@ uint32_t om_call_id(const struct om_call *call)
 	return (generation_of(call) + 1) << ID_SLOT_BITS | call->slot;
 }
 
+void om_call_bury(struct om_call *call, struct om_shm *shm)
+{
+	om_shm_end(call->vm, shm);
+	call->dying[call->dying_count++] = shm;
+}
+
 uint32_t om_calls_in_progress(struct om_vm *vm)
 {
 	uint32_t count = 0;
 
 	for (uint32_t slot = 0; slot < vm->limits.calls; slot++)
-		count += state_of(om_call_at(vm, slot)) != STATE_FREE;
+		count += state_of(vm->call[slot]) != STATE_FREE;
 	return count;
 }

@@ -3,7 +3,7 @@
  * A standard call in progress: one object, one owner at a time.
  *
  *   FREE -> RUNNING -> FREE              OP-TEE finishes at once
- *           RUNNING <-> SUSPENDED        OP-TEE asks, the guest answers
+ *           RUNNING <-> SUSPENDED        the guest is asked, and answers
  *
  * Who moves the state to RUNNING owns the object, on whatever CPU, until it moves it on. The state
  * and a generation are one word. The guest knows a suspended call by generation and slot, where the
@@ -20,11 +20,26 @@
 #include <optee_mediator/types.h>
 
 #include "abi_msg.h"
+#include "page_list.h"
+#include "place.h"
 #include "shm.h"
 
 struct om_vm;
 
-/* What a suspended call waits for. */
+/*
+ * What comes next in a call. Between two phases, and in those that read a list, a call may give
+ * way: it is suspended as for an interrupt, and goes on in the same phase.
+ */
+enum om_phase {
+	OM_PHASE_PARAMS,   /* parameters are translated */
+	OM_PHASE_REGISTER, /* the pages of call->subject are read */
+	OM_PHASE_ENTER,	   /* OP-TEE gets call->optee */
+	OM_PHASE_REPLY,	   /* the pages of call->rpc.data are read */
+	OM_PHASE_ASK, /* from here on it is the guest's turn: it is asked what call->rpc says */
+	OM_PHASE_DONE /* the guest gets call->a0 */
+};
+
+/* What a call waits for that is suspended in OM_PHASE_ASK. */
 enum om_rpc_kind {
 	OM_RPC_NOTHING,	      /* the guest takes its interrupts, or was told of something */
 	OM_RPC_ALLOC,	      /* a buffer for RPC messages */
@@ -36,13 +51,19 @@ enum om_rpc_kind {
 /* OP-TEE's request, as the guest's answer is judged by it. */
 struct om_rpc {
 	enum om_rpc_kind kind;
-	uint32_t thread_id; /* OP-TEE's */
-	struct om_shm *arg; /* CMD, INJECTED_FREE: the message buffer, bound to this call */
-	uint32_t cmd;	    /* the rest: of the message */
+	uint32_t thread_id;    /* OP-TEE's */
+	uint32_t function;     /* what the guest is asked: SMC_RPC_FUNC_... */
+	uint64_t pair;	       /* what it gets in a1 and a2 */
+	struct om_shm *arg;    /* the message buffer, bound to this call; NULL: the call's own */
+	struct om_msg *shadow; /* the message, on OP-TEE's side */
+	struct om_place place; /* the message, on the guest's side */
+	uint32_t cmd;	       /* the rest: of the message */
 	uint32_t num_params;
 	uint64_t attr[MSG_NUM_RPC_PARAMS];
 	uint64_t alloc_type; /* SHM_ALLOC */
-	uint64_t alloc_size; /* SHM_ALLOC: bytes asked for */
+	uint64_t alloc_size; /* SHM_ALLOC, RPC_ALLOC: bytes asked for */
+	struct om_shm *data; /* SHM_ALLOC: the buffer that is being taken */
+	uint64_t data_size;  /* bytes of it */
 	uint32_t result;     /* INJECTED_FREE: what OP-TEE is to be told */
 };
 
@@ -52,11 +73,29 @@ struct om_call {
 	struct om_vm *vm;
 	struct om_msg *shadow; /* the page that OP-TEE works on */
 
-	om_ipa_t guest_arg;
-	struct om_msg msg;		     /* as the guest sent it */
-	struct om_shm *used[MSG_NUM_PARAMS]; /* registered buffers, referenced until the end */
-	struct om_shm *subject;		     /* of REGISTER_SHM and UNREGISTER_SHM */
+	enum om_phase phase;
+	bool gave_way;	     /* suspended, but not in OM_PHASE_ASK */
+	uint32_t a0;	     /* OM_PHASE_DONE: what the guest gets */
+	bool with_rpc_arg;   /* the messages of RPCs follow the call's own */
+	bool own_rpcs;	     /* OP-TEE has written such a message */
+	bool is_first;	     /* of the VM; see first_call.h */
+	struct om_smc optee; /* registers to OP-TEE, or from it */
 
+	struct om_place place;	   /* of the guest's message */
+	struct om_msg msg;	   /* as the guest sent it; later, with the results */
+	struct om_shm *arg_buffer; /* CALL_WITH_REGD_ARG: referenced until the end */
+	uint32_t next_param;	   /* OM_PHASE_PARAMS: the first that is not translated */
+	uint32_t references;
+	uint8_t reference[MSG_NUM_TA_PARAMS];	/* parameters that name registered buffers */
+	struct om_shm *used[MSG_NUM_TA_PARAMS]; /* registered buffers, referenced until the end */
+	uint32_t used_count;
+	struct om_shm *temporary[MSG_NUM_TA_PARAMS]; /* temporary buffers */
+	uint32_t temporary_count;
+	struct om_shm *subject; /* of REGISTER_SHM and UNREGISTER_SHM */
+
+	struct om_page_list_reader reader;
+	struct om_shm *dying[MSG_NUM_PARAMS]; /* OP-TEE has let go: released before all else */
+	uint32_t dying_count;
 	struct om_rpc rpc;
 	struct om_shm *retired; /* RPC message buffer that OP-TEE drops when it goes on */
 
@@ -75,7 +114,8 @@ void om_calls_drop_all(struct om_vm *vm);
 /* Gives back the slots. */
 void om_calls_clean_up(struct om_vm *vm);
 
-struct om_call *om_call_at(struct om_vm *vm, uint32_t slot);
+/* Pages that om_calls_init() takes for @calls slots. */
+uint64_t om_calls_pages(uint32_t calls);
 
 /*
  * A free slot, now RUNNING. The search begins at a place of @vcpu's own, so that vCPUs do not
@@ -94,6 +134,9 @@ struct om_call *om_call_resume(struct om_vm *vm, uint32_t id);
 
 /* What the guest gets in a3, for om_call_resume(): the id of the suspension that comes next. */
 uint32_t om_call_id(const struct om_call *call);
+
+/* OP-TEE has let go of @shm, or never knew it: it ends, and is released before the call goes on. */
+void om_call_bury(struct om_call *call, struct om_shm *shm);
 
 /* Adds one to a figure of a call that the caller owns. */
 static inline void om_call_count(_Atomic uint64_t *figure)

@@ -8,17 +8,16 @@
 #include <stddef.h>
 #include <optee_mediator/port.h>
 
+#include "abi_msg.h"
 #include "abi_smc.h"
+#include "notif.h"
 #include "optee.h"
 #include "shm.h"
 #include "smc.h"
 #include "vm.h"
 
-/* What guests are offered of OP-TEE's capabilities. */
-#define OFFERED_CAPABILITIES (SMC_SEC_CAP_DYNAMIC_SHM | SMC_SEC_CAP_MEMREF_NULL)
-
 /* CALLS_COUNT: the function ids that a guest may use. */
-#define FUNCTIONS 11
+#define FUNCTIONS 15
 
 static void answer4(struct om_smc *smc, uint32_t a0, uint32_t a1, uint32_t a2, uint32_t a3)
 {
@@ -42,9 +41,14 @@ static void os_revision(struct om_smc *smc)
 	answer4(smc, revision[0], revision[1], revision[2], 0);
 }
 
-static void exchange_capabilities(struct om_smc *smc)
+/* a2 and a3 mean something with one capability each (optee_smc.h, EXCHANGE_CAPABILITIES). */
+static void exchange_capabilities(const struct om_vm *vm, struct om_smc *smc)
 {
-	answer4(smc, SMC_RETURN_OK, om_optee.capabilities & OFFERED_CAPABILITIES, 0, 0);
+	uint32_t offered = vm->capabilities;
+
+	answer4(smc, SMC_RETURN_OK, offered,
+		offered & SMC_SEC_CAP_ASYNC_NOTIF ? om_optee.max_notif_value : 0,
+		offered & SMC_SEC_CAP_RPC_ARG ? MSG_NUM_RPC_PARAMS : 0);
 }
 
 /* How many standard calls can be in OP-TEE at a time. */
@@ -68,38 +72,56 @@ static void enable_shm_cache(struct om_vm *vm, struct om_smc *smc)
 	om_smc_answer(smc, om_smc_code((uint32_t)optee.a[0]));
 }
 
-/* Takes one buffer out of OP-TEE's cache. Returns OP-TEE's code: with OK, *@shm is the buffer. */
-static uint32_t take_from_cache(struct om_vm *vm, struct om_shm **shm)
+/*
+ * Takes one buffer out of OP-TEE's cache. Returns OP-TEE's code; with OK, *@cookie is the guest's
+ * name for the buffer, or 0 if it is none of the guest's.
+ */
+static uint32_t take_from_cache(struct om_vm *vm, uint64_t *cookie)
 {
-	struct om_smc optee;
+	struct om_smc optee = om_smc_for(vm, SMC_DISABLE_SHM_CACHE);
+	struct om_shm *shm;
 
-	do {
-		optee = om_smc_for(vm, SMC_DISABLE_SHM_CACHE);
-		om_port_smc(&optee);
-		if ((uint32_t)optee.a[0] != SMC_RETURN_OK)
-			return om_smc_code((uint32_t)optee.a[0]);
-		*shm = om_shm_take(vm, OM_SHM_RPC_ARG,
-				   (om_cookie_t){ om_pair_get(optee.a[1], optee.a[2]) });
-	} while (!*shm); /* the cache has no more entries than OP-TEE has threads */
+	om_port_smc(&optee);
+	if ((uint32_t)optee.a[0] != SMC_RETURN_OK)
+		return om_smc_code((uint32_t)optee.a[0]);
+	shm = om_shm_take(vm, OM_SHM_RPC_ARG, (om_cookie_t){ om_pair_get(optee.a[1], optee.a[2]) });
+	if (!shm)
+		return SMC_RETURN_OK;
+	*cookie = shm->guest_cookie.v;
+	om_shm_put(vm, shm);
 	return SMC_RETURN_OK;
 }
 
-/* One buffer of OP-TEE's cache at a time; ENOTAVAIL when there is no more, and the cache is off. */
+/*
+ * One buffer of OP-TEE's cache at a time; ENOTAVAIL when there is no more, and the cache is off.
+ * The cache has no more entries than OP-TEE has threads.
+ */
 static void disable_shm_cache(struct om_vm *vm, struct om_smc *smc)
 {
-	struct om_shm *shm = NULL;
+	uint64_t cookie = 0;
+	uint32_t a0;
 
-	om_smc_answer(smc, take_from_cache(vm, &shm));
-	if (!shm)
-		return;
-	om_pair_set(&smc->a[1], &smc->a[2], shm->guest_cookie.v);
-	om_shm_put(vm, shm);
+	do
+		a0 = take_from_cache(vm, &cookie);
+	while (a0 == SMC_RETURN_OK && !cookie);
+	om_smc_answer(smc, a0);
+	om_pair_set(&smc->a[1], &smc->a[2], cookie);
 }
 
 static void refuse(struct om_vm *vm, struct om_smc *smc, uint32_t a0)
 {
 	om_refuse(vm, OM_REFUSED_FUNCTION);
 	om_smc_answer(smc, a0);
+}
+
+static void notifications(struct om_vm *vm, struct om_smc *smc)
+{
+	if (!(vm->capabilities & SMC_SEC_CAP_ASYNC_NOTIF))
+		refuse(vm, smc, SMC_RETURN_UNKNOWN_FUNCTION);
+	else if ((uint32_t)smc->a[0] == SMC_ENABLE_ASYNC_NOTIF)
+		om_notif_enable(vm, smc);
+	else
+		om_notif_get_value(vm, smc);
 }
 
 void om_fast_call(struct om_vm *vm, struct om_smc *smc)
@@ -121,7 +143,7 @@ void om_fast_call(struct om_vm *vm, struct om_smc *smc)
 		os_revision(smc);
 		break;
 	case SMC_EXCHANGE_CAPABILITIES:
-		exchange_capabilities(smc);
+		exchange_capabilities(vm, smc);
 		break;
 	case SMC_GET_THREAD_COUNT:
 		get_thread_count(vm, smc);
@@ -132,6 +154,11 @@ void om_fast_call(struct om_vm *vm, struct om_smc *smc)
 	case SMC_DISABLE_SHM_CACHE:
 		disable_shm_cache(vm, smc);
 		break;
+	case SMC_ENABLE_ASYNC_NOTIF:
+	case SMC_GET_ASYNC_NOTIF_VALUE:
+		notifications(vm, smc);
+		break;
+	case SMC_GET_PROTMEM_CONFIG:
 	case SMC_GET_SHM_CONFIG: /* one place of physical memory, for one guest */
 		refuse(vm, smc, SMC_RETURN_ENOTAVAIL);
 		break;

@@ -35,6 +35,14 @@ void om_vm_smc(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc)
 	}
 	smc->a[0] = (uint32_t)smc->a[0] & ~HINT;
 	switch (smc->a[0]) {
+	case SMC_CALL_WITH_RPC_ARG:
+	case SMC_CALL_WITH_REGD_ARG:
+		if (!(vm->capabilities & SMC_SEC_CAP_RPC_ARG)) {
+			om_fast_call(vm, smc);
+			break;
+		}
+		om_std_call_start(vm, vcpu, smc);
+		break;
 	case SMC_CALL_WITH_ARG:
 		om_std_call_start(vm, vcpu, smc);
 		break;

@@ -2,11 +2,13 @@
 /* See memory.h. */
 #include "memory.h"
 
+#include <stdatomic.h>
+#include <stddef.h>
 #include <optee_mediator/port.h>
 
 #include "vm.h"
 
-void *om_page_get(struct om_vm *vm)
+static void *get(struct om_vm *vm)
 {
 	void *page;
 
@@ -22,8 +24,32 @@ void *om_page_get(struct om_vm *vm)
 	return page;
 }
 
+static void *exchange_spare(struct om_vm *vm, void *page)
+{
+	return atomic_exchange_explicit(&vm->spare_page, page, memory_order_acq_rel);
+}
+
+void *om_page_get(struct om_vm *vm)
+{
+	void *page = exchange_spare(vm, NULL);
+
+	return page ? page : get(vm);
+}
+
 void om_page_put(struct om_vm *vm, void *page)
 {
 	om_port_page_put(vm->owner, page);
 	om_quota_give(&vm->memory, OM_PAGE_SIZE);
+}
+
+void om_page_put_clean(struct om_vm *vm, void *page)
+{
+	page = exchange_spare(vm, page);
+	if (page)
+		om_page_put(vm, page);
+}
+
+void om_memory_clean_up(struct om_vm *vm)
+{
+	om_page_put_clean(vm, NULL);
 }

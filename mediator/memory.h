@@ -12,4 +12,10 @@ struct om_vm;
 void *om_page_get(struct om_vm *vm);
 void om_page_put(struct om_vm *vm, void *page);
 
+/* The same for a page that is all zero again: the VM keeps one such for its next om_page_get(). */
+void om_page_put_clean(struct om_vm *vm, void *page);
+
+/* Gives back the page that is kept. */
+void om_memory_clean_up(struct om_vm *vm);
+
 #endif

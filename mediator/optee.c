@@ -51,6 +51,7 @@ static bool is_capable(void)
 	struct om_smc smc = call(SMC_EXCHANGE_CAPABILITIES, 0);
 
 	om_optee.capabilities = (uint32_t)smc.a[1];
+	om_optee.max_notif_value = (uint32_t)smc.a[2];
 	return (uint32_t)smc.a[0] == SMC_RETURN_OK && (om_optee.capabilities & needed) == needed;
 }
 
@@ -71,6 +72,18 @@ enum om_status om_init(void)
 	ask_identity();
 	ask_thread_count();
 	return OM_OK;
+}
+
+/* The last release that is known to; a later one is taken at its word. */
+#define KEEPS_UP_TO_MAJOR 4
+#define KEEPS_UP_TO_MINOR 10
+
+bool om_optee_keeps_temporaries(void)
+{
+	const uint32_t *revision = om_optee.os_revision;
+
+	return revision[0] < KEEPS_UP_TO_MAJOR ||
+	       (revision[0] == KEEPS_UP_TO_MAJOR && revision[1] <= KEEPS_UP_TO_MINOR);
 }
 
 uint32_t om_optee_vm_created(uint16_t client_id)

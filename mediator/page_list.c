@@ -9,6 +9,7 @@
 #include <optee_mediator/port.h>
 
 #include "abi_msg.h"
+#include "libc.h"
 #include "memory.h"
 #include "vm.h"
 
@@ -21,19 +22,9 @@ struct list_page {
 
 _Static_assert(sizeof(struct list_page) == 4096, "optee_msg.h: a list page");
 
-/* How far a list has been read. It grows by a list page at a time. */
-struct reader {
-	struct om_vm *vm;
-	struct om_page_list *list;
-	struct list_page *tail; /* our last list page */
-	om_ipa_t source;	/* the guest's next list page */
-	uint32_t left;		/* pages that the list does not have yet */
-	bool noncontig;		/* source is a list page; else it is the one data page itself */
-};
-
-static uint32_t entries_of(uint32_t pages)
+static uint32_t min(uint64_t a, uint64_t b)
 {
-	return pages < MSG_LIST_ENTRIES ? pages : MSG_LIST_ENTRIES;
+	return (uint32_t)(a < b ? a : b);
 }
 
 static uint64_t pages_of(om_ipa_t buf_ptr, uint64_t size)
@@ -41,8 +32,44 @@ static uint64_t pages_of(om_ipa_t buf_ptr, uint64_t size)
 	return ((buf_ptr.v & PAGE_OFFSET_MASK) + size + PAGE_OFFSET_MASK) / OM_PAGE_SIZE;
 }
 
+/* Whether the size means anything. */
+static bool is_valid(bool noncontig, om_ipa_t buf_ptr, uint64_t size)
+{
+	return buf_ptr.v && size && size <= UINT64_MAX - 2 * OM_PAGE_SIZE &&
+	       (noncontig || pages_of(buf_ptr, size) == 1);
+}
+
+/* Takes the quota. */
+static uint32_t admit(struct om_vm *vm, uint64_t pages)
+{
+	if (pages > vm->limits.pages_per_buffer)
+		return om_refuse(vm, OM_REFUSED_PAGES_PER_BUFFER);
+	if (!om_quota_take(&vm->pages, pages))
+		return om_refuse(vm, OM_REFUSED_PAGES);
+	return TEEC_SUCCESS;
+}
+
+void om_page_list_begin(struct om_page_list_reader *reader, struct om_page_list *list,
+			struct om_vm *vm, bool noncontig, om_ipa_t buf_ptr, uint64_t size)
+{
+	uint64_t pages = pages_of(buf_ptr, size);
+
+	reader->list = list;
+	reader->tail = NULL;
+	reader->noncontig = noncontig;
+	reader->left = 0;
+	reader->result = is_valid(noncontig, buf_ptr, size) ? admit(vm, pages)
+							    : om_refuse(vm, OM_REFUSED_MESSAGE);
+	if (reader->result != TEEC_SUCCESS)
+		return;
+	reader->source.v = buf_ptr.v & ~PAGE_OFFSET_MASK;
+	reader->left = (uint32_t)pages;
+	list->offset = buf_ptr.v & PAGE_OFFSET_MASK;
+}
+
 /* The guest's entries, without those that are not needed: they stay zero. */
-static bool copy_entries(struct reader *reader, struct list_page *page)
+static bool copy_entries(struct om_page_list_reader *reader, struct om_vm *vm,
+			 struct list_page *page)
 {
 	bool last = reader->left <= MSG_LIST_ENTRIES;
 	size_t size = last ? reader->left * sizeof(page->page[0]) : sizeof(*page);
@@ -52,7 +79,7 @@ static bool copy_entries(struct reader *reader, struct list_page *page)
 		return true;
 	}
 	return !(reader->source.v & PAGE_OFFSET_MASK) &&
-	       om_port_read_guest(reader->vm->owner, page, reader->source, size);
+	       om_port_read_guest(vm->owner, page, reader->source, size);
 }
 
 static bool entries_are_aligned(const struct list_page *page, uint32_t count)
@@ -64,77 +91,104 @@ static bool entries_are_aligned(const struct list_page *page, uint32_t count)
 	return !(bits & PAGE_OFFSET_MASK);
 }
 
-static void append(struct reader *reader, struct list_page *page, uint32_t count)
+/* A list page of ours, with the guest's entries. Not yet in the list, as nothing is pinned. */
+static struct list_page *take_list_page(struct om_page_list_reader *reader, struct om_vm *vm)
 {
-	om_pa_t pa = om_port_page_pa(page);
+	struct list_page *page = om_page_get(vm);
 
-	if (reader->tail)
-		reader->tail->next.pa = pa;
+	if (!page) {
+		reader->result = TEEC_ERROR_OUT_OF_MEMORY;
+		return NULL;
+	}
+	if (copy_entries(reader, vm, page) &&
+	    entries_are_aligned(page, min(reader->left, MSG_LIST_ENTRIES)))
+		return page;
+	om_page_put(vm, page);
+	reader->result = om_refuse(vm, OM_REFUSED_ADDRESS);
+	return NULL;
+}
+
+static void append(struct om_page_list_reader *reader, struct list_page *page)
+{
+	struct list_page *tail = reader->tail;
+
+	if (tail)
+		tail->next.pa = om_port_page_pa(page);
 	else
-		reader->list->u.first = pa;
+		reader->list->u.first = om_port_page_pa(page);
 	reader->tail = page;
-	reader->list->count += count;
-	reader->left -= count;
 	reader->source = page->next.ipa;
 	page->next.pa.v = 0;
 }
 
-/* Adds one list page to the private list. */
-static uint32_t read_step(struct reader *reader)
+/* Pins the next pages of @page, which has @done pinned already. */
+static bool pin_step(struct om_page_list_reader *reader, struct om_vm *vm, struct list_page *page,
+		     uint32_t done)
 {
-	uint32_t count = entries_of(reader->left);
-	struct list_page *page = om_page_get(reader->vm);
+	uint32_t count = min(min(reader->left, MSG_LIST_ENTRIES - done), vm->limits.step_pages);
+
+	if (!om_port_pin(vm->owner, &page->page[done], count)) {
+		reader->result = om_refuse(vm, OM_REFUSED_ADDRESS);
+		return false;
+	}
+	reader->list->count += count;
+	reader->left -= count;
+	return true;
+}
+
+static void begin_list_page(struct om_page_list_reader *reader, struct om_vm *vm)
+{
+	struct list_page *page = take_list_page(reader, vm);
 
 	if (!page)
-		return TEEC_ERROR_OUT_OF_MEMORY;
-	if (!copy_entries(reader, page) || !entries_are_aligned(page, count) ||
-	    !om_port_pin(reader->vm->owner, page->page, count)) {
-		om_page_put(reader->vm, page);
-		return om_refuse(reader->vm, OM_REFUSED_ADDRESS);
+		return;
+	if (pin_step(reader, vm, page, 0))
+		append(reader, page);
+	else
+		om_page_put(vm, page);
+}
+
+static void read_step(struct om_page_list_reader *reader, struct om_vm *vm)
+{
+	uint32_t done = reader->list->count % MSG_LIST_ENTRIES;
+
+	if (done)
+		pin_step(reader, vm, reader->tail, done);
+	else
+		begin_list_page(reader, vm);
+}
+
+bool om_page_list_read(struct om_page_list_reader *reader, struct om_vm *vm)
+{
+	while (reader->left && reader->result == TEEC_SUCCESS) {
+		read_step(reader, vm);
+		if (reader->left && om_port_must_yield(vm->owner))
+			return false;
 	}
-	append(reader, page, count);
-	return TEEC_SUCCESS;
+	reader->list->whole = !reader->left;
+	om_quota_give(&vm->pages, reader->left);
+	reader->left = 0;
+	return true;
 }
 
-/* Checks the size and takes the quota. */
-static uint32_t admit(struct om_vm *vm, bool noncontig, om_ipa_t buf_ptr, uint64_t size)
+uint64_t om_page_list_buf_ptr(const struct om_page_list *list)
 {
-	if (!buf_ptr.v || !size || size > UINT64_MAX - 2 * OM_PAGE_SIZE)
-		return om_refuse(vm, OM_REFUSED_MESSAGE);
-	if (!noncontig && pages_of(buf_ptr, size) > 1)
-		return om_refuse(vm, OM_REFUSED_MESSAGE);
-	if (pages_of(buf_ptr, size) > vm->limits.pages_per_buffer)
-		return om_refuse(vm, OM_REFUSED_PAGES_PER_BUFFER);
-	if (!om_quota_take(&vm->pages, pages_of(buf_ptr, size)))
-		return om_refuse(vm, OM_REFUSED_PAGES);
-	return TEEC_SUCCESS;
+	return list->u.first.v | list->offset;
 }
 
-uint32_t om_page_list_read(struct om_page_list *list, struct om_vm *vm, bool noncontig,
-			   om_ipa_t buf_ptr, uint64_t size)
+om_pa_t om_page_list_at(const struct om_page_list *list, uint64_t at, uint64_t *place)
 {
-	uint32_t result = admit(vm, noncontig, buf_ptr, size);
-	struct reader reader = { .vm = vm,
-				 .list = list,
-				 .source = { buf_ptr.v & ~PAGE_OFFSET_MASK },
-				 .left = (uint32_t)pages_of(buf_ptr, size),
-				 .noncontig = noncontig };
+	const struct list_page *page;
+	uint64_t index;
 
-	*list = (struct om_page_list){ 0 };
-	if (result != TEEC_SUCCESS)
-		return result;
-	while (reader.left && result == TEEC_SUCCESS)
-		result = read_step(&reader);
-	if (result != TEEC_SUCCESS) {
-		om_quota_give(&vm->pages, reader.left);
-		om_page_list_release(list, vm);
-	}
-	return result;
-}
-
-uint64_t om_page_list_buf_ptr(const struct om_page_list *list, om_ipa_t buf_ptr)
-{
-	return list->u.first.v | (buf_ptr.v & PAGE_OFFSET_MASK);
+	*place = (list->offset + at) & PAGE_OFFSET_MASK;
+	index = at / OM_PAGE_SIZE + ((at & PAGE_OFFSET_MASK) + list->offset) / OM_PAGE_SIZE;
+	if (index >= list->count || index >= MSG_LIST_ENTRIES)
+		return (om_pa_t){ 0 };
+	if (list->compact)
+		return list->u.few[index].pa;
+	page = om_port_page_va(list->u.first);
+	return page->page[index].pa;
 }
 
 void om_page_list_compact(struct om_page_list *list, struct om_vm *vm)
@@ -144,10 +198,12 @@ void om_page_list_compact(struct om_page_list *list, struct om_vm *vm)
 	if (list->compact || list->count > OM_PAGE_LIST_FEW)
 		return;
 	page = om_port_page_va(list->u.first);
-	for (uint32_t i = 0; i < list->count; i++)
+	for (uint32_t i = 0; i < list->count; i++) {
 		list->u.few[i] = page->page[i];
+		page->page[i].pa.v = 0;
+	}
 	list->compact = true;
-	om_page_put(vm, page);
+	om_page_put_clean(vm, page);
 }
 
 static void unpin(struct om_page_list *list, struct om_vm *vm, const union om_page *page,
@@ -158,21 +214,55 @@ static void unpin(struct om_page_list *list, struct om_vm *vm, const union om_pa
 	list->count -= count;
 }
 
-/* Takes the first list page off the list. */
-static void release_step(struct om_page_list *list, struct om_vm *vm)
+/* A page with this many entries is cleared and kept; to clear a full one is the port's. */
+#define WORTH_CLEARING 64
+
+/* All entries that were pinned are unpinned. Of a list that was not read to its end others remain.
+ */
+static void drop_first(struct om_page_list *list, struct om_vm *vm, struct list_page *page)
 {
-	struct list_page *page = om_port_page_va(list->u.first);
+	bool is_last = !page->next.pa.v;
 
 	list->u.first = page->next.pa;
-	unpin(list, vm, page->page, entries_of(list->count));
-	om_page_put(vm, page);
+	if (list->whole && is_last && list->gone <= WORTH_CLEARING) {
+		memset(page->page, 0, list->gone * sizeof(page->page[0]));
+		om_page_put_clean(vm, page);
+	} else {
+		om_page_put(vm, page);
+	}
+	list->gone = 0;
 }
 
-void om_page_list_release(struct om_page_list *list, struct om_vm *vm)
+static void release_few(struct om_page_list *list, struct om_vm *vm)
 {
-	if (list->compact)
-		unpin(list, vm, list->u.few, list->count);
-	while (list->count)
-		release_step(list, vm);
-	*list = (struct om_page_list){ 0 };
+	uint32_t count = min(list->count, vm->limits.step_pages);
+
+	unpin(list, vm, &list->u.few[list->gone], count);
+	list->gone = (uint16_t)(list->gone + count);
+}
+
+/* Unpins the next pages of the first list page, and takes it off the list after its last. */
+static void release_in_page(struct om_page_list *list, struct om_vm *vm)
+{
+	struct list_page *page = om_port_page_va(list->u.first);
+	uint32_t count =
+		min(min(list->count, MSG_LIST_ENTRIES - list->gone), vm->limits.step_pages);
+
+	unpin(list, vm, &page->page[list->gone], count);
+	list->gone = (uint16_t)(list->gone + count);
+	if (!list->count || list->gone == MSG_LIST_ENTRIES)
+		drop_first(list, vm, page);
+}
+
+bool om_page_list_release(struct om_page_list *list, struct om_vm *vm)
+{
+	while (list->count) {
+		if (list->compact)
+			release_few(list, vm);
+		else
+			release_in_page(list, vm);
+		if (list->count && om_port_must_yield(vm->owner))
+			return false;
+	}
+	return true;
 }

@@ -8,24 +8,25 @@
 #ifndef OM_PARAMS_H
 #define OM_PARAMS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "call.h"
 
 /*
- * Writes parameters @first to the last of call->shadow from those of call->msg, and references each
- * buffer that they name, in call->used.
+ * Writes the parameters of call->shadow from those of call->msg, from call->next_param on, and
+ * references each buffer that they name, in call->used.
  *
- * Returns TEEC_SUCCESS; or the error for the guest, and the caller calls om_params_end() all the
- * same.
+ * Returns TEEC_SUCCESS if that is done, or if a list is to be read with call->reader first; else
+ * the error for the guest. om_params_end() is due in either case.
  */
-uint32_t om_params_begin(struct om_call *call, uint32_t first);
+uint32_t om_params_advance(struct om_call *call);
 
 /* Takes what OP-TEE gave back from call->shadow into call->msg: values and sizes of outputs. */
 void om_params_results(struct om_call *call);
 
-/* Drops the references. */
-void om_params_end(struct om_call *call);
+/* Drops the references. @entered: OP-TEE may have seen the message. */
+void om_params_end(struct om_call *call, bool entered);
 
 /* For one parameter of any message: takes from @from to @to what an output of type @attr gives. */
 void om_param_result(uint64_t attr, struct om_msg_param *to, const struct om_msg_param *from);

@@ -12,49 +12,49 @@
  */
 #define REGISTER_ATTR (MSG_ATTR_TYPE_TMEM_OUTPUT | MSG_ATTR_NONCONTIG)
 
-static void write_register_param(struct om_call *call, om_ipa_t buf_ptr)
-{
-	struct om_msg_param *param = &call->shadow->param[0];
-
-	param->attr = REGISTER_ATTR;
-	param->u.tmem.buf_ptr = om_page_list_buf_ptr(&call->subject->u.pages, buf_ptr);
-	param->u.tmem.size = call->msg.param[0].u.tmem.size;
-	param->u.tmem.shm_ref = om_shm_cookie(call->subject).v;
-}
-
 uint32_t om_register_begin(struct om_call *call)
 {
 	const struct om_msg_param *param = &call->msg.param[0];
 	om_guest_cookie_t cookie = { param->u.tmem.shm_ref };
 	om_ipa_t buf_ptr = { param->u.tmem.buf_ptr };
-	struct om_shm *shm;
-	uint32_t result;
+	uint32_t result = TEEC_SUCCESS;
 
 	if (call->msg.header.num_params != 1 || param->attr != REGISTER_ATTR || !cookie.v)
 		return om_refuse(call->vm, OM_REFUSED_MESSAGE);
-	shm = om_shm_new(call->vm, OM_SHM_REGISTERED, cookie, &result);
-	if (!shm)
+	call->subject = om_shm_new(call->vm, OM_SHM_REGISTERED, cookie, &result);
+	if (!call->subject)
 		return result;
-	result = om_page_list_read(&shm->u.pages, call->vm, true, buf_ptr, param->u.tmem.size);
-	if (result != TEEC_SUCCESS) {
-		om_shm_end(call->vm, shm);
-		return result;
-	}
-	call->subject = shm;
-	write_register_param(call, buf_ptr);
+	om_page_list_begin(&call->reader, &call->subject->u.pages, call->vm, true, buf_ptr,
+			   param->u.tmem.size);
+	call->phase = OM_PHASE_REGISTER;
 	return TEEC_SUCCESS;
+}
+
+static void write_register_param(struct om_call *call)
+{
+	struct om_msg_param *param = &call->shadow->param[0];
+
+	param->attr = REGISTER_ATTR;
+	param->u.tmem.buf_ptr = om_page_list_buf_ptr(&call->subject->u.pages);
+	param->u.tmem.size = call->msg.param[0].u.tmem.size;
+	param->u.tmem.shm_ref = om_shm_cookie(call->subject).v;
+}
+
+uint32_t om_register_finish(struct om_call *call)
+{
+	if (call->reader.result == TEEC_SUCCESS)
+		write_register_param(call);
+	return call->reader.result;
 }
 
 void om_register_end(struct om_call *call, bool done)
 {
-	struct om_shm *shm = call->subject;
-
 	if (!done) {
-		om_shm_end(call->vm, shm);
+		om_call_bury(call, call->subject);
 		return;
 	}
-	om_page_list_compact(&shm->u.pages, call->vm);
-	om_shm_open(call->vm, shm);
+	om_page_list_compact(&call->subject->u.pages, call->vm);
+	om_shm_open(call->vm, call->subject);
 }
 
 uint32_t om_unregister_begin(struct om_call *call)
@@ -76,7 +76,7 @@ uint32_t om_unregister_begin(struct om_call *call)
 void om_unregister_end(struct om_call *call, bool done)
 {
 	if (done)
-		om_shm_end(call->vm, call->subject);
+		om_call_bury(call, call->subject);
 	else
 		om_shm_open(call->vm, call->subject);
 }

@@ -15,11 +15,19 @@
 #include "call.h"
 
 /*
- * Writes the parameter of call->shadow from that of call->msg, and acquires call->subject.
+ * Acquires call->subject, and writes the parameter of call->shadow from that of call->msg.
+ * A list is then to be read with call->reader.
+ *
  * Returns TEEC_SUCCESS; or the error for the guest, and nothing was acquired.
  */
 uint32_t om_register_begin(struct om_call *call);
 uint32_t om_unregister_begin(struct om_call *call);
+
+/*
+ * OM_PHASE_REGISTER: the list has been read. Returns TEEC_SUCCESS, and all pages are pinned; or the
+ * error for the guest.
+ */
+uint32_t om_register_finish(struct om_call *call);
 
 /* The call is over. @done: OP-TEE said so, by a0 and by ret. */
 void om_register_end(struct om_call *call, bool done);

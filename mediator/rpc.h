@@ -14,33 +14,31 @@
 
 #include "call.h"
 
-/* OP-TEE returned with an RPC, in @optee: fills in the registers for the guest. */
-void om_rpc_request(struct om_call *call, const struct om_smc *optee, struct om_smc *guest);
+/* OP-TEE returned with an RPC, in call->optee: what the guest is to be asked. */
+void om_rpc_request(struct om_call *call);
 
-/* Whose turn it is, and so which registers are filled in: those for OP-TEE, or for the guest. */
-enum om_rpc_turn {
-	OM_TURN_OPTEE,
-	OM_TURN_GUEST
-};
-
-/* The guest returned from the RPC, with @guest. */
-enum om_rpc_turn om_rpc_answer(struct om_call *call, struct om_smc *optee, struct om_smc *guest);
+/* The guest returned from the RPC, with @guest: what OP-TEE is to be answered, or what comes
+ * before. */
+void om_rpc_answer(struct om_call *call, const struct om_smc *guest);
 
 /* OP-TEE returned, and not just for an interrupt: what was kept until its next request goes. */
 void om_rpc_retire(struct om_call *call);
 
+/* Registers for the guest, when a call is suspended: to be asked, or to give way. */
+void om_rpc_ask_guest(struct om_call *call, struct om_smc *guest);
+void om_rpc_give_way(struct om_call *call, struct om_smc *guest);
+
 /*
- * For the parts of this room. The guest is asked for something: SMC_RPC_FUNC_..., and 64 bits in
- * a1 and a2, upper half first.
+ * For the parts of this room. The guest is to be asked for something: SMC_RPC_FUNC_..., and 64 bits
+ * in a1 and a2, upper half first.
  */
-enum om_rpc_turn om_rpc_ask(struct om_call *call, enum om_rpc_kind kind, uint32_t function,
-			    uint64_t pair, struct om_smc *guest);
+void om_rpc_ask(struct om_call *call, enum om_rpc_kind kind, uint32_t function, uint64_t pair);
 
 /*
  * The guest cannot be asked, and OP-TEE has been answered in its stead. The guest gets the turn all
  * the same, as for an interrupt: OP-TEE may try again for ever (its wait for a mutex does), and
  * that must not keep a CPU of the hypervisor.
  */
-enum om_rpc_turn om_rpc_pause(struct om_call *call, struct om_smc *guest);
+void om_rpc_pause(struct om_call *call);
 
 #endif

@@ -3,8 +3,10 @@
 #include "rpc_arg.h"
 
 #include <stddef.h>
+#include <optee_mediator/port.h>
 
 #include "abi_msg.h"
+#include "libc.h"
 #include "memory.h"
 #include "smc.h"
 #include "vm.h"
@@ -12,11 +14,73 @@
 /* What OP-TEE takes for "none": no message can be there (core/kernel/thread_optee_smc.c). */
 #define NO_BUFFER UINT64_C(1)
 
+/* No command of OP-TEE's. */
+#define NOT_WRITTEN UINT32_MAX
+
+struct om_msg *om_rpc_arg_own(const struct om_call *call)
+{
+	return (struct om_msg *)((char *)call->shadow + om_msg_size(call->msg.header.num_params));
+}
+
+void om_rpc_arg_mark(struct om_call *call)
+{
+	if (call->with_rpc_arg)
+		om_rpc_arg_own(call)->header.cmd = NOT_WRITTEN;
+}
+
+void om_rpc_arg_clear(const struct om_call *call)
+{
+	struct om_msg *own = om_rpc_arg_own(call);
+
+	if (call->own_rpcs)
+		memset(own, 0, MSG_RPC_ARG_SIZE);
+	else
+		own->header.cmd = 0;
+}
+
+static struct om_place own_place(const struct om_call *call)
+{
+	return om_place_after(call->place, om_msg_size(call->msg.header.num_params));
+}
+
+static struct om_shm *new_buffer(struct om_call *call, om_ipa_t buffer, om_guest_cookie_t cookie)
+{
+	uint32_t result;
+	struct om_shm *shm = om_shm_new(call->vm, OM_SHM_RPC_ARG, cookie, &result);
+
+	if (!shm)
+		return NULL;
+	shm->u.rpc_arg.guest = buffer;
+	shm->u.rpc_arg.shadow = om_page_get(call->vm);
+	om_shm_open(call->vm, shm);
+	if (shm->u.rpc_arg.shadow)
+		return shm;
+	om_shm_end(call->vm, shm);
+	om_shm_release(call->vm, shm);
+	return NULL;
+}
+
+void om_rpc_arg_no_buffer(struct om_call *call)
+{
+	om_pair_set(&call->optee.a[1], &call->optee.a[2], NO_BUFFER);
+}
+
+static void give(struct om_call *call, const struct om_shm *shm)
+{
+	struct om_smc *optee = &call->optee;
+
+	om_pair_set(&optee->a[1], &optee->a[2], om_port_page_pa(shm->u.rpc_arg.shadow).v);
+	om_pair_set(&optee->a[4], &optee->a[5], om_shm_cookie(shm).v);
+}
+
 /* The size stands alone in a1. */
-void om_rpc_arg_request_alloc(struct om_call *call, uint32_t size, struct om_smc *guest)
+void om_rpc_arg_request_alloc(struct om_call *call, uint32_t size)
 {
 	call->rpc.alloc_size = size;
-	om_rpc_ask(call, OM_RPC_ALLOC, SMC_RPC_FUNC_ALLOC, (uint64_t)size << 32, guest);
+	if (call->with_rpc_arg)
+		om_rpc_ask(call, OM_RPC_ALLOC, SMC_RPC_FUNC_FOREIGN_INTR, 0);
+	else
+		om_rpc_ask(call, OM_RPC_ALLOC, SMC_RPC_FUNC_ALLOC, (uint64_t)size << 32);
 }
 
 /* Room for a message of the size that was asked for, aligned, within a page of the VM's RAM. */
@@ -31,66 +95,97 @@ static bool is_acceptable(const struct om_call *call, om_ipa_t buffer)
 	       om_port_write_guest(call->vm->owner, buffer, &empty, sizeof(empty));
 }
 
-static struct om_shm *new_buffer(struct om_call *call, om_ipa_t buffer, om_guest_cookie_t cookie)
+static void give_back(struct om_call *call, om_guest_cookie_t cookie)
 {
-	uint32_t result;
-	struct om_shm *shm = om_shm_new(call->vm, OM_SHM_RPC_ARG, cookie, &result);
-
-	if (!shm)
-		return NULL;
-	shm->u.rpc_arg.guest = buffer;
-	shm->u.rpc_arg.shadow = om_page_get(call->vm);
-	if (!shm->u.rpc_arg.shadow) {
-		om_shm_end(call->vm, shm);
-		return NULL;
-	}
-	om_shm_open(call->vm, shm);
-	return shm;
+	om_rpc_ask(call, OM_RPC_REFUSED_ALLOC, SMC_RPC_FUNC_FREE, cookie.v);
 }
 
-enum om_rpc_turn om_rpc_arg_no_buffer(struct om_smc *optee)
+static void give_own_buffer(struct om_call *call)
 {
-	om_pair_set(&optee->a[1], &optee->a[2], NO_BUFFER);
-	return OM_TURN_OPTEE;
+	struct om_shm *shm = new_buffer(call, (om_ipa_t){ 0 }, (om_guest_cookie_t){ 0 });
+
+	if (shm)
+		give(call, shm);
+	else
+		om_rpc_arg_no_buffer(call);
 }
 
-static enum om_rpc_turn give_back(struct om_call *call, om_guest_cookie_t cookie,
-				  struct om_smc *guest)
+static void give_guest_buffer(struct om_call *call, om_ipa_t buffer, om_guest_cookie_t cookie)
 {
-	return om_rpc_ask(call, OM_RPC_REFUSED_ALLOC, SMC_RPC_FUNC_FREE, cookie.v, guest);
+	struct om_shm *shm = NULL;
+
+	if (is_acceptable(call, buffer))
+		shm = new_buffer(call, buffer, cookie);
+	else
+		om_refuse(call->vm, OM_REFUSED_REPLY);
+	if (shm)
+		give(call, shm);
+	else
+		give_back(call, cookie);
 }
 
-enum om_rpc_turn om_rpc_arg_answer_alloc(struct om_call *call, struct om_smc *optee,
-					 struct om_smc *guest)
+void om_rpc_arg_answer_alloc(struct om_call *call, const struct om_smc *guest)
 {
 	om_ipa_t buffer = { om_pair_get(guest->a[1], guest->a[2]) };
 	om_guest_cookie_t cookie = { om_pair_get(guest->a[4], guest->a[5]) };
-	struct om_shm *shm;
 
-	if (!buffer.v)
-		return om_rpc_arg_no_buffer(optee);
-	if (!is_acceptable(call, buffer)) {
-		om_refuse(call->vm, OM_REFUSED_REPLY);
-		return give_back(call, cookie, guest);
-	}
-	shm = new_buffer(call, buffer, cookie);
-	if (!shm)
-		return give_back(call, cookie, guest);
-	om_pair_set(&optee->a[1], &optee->a[2], om_port_page_pa(shm->u.rpc_arg.shadow).v);
-	om_pair_set(&optee->a[4], &optee->a[5], om_shm_cookie(shm).v);
-	return OM_TURN_OPTEE;
+	if (call->with_rpc_arg)
+		give_own_buffer(call);
+	else if (buffer.v)
+		give_guest_buffer(call, buffer, cookie);
+	else
+		om_rpc_arg_no_buffer(call);
 }
 
 /*
  * OP-TEE sends this before it unmaps the buffer, so the shadow stays until OP-TEE has come to its
  * next request, or to the end; the guest may use its cookie for something else at once.
  */
-void om_rpc_arg_request_free(struct om_call *call, om_cookie_t cookie, struct om_smc *guest)
+void om_rpc_arg_request_free(struct om_call *call, om_cookie_t cookie)
 {
 	call->retired = om_shm_take(call->vm, OM_SHM_RPC_ARG, cookie);
-	if (call->retired)
-		om_rpc_ask(call, OM_RPC_NOTHING, SMC_RPC_FUNC_FREE, call->retired->guest_cookie.v,
-			   guest);
+	if (call->retired && call->retired->u.rpc_arg.guest.v)
+		om_rpc_ask(call, OM_RPC_NOTHING, SMC_RPC_FUNC_FREE, call->retired->guest_cookie.v);
 	else
-		om_rpc_pause(call, guest);
+		om_rpc_pause(call);
+}
+
+static bool use_own(struct om_call *call)
+{
+	call->own_rpcs = true;
+	call->rpc.shadow = om_rpc_arg_own(call);
+	call->rpc.place = own_place(call);
+	return true;
+}
+
+/*
+ * A buffer of ours may have stayed in OP-TEE's cache, and a call that brings no place then has
+ * none.
+ */
+static bool use_buffer(struct om_call *call, om_cookie_t cookie)
+{
+	struct om_shm *shm = om_shm_bind(call->vm, cookie);
+
+	if (shm && !call->with_rpc_arg && !shm->u.rpc_arg.guest.v) {
+		om_shm_unbind(call->vm, shm);
+		shm = NULL;
+	}
+	call->rpc.arg = shm;
+	if (!shm)
+		return false;
+	call->rpc.shadow = shm->u.rpc_arg.shadow;
+	call->rpc.place = call->with_rpc_arg ? own_place(call)
+					     : (struct om_place){ .at = shm->u.rpc_arg.guest.v };
+	return true;
+}
+
+/*
+ * OP-TEE that has been given a buffer in a call that has a place of its own goes on naming the
+ * buffer when it uses the place (core/arch/arm/kernel/thread_optee_smc.c, call_entry_std).
+ */
+bool om_rpc_arg_find(struct om_call *call, om_cookie_t cookie)
+{
+	if (call->with_rpc_arg && om_rpc_arg_own(call)->header.cmd != NOT_WRITTEN)
+		return use_own(call);
+	return use_buffer(call, cookie);
 }

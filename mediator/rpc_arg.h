@@ -9,6 +9,7 @@
 #ifndef OM_RPC_ARG_H
 #define OM_RPC_ARG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <optee_mediator/types.h>
 
@@ -16,20 +17,42 @@
 #include "rpc.h"
 #include "shm.h"
 
-/* OP-TEE wants @size bytes. */
-void om_rpc_arg_request_alloc(struct om_call *call, uint32_t size, struct om_smc *guest);
+/*
+ * OP-TEE wants @size bytes. In a call whose RPC messages follow its own message the guest is not
+ * asked, as it would not look there: OP-TEE gets a buffer of ours, and what it writes there goes
+ * where the guest does look.
+ */
+void om_rpc_arg_request_alloc(struct om_call *call, uint32_t size);
 
 /*
  * The guest gave a buffer, or none. One that cannot be taken is given back to the guest before
  * OP-TEE is told, as OP-TEE would not free what it does not get.
  */
-enum om_rpc_turn om_rpc_arg_answer_alloc(struct om_call *call, struct om_smc *optee,
-					 struct om_smc *guest);
+void om_rpc_arg_answer_alloc(struct om_call *call, const struct om_smc *guest);
 
 /* OP-TEE gets no buffer. */
-enum om_rpc_turn om_rpc_arg_no_buffer(struct om_smc *optee);
+void om_rpc_arg_no_buffer(struct om_call *call);
 
 /* OP-TEE needs @cookie no more. */
-void om_rpc_arg_request_free(struct om_call *call, om_cookie_t cookie, struct om_smc *guest);
+void om_rpc_arg_request_free(struct om_call *call, om_cookie_t cookie);
+
+/*
+ * The message of an RPC that OP-TEE has just written, by the cookie that it gave: call->rpc.shadow,
+ * call->rpc.place and, if it is not the call's own, call->rpc.arg. Returns false if there is none.
+ */
+bool om_rpc_arg_find(struct om_call *call, om_cookie_t cookie);
+
+/* The place of RPC messages in the shadow of a call that has one. */
+struct om_msg *om_rpc_arg_own(const struct om_call *call);
+
+/* Clears it after the call, as far as it was used. */
+void om_rpc_arg_clear(const struct om_call *call);
+
+/*
+ * Before the call enters OP-TEE, and when a request is answered: so that om_rpc_arg_find() sees
+ * which message the next request was written to. Not after an interrupt, which may come between the
+ * two.
+ */
+void om_rpc_arg_mark(struct om_call *call);
 
 #endif

@@ -8,27 +8,30 @@
 #include "abi_msg.h"
 #include "libc.h"
 #include "params.h"
+#include "policy.h"
+#include "rpc_arg.h"
 #include "rpc_shm.h"
 #include "smc.h"
 #include "vm.h"
 
-struct om_msg *om_rpc_cmd_shadow(struct om_call *call)
+bool om_rpc_cmd_ask(struct om_call *call, enum om_rpc_kind kind, const struct om_msg *msg)
 {
-	return call->rpc.arg->u.rpc_arg.shadow;
+	uint64_t cookie = call->with_rpc_arg ? 0 : call->rpc.arg->guest_cookie.v;
+
+	if (!om_place_write(call->vm, call->rpc.place, msg, om_msg_size(msg->header.num_params)))
+		return false;
+	om_rpc_ask(call, kind, SMC_RPC_FUNC_CMD, cookie);
+	return true;
 }
 
-bool om_rpc_cmd_write(struct om_call *call, const struct om_msg *msg)
+void om_rpc_cmd_finish(struct om_call *call, uint32_t result)
 {
-	return om_port_write_guest(call->vm->owner, call->rpc.arg->u.rpc_arg.guest, msg,
-				   om_msg_size(msg->header.num_params));
-}
-
-enum om_rpc_turn om_rpc_cmd_finish(struct om_call *call, uint32_t result)
-{
-	om_rpc_cmd_shadow(call)->header.ret = result;
-	om_shm_unbind(call->vm, call->rpc.arg);
+	call->rpc.shadow->header.ret = result;
+	if (call->rpc.arg)
+		om_shm_unbind(call->vm, call->rpc.arg);
 	call->rpc.arg = NULL;
-	return OM_TURN_OPTEE;
+	om_rpc_arg_mark(call);
+	call->phase = OM_PHASE_ENTER;
 }
 
 /* A buffer that OP-TEE asked for, or one of the guest's. */
@@ -85,17 +88,17 @@ static bool translate_params(struct om_call *call, struct om_msg *request)
 /* Makes the request one for the guest. Returns TEEC_SUCCESS, or what OP-TEE is to be told. */
 static uint32_t translate(struct om_call *call, struct om_msg *request)
 {
-	switch (request->header.cmd) {
-	case MSG_RPC_CMD_SHM_ALLOC:
-		return om_rpc_shm_request_alloc(call, request) ? TEEC_SUCCESS : TEEC_ERROR_GENERIC;
-	case MSG_RPC_CMD_SHM_FREE:
-		return om_rpc_shm_request_free(call, request) ? TEEC_SUCCESS : TEEC_ERROR_GENERIC;
-	case MSG_RPC_CMD_RESERVED:
-	case MSG_RPC_CMD_BENCH_REG: /* the address of a counter of OP-TEE's */
+	bool done;
+
+	if (!om_policy_allows_rpc(call->vm, request->header.cmd))
 		return TEEC_ERROR_NOT_SUPPORTED;
-	default:
-		return translate_params(call, request) ? TEEC_SUCCESS : TEEC_ERROR_GENERIC;
-	}
+	if (request->header.cmd == MSG_RPC_CMD_SHM_ALLOC)
+		done = om_rpc_shm_request_alloc(call, request);
+	else if (request->header.cmd == MSG_RPC_CMD_SHM_FREE)
+		done = om_rpc_shm_request_free(call, request);
+	else
+		done = translate_params(call, request);
+	return done ? TEEC_SUCCESS : TEEC_ERROR_GENERIC;
 }
 
 /* Takes the request out of the shadow, and keeps what the answer is judged by. */
@@ -103,7 +106,7 @@ static bool take_request(struct om_call *call, struct om_msg *request)
 {
 	struct om_rpc *rpc = &call->rpc;
 
-	memcpy(request, om_rpc_cmd_shadow(call), MSG_RPC_ARG_SIZE);
+	memcpy(request, rpc->shadow, MSG_RPC_ARG_SIZE);
 	if (request->header.num_params > MSG_NUM_RPC_PARAMS)
 		return false;
 	rpc->cmd = request->header.cmd;
@@ -124,51 +127,47 @@ static uint32_t pass_request(struct om_call *call)
 	result = translate(call, &request);
 	if (result != TEEC_SUCCESS)
 		return result;
-	if (om_rpc_cmd_write(call, &request))
+	if (om_rpc_cmd_ask(call, OM_RPC_CMD, &request))
 		return TEEC_SUCCESS;
 	om_refuse(call->vm, OM_REFUSED_ADDRESS);
 	return TEEC_ERROR_GENERIC;
 }
 
-void om_rpc_cmd_request(struct om_call *call, om_cookie_t cookie, struct om_smc *guest)
+void om_rpc_cmd_request(struct om_call *call, om_cookie_t cookie)
 {
 	uint32_t result;
 
-	call->rpc.arg = om_shm_bind(call->vm, cookie);
-	if (!call->rpc.arg) {
-		om_rpc_pause(call, guest);
+	if (!om_rpc_arg_find(call, cookie)) {
+		om_rpc_pause(call);
 		return;
 	}
 	result = pass_request(call);
-	if (result == TEEC_SUCCESS) {
-		om_rpc_ask(call, OM_RPC_CMD, SMC_RPC_FUNC_CMD, call->rpc.arg->guest_cookie.v,
-			   guest);
+	if (result == TEEC_SUCCESS)
 		return;
-	}
 	om_rpc_cmd_finish(call, result);
-	om_rpc_pause(call, guest);
+	om_rpc_pause(call);
 }
 
 /* Gives OP-TEE the outputs that it asked for. */
 static void give_results(struct om_call *call, const struct om_msg *reply)
 {
-	struct om_msg *shadow = om_rpc_cmd_shadow(call);
+	struct om_msg *shadow = call->rpc.shadow;
 
 	for (uint32_t i = 0; i < call->rpc.num_params; i++)
 		om_param_result(call->rpc.attr[i], &shadow->param[i], &reply->param[i]);
 }
 
-enum om_rpc_turn om_rpc_cmd_answer(struct om_call *call, struct om_smc *guest)
+void om_rpc_cmd_answer(struct om_call *call)
 {
 	struct om_msg reply;
 
-	if (!om_port_read_guest(call->vm->owner, &reply, call->rpc.arg->u.rpc_arg.guest,
-				om_msg_size(call->rpc.num_params))) {
+	if (!om_place_read(call->vm, call->rpc.place, &reply, om_msg_size(call->rpc.num_params))) {
 		om_refuse(call->vm, OM_REFUSED_ADDRESS);
-		return om_rpc_cmd_finish(call, TEEC_ERROR_GENERIC);
+		om_rpc_cmd_finish(call, TEEC_ERROR_GENERIC);
+	} else if (call->rpc.cmd == MSG_RPC_CMD_SHM_ALLOC && reply.header.ret == TEEC_SUCCESS) {
+		om_rpc_shm_answer_alloc(call, &reply);
+	} else {
+		give_results(call, &reply);
+		om_rpc_cmd_finish(call, reply.header.ret);
 	}
-	if (call->rpc.cmd == MSG_RPC_CMD_SHM_ALLOC && reply.header.ret == TEEC_SUCCESS)
-		return om_rpc_shm_answer_alloc(call, &reply, guest);
-	give_results(call, &reply);
-	return om_rpc_cmd_finish(call, reply.header.ret);
 }

@@ -13,19 +13,16 @@
 #include "rpc.h"
 #include "shm.h"
 
-/* OP-TEE has written a request into the buffer that it calls @cookie. */
-void om_rpc_cmd_request(struct om_call *call, om_cookie_t cookie, struct om_smc *guest);
+/* OP-TEE has written a request, in the buffer that it calls @cookie or in the call's own. */
+void om_rpc_cmd_request(struct om_call *call, om_cookie_t cookie);
 
 /* The guest has answered. */
-enum om_rpc_turn om_rpc_cmd_answer(struct om_call *call, struct om_smc *guest);
+void om_rpc_cmd_answer(struct om_call *call);
 
 /* OP-TEE gets @result as the answer, and has the message buffer to itself again. */
-enum om_rpc_turn om_rpc_cmd_finish(struct om_call *call, uint32_t result);
+void om_rpc_cmd_finish(struct om_call *call, uint32_t result);
 
-/* For rpc_shm.c: writes a message to the guest's buffer. False if it has none there any more. */
-bool om_rpc_cmd_write(struct om_call *call, const struct om_msg *msg);
-
-/* For rpc_shm.c: the shadow of the message buffer. */
-struct om_msg *om_rpc_cmd_shadow(struct om_call *call);
+/* For rpc_shm.c: the guest is asked with a message. False if it has no place for one any more. */
+bool om_rpc_cmd_ask(struct om_call *call, enum om_rpc_kind kind, const struct om_msg *msg);
 
 #endif

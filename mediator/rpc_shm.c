@@ -34,7 +34,7 @@ bool om_rpc_shm_request_free(struct om_call *call, struct om_msg *request)
 	if (!shm)
 		return false;
 	request->param[0].u.value.b = shm->guest_cookie.v;
-	om_shm_put(call->vm, shm);
+	call->dying[call->dying_count++] = shm;
 	return true;
 }
 
@@ -44,73 +44,78 @@ static bool is_buffer(const struct om_msg *reply)
 	       (reply->param[0].attr & ~MSG_ATTR_NONCONTIG) == MSG_ATTR_TYPE_TMEM_OUTPUT;
 }
 
-static void give_buffer(struct om_call *call, const struct om_shm *shm,
-			const struct om_msg_param *from)
+static void give_buffer(struct om_call *call)
 {
-	struct om_msg *shadow = om_rpc_cmd_shadow(call);
-	om_ipa_t buf_ptr = { from->u.tmem.buf_ptr };
+	struct om_msg *shadow = call->rpc.shadow;
 
 	shadow->header.num_params = 1;
 	shadow->param[0].attr = MSG_ATTR_TYPE_TMEM_OUTPUT | MSG_ATTR_NONCONTIG;
-	shadow->param[0].u.tmem.buf_ptr = om_page_list_buf_ptr(&shm->u.pages, buf_ptr);
-	shadow->param[0].u.tmem.size = from->u.tmem.size;
-	shadow->param[0].u.tmem.shm_ref = om_shm_cookie(shm).v;
-}
-
-/* Returns TEEC_SUCCESS, and OP-TEE has the buffer; or the reason why it cannot have it. */
-static uint32_t take_buffer(struct om_call *call, const struct om_msg_param *param)
-{
-	om_guest_cookie_t cookie = { param->u.tmem.shm_ref };
-	om_ipa_t buf_ptr = { param->u.tmem.buf_ptr };
-	struct om_shm *shm;
-	uint32_t result;
-
-	/* OP-TEE would not use a buffer that is too small, nor ever free it. */
-	if (param->u.tmem.size < call->rpc.alloc_size)
-		return om_refuse(call->vm, OM_REFUSED_REPLY);
-	shm = om_shm_new(call->vm, OM_SHM_RPC_DATA, cookie, &result);
-	if (!shm)
-		return result;
-	result = om_page_list_read(&shm->u.pages, call->vm, param->attr & MSG_ATTR_NONCONTIG,
-				   buf_ptr, param->u.tmem.size);
-	if (result != TEEC_SUCCESS) {
-		om_shm_end(call->vm, shm);
-		return result;
-	}
-	om_shm_open(call->vm, shm);
-	give_buffer(call, shm, param);
-	return TEEC_SUCCESS;
+	shadow->param[0].u.tmem.buf_ptr = om_page_list_buf_ptr(&call->rpc.data->u.pages);
+	shadow->param[0].u.tmem.size = call->rpc.data_size;
+	shadow->param[0].u.tmem.shm_ref = om_shm_cookie(call->rpc.data).v;
+	om_shm_open(call->vm, call->rpc.data);
+	om_rpc_cmd_finish(call, TEEC_SUCCESS);
 }
 
 /* Tells the guest to free what it has just given, and OP-TEE then that there is no buffer. */
-static enum om_rpc_turn inject_free(struct om_call *call, uint64_t guest_cookie, uint32_t result,
-				    struct om_smc *guest)
+static void inject_free(struct om_call *call, om_guest_cookie_t cookie, uint32_t result)
 {
-	struct om_msg msg = {
+	const struct om_msg msg = {
 		.header = { .cmd = MSG_RPC_CMD_SHM_FREE,
 			    .ret = TEEC_ERROR_GENERIC,
 			    .num_params = 1 },
 		.param[0] = { .attr = MSG_ATTR_TYPE_VALUE_INPUT,
-			      .u.value = { .a = call->rpc.alloc_type, .b = guest_cookie } },
+			      .u.value = { .a = call->rpc.alloc_type, .b = cookie.v } },
 	};
 
-	if (!om_rpc_cmd_write(call, &msg))
-		return om_rpc_cmd_finish(call, result);
 	call->rpc.result = result;
-	return om_rpc_ask(call, OM_RPC_INJECTED_FREE, SMC_RPC_FUNC_CMD,
-			  call->rpc.arg->guest_cookie.v, guest);
+	if (!om_rpc_cmd_ask(call, OM_RPC_INJECTED_FREE, &msg))
+		om_rpc_cmd_finish(call, result);
 }
 
-enum om_rpc_turn om_rpc_shm_answer_alloc(struct om_call *call, const struct om_msg *reply,
-					 struct om_smc *guest)
+void om_rpc_shm_finish_alloc(struct om_call *call)
+{
+	struct om_shm *data = call->rpc.data;
+	om_guest_cookie_t cookie = data->guest_cookie;
+
+	if (call->reader.result == TEEC_SUCCESS) {
+		give_buffer(call);
+		return;
+	}
+	om_call_bury(call, data);
+	inject_free(call, cookie, call->reader.result);
+}
+
+/* Begins to take the buffer. Returns TEEC_SUCCESS, or the reason why OP-TEE cannot have it. */
+static uint32_t begin_alloc(struct om_call *call, const struct om_msg_param *param)
+{
+	om_guest_cookie_t cookie = { param->u.tmem.shm_ref };
+	om_ipa_t buf_ptr = { param->u.tmem.buf_ptr };
+	uint32_t result = TEEC_SUCCESS;
+
+	/* OP-TEE would not use a buffer that is too small, nor ever free it. */
+	if (param->u.tmem.size < call->rpc.alloc_size)
+		return om_refuse(call->vm, OM_REFUSED_REPLY);
+	call->rpc.data = om_shm_new(call->vm, OM_SHM_RPC_DATA, cookie, &result);
+	if (!call->rpc.data)
+		return result;
+	call->rpc.data_size = param->u.tmem.size;
+	om_page_list_begin(&call->reader, &call->rpc.data->u.pages, call->vm,
+			   param->attr & MSG_ATTR_NONCONTIG, buf_ptr, param->u.tmem.size);
+	call->phase = OM_PHASE_REPLY;
+	return TEEC_SUCCESS;
+}
+
+void om_rpc_shm_answer_alloc(struct om_call *call, const struct om_msg *reply)
 {
 	const struct om_msg_param *param = &reply->param[0];
 	uint32_t result;
 
-	if (!is_buffer(reply))
-		return om_rpc_cmd_finish(call, om_refuse(call->vm, OM_REFUSED_REPLY));
-	result = take_buffer(call, param);
+	if (!is_buffer(reply)) {
+		om_rpc_cmd_finish(call, om_refuse(call->vm, OM_REFUSED_REPLY));
+		return;
+	}
+	result = begin_alloc(call, param);
 	if (result != TEEC_SUCCESS)
-		return inject_free(call, param->u.tmem.shm_ref, result, guest);
-	return om_rpc_cmd_finish(call, TEEC_SUCCESS);
+		inject_free(call, (om_guest_cookie_t){ param->u.tmem.shm_ref }, result);
 }

@@ -21,13 +21,15 @@
 bool om_rpc_shm_request_alloc(struct om_call *call, const struct om_msg *request);
 
 /*
- * OP-TEE has let go of a buffer: unpins it, and puts the guest's cookie into @request. Returns
+ * OP-TEE has let go of a buffer: it is released, and the guest's cookie goes into @request. Returns
  * false if there is no such buffer, or the request is not one of SHM_FREE.
  */
 bool om_rpc_shm_request_free(struct om_call *call, struct om_msg *request);
 
-/* The guest's successful answer to SHM_ALLOC. */
-enum om_rpc_turn om_rpc_shm_answer_alloc(struct om_call *call, const struct om_msg *reply,
-					 struct om_smc *guest);
+/* The guest's successful answer to SHM_ALLOC: a list is then to be read, in OM_PHASE_REPLY. */
+void om_rpc_shm_answer_alloc(struct om_call *call, const struct om_msg *reply);
+
+/* OM_PHASE_REPLY: the list has been read. */
+void om_rpc_shm_finish_alloc(struct om_call *call);
 
 #endif

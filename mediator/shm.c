@@ -10,29 +10,12 @@
 #include "shm_index.h"
 #include "vm.h"
 
-/* Objects are 64 bytes, so that a page has 64. */
-#define OBJECTS_SHIFT 6
-
-_Static_assert(sizeof(struct om_shm) == OM_PAGE_SIZE >> OBJECTS_SHIFT, "object pages have no gaps");
-
-/* A cookie towards OP-TEE. */
-#define COOKIE_KIND_SHIFT	56
-#define COOKIE_GENERATION_SHIFT 24
-#define COOKIE_SLOT_MASK	UINT64_C(0xffffff)
-
-struct om_shm *om_shm_at(const struct om_shm_table *table, uint32_t slot)
-{
-	struct om_shm *page = om_array_page(&table->objects, slot);
-
-	return &page[om_array_place(&table->objects, slot)];
-}
-
 bool om_shm_table_init(struct om_vm *vm)
 {
 	struct om_shm_table *table = &vm->shm;
 
 	om_port_lock_init(&table->lock);
-	if (!om_array_init(&table->objects, vm, OBJECTS_SHIFT, vm->limits.buffers))
+	if (!om_array_init(&table->objects, vm, OM_SHM_OBJECTS_SHIFT, vm->limits.buffers))
 		return false;
 	if (!om_shm_index_init(vm)) {
 		om_shm_table_clean_up(vm);
@@ -41,48 +24,94 @@ bool om_shm_table_init(struct om_vm *vm)
 	return true;
 }
 
+uint64_t om_shm_table_pages(uint32_t buffers)
+{
+	return om_array_pages(OM_SHM_OBJECTS_SHIFT, buffers) + om_shm_index_pages(buffers);
+}
+
 void om_shm_table_clean_up(struct om_vm *vm)
 {
 	om_array_clear(&vm->shm.heads, vm);
 	om_array_clear(&vm->shm.objects, vm);
 }
 
-static void put_contents(struct om_vm *vm, struct om_shm *shm)
-{
-	if (shm->kind != OM_SHM_RPC_ARG)
-		om_page_list_release(&shm->u.pages, vm);
-	else if (shm->u.rpc_arg.shadow)
-		om_page_put(vm, shm->u.rpc_arg.shadow);
-	memset(&shm->u, 0, sizeof(shm->u));
-}
-
 static void push_free(struct om_shm_table *table, struct om_shm *shm)
 {
 	shm->kind = OM_SHM_NONE;
 	shm->next = table->free;
-	table->free = shm->slot + 1;
+	table->free = shm;
 }
 
-static void release(struct om_vm *vm, struct om_shm *shm)
+static bool release_contents(struct om_vm *vm, struct om_shm *shm)
 {
-	put_contents(vm, shm);
+	if (shm->kind != OM_SHM_RPC_ARG && !om_page_list_release(&shm->u.pages, vm))
+		return false;
+	if (shm->kind == OM_SHM_RPC_ARG && shm->u.rpc_arg.shadow)
+		om_page_put(vm, shm->u.rpc_arg.shadow);
+	memset(&shm->u, 0, sizeof(shm->u));
+	return true;
+}
+
+bool om_shm_release(struct om_vm *vm, struct om_shm *shm)
+{
+	if (!release_contents(vm, shm))
+		return false;
 	om_port_lock(&vm->shm.lock);
 	push_free(&vm->shm, shm);
 	om_port_unlock(&vm->shm.lock);
 	om_quota_give(&vm->buffers, 1);
+	return true;
 }
 
-void om_shm_table_drop_all(struct om_vm *vm)
+/* What a slot costs to drop, in pages. */
+static uint64_t cost_of(const struct om_shm *shm)
 {
-	for (uint32_t slot = 0; slot < om_array_count(&vm->shm.objects); slot++) {
-		struct om_shm *shm = om_shm_at(&vm->shm, slot);
+	bool has_pages = shm->kind != OM_SHM_NONE && shm->kind != OM_SHM_RPC_ARG;
 
-		if (shm->kind == OM_SHM_NONE)
-			continue;
-		if (shm->kind == OM_SHM_REGISTERED && shm->state != OM_SHM_ENDED)
-			om_shm_index_remove(&vm->shm, shm);
-		release(vm, shm);
+	return has_pages ? shm->u.pages.count + UINT64_C(1) : 1;
+}
+
+/* Nobody else is in the VM: no lock, and the index is emptied as a whole. */
+static bool drop(struct om_vm *vm, struct om_shm *shm)
+{
+	if (shm->kind == OM_SHM_NONE)
+		return true;
+	if (!release_contents(vm, shm))
+		return false;
+	push_free(&vm->shm, shm);
+	om_quota_give(&vm->buffers, 1);
+	return true;
+}
+
+/* From where the last time ended, in steps. Returns false to give way. */
+static bool drop_objects(struct om_vm *vm)
+{
+	struct om_shm_table *table = &vm->shm;
+	uint64_t done = 0;
+
+	for (; table->dropped < om_array_count(&table->objects); table->dropped++) {
+		struct om_shm *shm = om_shm_at(table, table->dropped);
+		uint64_t cost = cost_of(shm);
+
+		if (done && done + cost > vm->limits.step_pages) {
+			if (om_port_must_yield(vm->owner))
+				return false;
+			done = 0;
+		}
+		if (!drop(vm, shm))
+			return false;
+		done += cost;
 	}
+	return true;
+}
+
+bool om_shm_table_drop_all(struct om_vm *vm)
+{
+	if (!drop_objects(vm))
+		return false;
+	vm->shm.dropped = 0;
+	om_shm_index_clear(&vm->shm);
+	return true;
 }
 
 static void add_objects(struct om_shm_table *table, void *page)
@@ -90,7 +119,7 @@ static void add_objects(struct om_shm_table *table, void *page)
 	uint32_t first = om_array_count(&table->objects);
 
 	om_array_append(&table->objects, page);
-	for (uint32_t i = 0; i < UINT32_C(1) << OBJECTS_SHIFT; i++) {
+	for (uint32_t i = 0; i < UINT32_C(1) << OM_SHM_OBJECTS_SHIFT; i++) {
 		struct om_shm *shm = om_shm_at(table, first + i);
 
 		shm->slot = first + i;
@@ -124,8 +153,8 @@ static bool grow(struct om_vm *vm)
 static struct om_shm *claim(struct om_shm_table *table, enum om_shm_kind kind,
 			    om_guest_cookie_t cookie)
 {
-	struct om_shm *shm = om_shm_at(table, table->free - 1);
-	uint32_t next_free = shm->next;
+	struct om_shm *shm = table->free;
+	struct om_shm *next_free = shm->next;
 
 	shm->guest_cookie = cookie;
 	if (kind == OM_SHM_REGISTERED && !om_shm_index_insert(table, shm))
@@ -175,12 +204,6 @@ struct om_shm *om_shm_new(struct om_vm *vm, enum om_shm_kind kind, om_guest_cook
 	return shm;
 }
 
-om_cookie_t om_shm_cookie(const struct om_shm *shm)
-{
-	return (om_cookie_t){ (uint64_t)shm->kind << COOKIE_KIND_SHIFT |
-			      (uint64_t)shm->generation << COOKIE_GENERATION_SHIFT | shm->slot };
-}
-
 void om_shm_open(struct om_vm *vm, struct om_shm *shm)
 {
 	om_port_lock(&vm->shm.lock);
@@ -201,7 +224,6 @@ void om_shm_end(struct om_vm *vm, struct om_shm *shm)
 	om_port_lock(&vm->shm.lock);
 	end(&vm->shm, shm);
 	om_port_unlock(&vm->shm.lock);
-	om_shm_put(vm, shm);
 }
 
 void om_shm_put(struct om_vm *vm, struct om_shm *shm)
@@ -212,21 +234,40 @@ void om_shm_put(struct om_vm *vm, struct om_shm *shm)
 	refs = --shm->refs;
 	om_port_unlock(&vm->shm.lock);
 	if (!refs)
-		release(vm, shm);
+		om_shm_release(vm, shm);
 }
 
-struct om_shm *om_shm_get_registered(struct om_vm *vm, om_guest_cookie_t cookie)
+/* Under the lock. */
+static bool find_live(const struct om_shm_table *table, const om_guest_cookie_t *cookie,
+		      struct om_shm **shm, uint32_t count)
 {
-	struct om_shm *shm;
+	for (uint32_t i = 0; i < count; i++) {
+		shm[i] = om_shm_index_find(table, cookie[i]);
+		if (!shm[i] || shm[i]->state != OM_SHM_LIVE)
+			return false;
+	}
+	return true;
+}
+
+bool om_shm_get_registered(struct om_vm *vm, const om_guest_cookie_t *cookie, struct om_shm **shm,
+			   uint32_t count)
+{
+	bool found;
 
 	om_port_lock(&vm->shm.lock);
-	shm = om_shm_index_find(&vm->shm, cookie);
-	if (shm && shm->state == OM_SHM_LIVE)
-		shm->refs++;
-	else
-		shm = NULL;
+	found = find_live(&vm->shm, cookie, shm, count);
+	for (uint32_t i = 0; found && i < count; i++)
+		shm[i]->refs++;
 	om_port_unlock(&vm->shm.lock);
-	return shm;
+	return found;
+}
+
+void om_shm_put_registered(struct om_vm *vm, struct om_shm *const *shm, uint32_t count)
+{
+	om_port_lock(&vm->shm.lock);
+	for (uint32_t i = 0; i < count; i++)
+		shm[i]->refs--;
+	om_port_unlock(&vm->shm.lock);
 }
 
 struct om_shm *om_shm_close_registered(struct om_vm *vm, om_guest_cookie_t cookie)
@@ -247,7 +288,7 @@ struct om_shm *om_shm_close_registered(struct om_vm *vm, om_guest_cookie_t cooki
 static struct om_shm *find(const struct om_shm_table *table, enum om_shm_kind kind,
 			   om_cookie_t cookie)
 {
-	uint64_t slot = cookie.v & COOKIE_SLOT_MASK;
+	uint64_t slot = cookie.v & OM_COOKIE_SLOT_MASK;
 	struct om_shm *shm;
 
 	if (slot >= om_array_count(&table->objects))

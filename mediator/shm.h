@@ -25,7 +25,8 @@ enum om_shm_kind {
 	OM_SHM_NONE,	   /* a free slot */
 	OM_SHM_REGISTERED, /* by the guest, OPTEE_MSG_CMD_REGISTER_SHM */
 	OM_SHM_RPC_DATA,   /* at OP-TEE's request, OPTEE_RPC_CMD_SHM_ALLOC */
-	OM_SHM_RPC_ARG	   /* the messages of RPCs, OPTEE_SMC_RPC_FUNC_ALLOC */
+	OM_SHM_RPC_ARG,	   /* the messages of RPCs, OPTEE_SMC_RPC_FUNC_ALLOC */
+	OM_SHM_TEMPORARY   /* for one call, a temporary reference that is not null */
 };
 
 enum om_shm_state {
@@ -47,7 +48,7 @@ typedef struct {
 
 /* An RPC message buffer: the guest's, which OP-TEE never sees, and the shadow that OP-TEE has. */
 struct om_shm_rpc_arg {
-	om_ipa_t guest;
+	om_ipa_t guest; /* 0: there is none, the buffer is the mediator's own */
 	void *shadow;
 	bool bound; /* to a call that the guest is to answer */
 };
@@ -55,7 +56,7 @@ struct om_shm_rpc_arg {
 struct om_shm {
 	uint32_t slot;
 	uint32_t generation;
-	uint32_t next; /* in a chain of the index or of free slots: slot + 1, 0 at the end */
+	struct om_shm *next; /* in a chain of the index, or of free objects */
 	uint16_t refs;
 	uint8_t kind;
 	uint8_t state;
@@ -66,20 +67,46 @@ struct om_shm {
 	} u;
 };
 
+/* Objects are 64 bytes, so that a page has 64. */
+#define OM_SHM_OBJECTS_SHIFT 6
+
+_Static_assert(sizeof(struct om_shm) == OM_PAGE_SIZE >> OM_SHM_OBJECTS_SHIFT,
+	       "object pages have no gaps");
+
+/* A cookie towards OP-TEE. */
+#define OM_COOKIE_KIND_SHIFT	   56
+#define OM_COOKIE_GENERATION_SHIFT 24
+#define OM_COOKIE_SLOT_MASK	   UINT64_C(0xffffff)
+
 /* The objects of a VM. The lock guards the chains, and kind, state and refs of every object. */
 struct om_shm_table {
 	struct om_port_lock lock;
 	struct om_array objects; /* struct om_shm */
-	struct om_array heads;	 /* uint32_t: chains of registered buffers by guest cookie */
+	struct om_array heads;	 /* struct om_shm *: registered buffers by guest cookie */
 	uint32_t index_bits;	 /* log2 of the number of chains */
-	uint32_t free;		 /* chain of free slots */
+	struct om_shm *free;	 /* chain of free objects */
+	uint32_t dropped;	 /* how far om_shm_table_drop_all() has come */
 };
+
+/* The object in a slot that is there. */
+static inline struct om_shm *om_shm_at(const struct om_shm_table *table, uint32_t slot)
+{
+	struct om_shm *page = om_array_page(&table->objects, slot);
+
+	return &page[om_array_place(&table->objects, slot)];
+}
 
 /* Prepares the table for vm->limits. Returns false, with nothing taken, if there is no memory. */
 bool om_shm_table_init(struct om_vm *vm);
 
-/* Releases every object whatever its references, for when OP-TEE has forgotten the VM. */
-void om_shm_table_drop_all(struct om_vm *vm);
+/*
+ * Releases every object whatever its references, for when OP-TEE has forgotten the VM. Returns
+ * false to give way: call again.
+ */
+bool om_shm_table_drop_all(struct om_vm *vm);
+
+/* Pages that the table has when it is full, without what its objects hold. */
+uint64_t om_shm_table_pages(uint32_t buffers);
 
 /* Gives back the table itself, after om_shm_table_drop_all(). */
 void om_shm_table_clean_up(struct om_vm *vm);
@@ -92,25 +119,45 @@ void om_shm_table_clean_up(struct om_vm *vm);
 struct om_shm *om_shm_new(struct om_vm *vm, enum om_shm_kind kind, om_guest_cookie_t cookie,
 			  uint32_t *result);
 
-om_cookie_t om_shm_cookie(const struct om_shm *shm);
+static inline om_cookie_t om_shm_cookie(const struct om_shm *shm)
+{
+	return (om_cookie_t){ (uint64_t)shm->kind << OM_COOKIE_KIND_SHIFT |
+			      (uint64_t)shm->generation << OM_COOKIE_GENERATION_SHIFT | shm->slot };
+}
 
 /* OP-TEE knows it (REGISTER_SHM succeeded), or still knows it (UNREGISTER_SHM failed). */
 void om_shm_open(struct om_vm *vm, struct om_shm *shm);
 
-/* OP-TEE has let go, or never knew it: cannot be found any more. Drops the first reference. */
+/*
+ * OP-TEE has let go, or never knew it: cannot be found any more. The caller, who has the only
+ * reference, goes on with om_shm_release().
+ */
 void om_shm_end(struct om_vm *vm, struct om_shm *shm);
 
-/* Drops a reference; with the last one, all that the object holds. */
-void om_shm_put(struct om_vm *vm, struct om_shm *shm);
-
-/* The LIVE registered buffer that the guest calls @cookie, with a reference, or NULL. */
-struct om_shm *om_shm_get_registered(struct om_vm *vm, om_guest_cookie_t cookie);
+/* Gives back all that an ended object holds, and the object. Returns false to give way. */
+bool om_shm_release(struct om_vm *vm, struct om_shm *shm);
 
 /*
- * The same, without a reference, and from now on CLOSING, until the caller calls om_shm_end() or
- * om_shm_open(). NULL also while a call uses the buffer: OP-TEE panics if a call looks up a buffer
- * that another is just unregistering (core/mm/mobj_dyn_shm.c: a buffer without references can still
- * be found for a while).
+ * Drops a reference of an RPC message buffer, which goes with the last one. Of the other kinds the
+ * last one is with who calls om_shm_end() or om_shm_take(): nobody else has one then.
+ */
+void om_shm_put(struct om_vm *vm, struct om_shm *shm);
+
+/*
+ * The LIVE registered buffers that the guest calls @cookie[0] to @cookie[count - 1], with a
+ * reference each, in @shm. Returns false, with no reference taken, if one of them is not there.
+ */
+bool om_shm_get_registered(struct om_vm *vm, const om_guest_cookie_t *cookie, struct om_shm **shm,
+			   uint32_t count);
+
+/* Drops a reference of each, never the last one. */
+void om_shm_put_registered(struct om_vm *vm, struct om_shm *const *shm, uint32_t count);
+
+/*
+ * The one that the guest calls @cookie, without a reference, and from now on CLOSING, until the
+ * caller calls om_shm_end() or om_shm_open(). NULL also while a call uses the buffer: OP-TEE panics
+ * if a call looks up a buffer that another is just unregistering (core/mm/mobj_dyn_shm.c: a buffer
+ * without references can still be found for a while).
  */
 struct om_shm *om_shm_close_registered(struct om_vm *vm, om_guest_cookie_t cookie);
 

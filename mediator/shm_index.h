@@ -15,6 +15,9 @@
 /* Prepares an empty index for vm->limits.buffers. Returns false if there is no memory. */
 bool om_shm_index_init(struct om_vm *vm);
 
+/* Pages that the index takes. */
+uint64_t om_shm_index_pages(uint32_t buffers);
+
 /* The buffer that has @cookie, or NULL. */
 struct om_shm *om_shm_index_find(const struct om_shm_table *table, om_guest_cookie_t cookie);
 
@@ -24,7 +27,7 @@ bool om_shm_index_insert(struct om_shm_table *table, struct om_shm *shm);
 /* Takes out a buffer that is in. */
 void om_shm_index_remove(struct om_shm_table *table, struct om_shm *shm);
 
-/* The object in a slot that is there (shm.c). */
-struct om_shm *om_shm_at(const struct om_shm_table *table, uint32_t slot);
+/* Takes out every buffer. */
+void om_shm_index_clear(struct om_shm_table *table);
 
 #endif

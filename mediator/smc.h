@@ -32,6 +32,14 @@ static inline void om_smc_answer(struct om_smc *smc, uint32_t a0)
 	smc->a[1] = smc->a[2] = smc->a[3] = 0;
 }
 
+/* The same into registers that are there. */
+static inline void om_smc_prepare(struct om_smc *smc, const struct om_vm *vm, uint32_t function)
+{
+	smc->a[0] = function;
+	smc->a[1] = smc->a[2] = smc->a[3] = smc->a[4] = smc->a[5] = smc->a[6] = 0;
+	smc->a[7] = vm->client_id;
+}
+
 /* A call to OP-TEE in the VM's name, without arguments. */
 static inline struct om_smc om_smc_for(const struct om_vm *vm, uint32_t function)
 {

@@ -14,7 +14,7 @@ static uint64_t load(const _Atomic uint64_t *figure)
 static void add_calls(struct om_vm *vm, struct om_stats *stats)
 {
 	for (uint32_t slot = 0; slot < vm->limits.calls; slot++) {
-		const struct om_call *call = om_call_at(vm, slot);
+		const struct om_call *call = vm->call[slot];
 
 		stats->calls += load(&call->entered);
 		stats->rpcs += load(&call->asked);
@@ -51,11 +51,13 @@ const char *om_status_text(enum om_status status)
 	switch (status) {
 	case OM_OK:
 		return "no error";
+	case OM_AGAIN:
+		return "not finished yet";
 	case OM_ERR_NO_OPTEE:
 		return "the secure world does not answer as OP-TEE";
 	case OM_ERR_NOT_CAPABLE:
 		return "OP-TEE was built without virtualization or dynamic shared memory";
-	case OM_ERR_BAD_LIMITS:
+	case OM_ERR_BAD_CONFIG:
 		return "a limit is out of range";
 	case OM_ERR_BAD_ID:
 		return "the client id is 0 or in use";

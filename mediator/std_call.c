@@ -1,154 +1,29 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See std_call.h. The life of a call is in call.h, its RPCs are in rpc.h. */
+/*
+ * See std_call.h. The life of a call is in call.h, its message in message.h, its RPCs in rpc.h:
+ * here is how it goes from phase to phase.
+ */
 #include "std_call.h"
 
-#include <stddef.h>
+#include <stdbool.h>
 #include <optee_mediator/port.h>
 
 #include "abi_msg.h"
 #include "abi_smc.h"
 #include "call.h"
-#include "libc.h"
+#include "first_call.h"
+#include "message.h"
 #include "params.h"
 #include "registration.h"
 #include "rpc.h"
+#include "rpc_arg.h"
+#include "rpc_shm.h"
 #include "smc.h"
 #include "vm.h"
 
-/* Reads the message, once. Returns SMC_RETURN_OK, or the a0 that the guest gets. */
-static uint32_t fetch(struct om_call *call, om_ipa_t arg)
+static bool is_thread_limit(const struct om_call *call)
 {
-	call->guest_arg = arg;
-	/* The ABI gives a message a page, so that what is read beyond its end is the guest's too.
-	 */
-	if (arg.v % OM_PAGE_SIZE ||
-	    !om_port_read_guest(call->vm->owner, &call->msg, arg, sizeof(call->msg))) {
-		om_refuse(call->vm, OM_REFUSED_ADDRESS);
-		return SMC_RETURN_EBADADDR;
-	}
-	if (call->msg.header.num_params > MSG_MAX_NUM_PARAMS) {
-		om_refuse(call->vm, OM_REFUSED_MESSAGE);
-		return SMC_RETURN_EBADCMD;
-	}
-	if (call->msg.header.cmd > MSG_CMD_UNREGISTER_SHM) {
-		om_refuse(call->vm, OM_REFUSED_COMMAND);
-		return SMC_RETURN_EBADCMD;
-	}
-	return SMC_RETURN_OK;
-}
-
-/* The header as OP-TEE gets it: an error, should OP-TEE return without having written a result. */
-static void write_header(struct om_call *call)
-{
-	const struct om_msg_header *in = &call->msg.header;
-
-	call->shadow->header = (struct om_msg_header){
-		.cmd = in->cmd,
-		.func = in->func,
-		.session = in->session,
-		.cancel_id = in->cancel_id,
-		.ret = TEEC_ERROR_COMMUNICATION,
-		.ret_origin = TEEC_ORIGIN_COMMS,
-		.num_params = in->num_params,
-	};
-}
-
-/* The Trusted Application's UUID, the client's, and its login (optee_msg.h, OPEN_SESSION). */
-static uint32_t begin_open(struct om_call *call)
-{
-	const struct om_msg *msg = &call->msg;
-
-	if (msg->header.num_params < MSG_NUM_META_PARAMS || msg->header.num_params > MSG_NUM_PARAMS)
-		return om_refuse(call->vm, OM_REFUSED_MESSAGE);
-	for (uint32_t i = 0; i < MSG_NUM_META_PARAMS; i++) {
-		if (msg->param[i].attr != (MSG_ATTR_TYPE_VALUE_INPUT | MSG_ATTR_META))
-			return om_refuse(call->vm, OM_REFUSED_MESSAGE);
-		call->shadow->param[i] = msg->param[i];
-	}
-	return om_params_begin(call, MSG_NUM_META_PARAMS);
-}
-
-static uint32_t begin_invoke(struct om_call *call)
-{
-	if (call->msg.header.num_params > MSG_NUM_TA_PARAMS)
-		return om_refuse(call->vm, OM_REFUSED_MESSAGE);
-	return om_params_begin(call, 0);
-}
-
-static uint32_t begin_without_params(struct om_call *call)
-{
-	if (call->msg.header.num_params)
-		return om_refuse(call->vm, OM_REFUSED_MESSAGE);
-	return TEEC_SUCCESS;
-}
-
-/* Writes the shadow and acquires what the call needs. */
-static uint32_t begin(struct om_call *call)
-{
-	write_header(call);
-	switch (call->msg.header.cmd) {
-	case MSG_CMD_OPEN_SESSION:
-		return begin_open(call);
-	case MSG_CMD_INVOKE_COMMAND:
-		return begin_invoke(call);
-	case MSG_CMD_REGISTER_SHM:
-		return om_register_begin(call);
-	case MSG_CMD_UNREGISTER_SHM:
-		return om_unregister_begin(call);
-	default:
-		return begin_without_params(call);
-	}
-}
-
-/* Releases what the call acquired. @done: OP-TEE did what was asked. */
-static void end(struct om_call *call, bool done)
-{
-	om_params_end(call);
-	if (!call->subject)
-		return;
-	if (call->msg.header.cmd == MSG_CMD_REGISTER_SHM)
-		om_register_end(call, done);
-	else
-		om_unregister_end(call, done);
-	call->subject = NULL;
-}
-
-/* Only what a message takes of the shadow has to be cleared: the rest is zero still. */
-static void clear_shadow(struct om_call *call)
-{
-	memset(call->shadow, 0, sizeof(*call->shadow));
-}
-
-/*
- * Gives the guest the results: its own message, with what OP-TEE wrote. That the guest has taken
- * the page away meanwhile is its own loss.
- */
-static void write_back(const struct om_call *call)
-{
-	uint32_t num_params = call->msg.header.num_params;
-
-	om_port_write_guest(call->vm->owner, call->guest_arg, &call->msg, om_msg_size(num_params));
-}
-
-static bool write_error(const struct om_call *call, uint32_t result)
-{
-	om_ipa_t at = { call->guest_arg.v + offsetof(struct om_msg_header, ret) };
-	uint32_t ret[2] = { result, TEEC_ORIGIN_COMMS };
-
-	return om_port_write_guest(call->vm->owner, at, ret, sizeof(ret));
-}
-
-static void take_results(struct om_call *call)
-{
-	const struct om_msg_header *from = &call->shadow->header;
-	struct om_msg_header *to = &call->msg.header;
-
-	to->ret = from->ret;
-	to->ret_origin = from->ret_origin;
-	if (to->cmd == MSG_CMD_OPEN_SESSION)
-		to->session = from->session;
-	if (to->cmd == MSG_CMD_OPEN_SESSION || to->cmd == MSG_CMD_INVOKE_COMMAND)
-		om_params_results(call);
+	return (uint32_t)call->optee.a[0] == SMC_RETURN_ETHREAD_LIMIT;
 }
 
 static bool is_only_call(const struct om_call *call)
@@ -156,19 +31,41 @@ static bool is_only_call(const struct om_call *call)
 	return om_calls_in_progress(call->vm) == 1;
 }
 
-/* OP-TEE is through with the call. Unless a0 is OK the message was not written. */
-static void complete(struct om_call *call, uint32_t a0, struct om_smc *guest)
+/* The call will not enter OP-TEE: undo, and tell the guest why. */
+static void give_up(struct om_call *call, uint32_t error)
+{
+	om_message_end(call, false, false);
+	call->a0 = om_message_write_error(call, error) ? SMC_RETURN_OK : SMC_RETURN_EBADADDR;
+	call->phase = OM_PHASE_DONE;
+}
+
+/* With any other code OP-TEE has turned the call away before it looked at the message. */
+static bool was_read(uint32_t a0)
+{
+	return a0 == SMC_RETURN_OK || a0 == SMC_RETURN_EBADCMD;
+}
+
+/* OP-TEE is through with the call. Unless a0 is OK it did not write the message. */
+static void finish(struct om_call *call, uint32_t a0)
 {
 	bool ok = a0 == SMC_RETURN_OK;
 
-	om_smc_answer(guest, om_smc_code(a0));
 	if (ok)
-		take_results(call);
-	end(call, ok && call->msg.header.ret == TEEC_SUCCESS);
+		om_message_results(call);
+	om_message_end(call, was_read(a0), ok && call->msg.header.ret == TEEC_SUCCESS);
+	call->a0 = om_smc_code(a0);
+	call->phase = OM_PHASE_DONE;
 	if (ok)
-		write_back(call);
-	clear_shadow(call);
-	om_call_free(call);
+		om_message_write_back(call);
+}
+
+static void prepare_entry(struct om_call *call)
+{
+	uint32_t function = call->with_rpc_arg ? SMC_CALL_WITH_RPC_ARG : SMC_CALL_WITH_ARG;
+
+	call->phase = OM_PHASE_ENTER;
+	om_smc_prepare(&call->optee, call->vm, function);
+	om_pair_set(&call->optee.a[1], &call->optee.a[2], om_port_page_pa(call->shadow).v);
 }
 
 /*
@@ -176,94 +73,194 @@ static void complete(struct om_call *call, uint32_t a0, struct om_smc *guest)
  * none. If there is none any more, a thread has become free since; or OP-TEE has none for another
  * reason.
  */
-static void enter(struct om_call *call, struct om_smc *optee)
+static void enter(struct om_call *call)
 {
-	const struct om_smc again = *optee;
-
-	om_port_smc(optee);
-	if ((uint32_t)optee->a[0] != SMC_RETURN_ETHREAD_LIMIT || !is_only_call(call))
+	om_port_smc(&call->optee);
+	if (!is_thread_limit(call) || !is_only_call(call))
 		return;
-	*optee = again;
-	om_port_smc(optee);
-	if ((uint32_t)optee->a[0] == SMC_RETURN_ETHREAD_LIMIT)
-		optee->a[0] = SMC_RETURN_ENOMEM;
+	prepare_entry(call);
+	om_port_smc(&call->optee);
+	if (is_thread_limit(call))
+		call->optee.a[0] = SMC_RETURN_ENOMEM;
 }
 
-/* OP-TEE is through, or asks the guest. Afterwards the call is not ours any more. */
-static void leave(struct om_call *call, const struct om_smc *optee, struct om_smc *guest)
+static void after_optee(struct om_call *call)
 {
-	if (!om_smc_is_rpc_for(optee, SMC_RPC_FUNC_FOREIGN_INTR))
+	if (!om_smc_is_rpc_for(&call->optee, SMC_RPC_FUNC_FOREIGN_INTR)) {
+		om_first_call_is_over(call);
 		om_rpc_retire(call);
-	if (!om_smc_is_rpc(optee)) {
-		complete(call, (uint32_t)optee->a[0], guest);
+	}
+	if (om_smc_is_rpc(&call->optee))
+		om_rpc_request(call);
+	else
+		finish(call, (uint32_t)call->optee.a[0]);
+}
+
+/* What was asked is translated as far as OP-TEE needs it, or not at all. */
+static void prepared(struct om_call *call, uint32_t result)
+{
+	call->phase = OM_PHASE_ENTER;
+	if (result != TEEC_SUCCESS)
+		give_up(call, result);
+}
+
+static void advance_params(struct om_call *call)
+{
+	uint32_t result = om_params_advance(call);
+
+	if (!call->reader.left)
+		prepared(call, result);
+}
+
+static bool advance_enter(struct om_call *call)
+{
+	if (!om_first_call_may_enter(call))
+		return false;
+	if (call->optee.a[0] != SMC_RETURN_FROM_RPC) {
+		om_call_count(&call->entered);
+		om_rpc_arg_mark(call);
+	}
+	enter(call);
+	after_optee(call);
+	return true;
+}
+
+static bool release_dying(struct om_call *call)
+{
+	if (!om_shm_release(call->vm, call->dying[call->dying_count - 1]))
+		return false;
+	call->dying_count--;
+	return true;
+}
+
+/* The next phase. Returns false to give way. */
+static bool advance(struct om_call *call)
+{
+	switch (call->phase) {
+	case OM_PHASE_PARAMS:
+		advance_params(call);
+		return true;
+	case OM_PHASE_REGISTER:
+		prepared(call, om_register_finish(call));
+		return true;
+	case OM_PHASE_REPLY:
+		om_rpc_shm_finish_alloc(call);
+		return true;
+	default:
+		return advance_enter(call);
+	}
+}
+
+static bool has_page_work(const struct om_call *call)
+{
+	return call->dying_count || call->reader.left;
+}
+
+/* It comes before the next phase. Returns false to give way. */
+static bool do_page_work(struct om_call *call)
+{
+	if (call->dying_count)
+		return release_dying(call);
+	return om_page_list_read(&call->reader, call->vm);
+}
+
+/*
+ * All page work that there is. The port is asked between the pieces, so that an entry does one at
+ * least, and only one if the port wants it. Returns false to give way.
+ */
+static bool finish_page_work(struct om_call *call, bool *worked)
+{
+	while (has_page_work(call)) {
+		if (*worked && om_port_must_yield(call->vm->owner))
+			return false;
+		*worked = true;
+		if (!do_page_work(call))
+			return false;
+	}
+	return true;
+}
+
+static bool is_turn_of_guest(const struct om_call *call)
+{
+	return call->phase >= OM_PHASE_ASK;
+}
+
+/* Goes on until it is the guest's turn. Returns false if that is to give way. */
+static bool advance_to_guest(struct om_call *call)
+{
+	bool worked = false;
+
+	while (finish_page_work(call, &worked)) {
+		if (is_turn_of_guest(call))
+			return true;
+		if (!advance(call))
+			return false;
+	}
+	return false;
+}
+
+static void done(struct om_call *call, struct om_smc *guest)
+{
+	om_smc_answer(guest, call->a0);
+	if (call->arg_buffer)
+		om_shm_put_registered(call->vm, &call->arg_buffer, 1);
+	call->arg_buffer = NULL;
+	om_call_free(call);
+}
+
+/* Afterwards the call is not ours any more. */
+static void run(struct om_call *call, struct om_smc *guest)
+{
+	call->gave_way = !advance_to_guest(call);
+	if (!call->gave_way && call->phase == OM_PHASE_DONE) {
+		done(call, guest);
 		return;
 	}
-	om_rpc_request(call, optee, guest);
+	if (call->gave_way)
+		om_rpc_give_way(call, guest);
+	else
+		om_rpc_ask_guest(call, guest);
 	om_call_suspend(call);
 }
 
-static void enter_first(struct om_call *call, struct om_smc *guest)
+static void begin(struct om_call *call, const struct om_smc *guest)
 {
-	struct om_smc optee = om_smc_for(call->vm, SMC_CALL_WITH_ARG);
-
-	om_pair_set(&optee.a[1], &optee.a[2], om_port_page_pa(call->shadow).v);
-	om_call_count(&call->entered);
-	enter(call, &optee);
-	leave(call, &optee, guest);
-}
-
-/* The call does not enter OP-TEE: undo, and tell the guest why. Returns the a0 that it gets. */
-static uint32_t give_up(struct om_call *call, uint32_t result)
-{
-	end(call, false);
-	clear_shadow(call);
-	return write_error(call, result) ? SMC_RETURN_OK : SMC_RETURN_EBADADDR;
-}
-
-static void start(struct om_call *call, om_ipa_t arg, struct om_smc *guest)
-{
-	uint32_t a0 = fetch(call, arg);
 	uint32_t result;
 
-	if (a0 == SMC_RETURN_OK) {
-		result = begin(call);
-		if (result == TEEC_SUCCESS) {
-			enter_first(call, guest);
-			return;
-		}
-		a0 = give_up(call, result);
+	call->a0 = om_message_fetch(call, guest);
+	if (call->a0 != SMC_RETURN_OK) {
+		call->phase = OM_PHASE_DONE;
+		return;
 	}
-	om_call_free(call);
-	om_smc_answer(guest, a0);
+	prepare_entry(call);
+	result = om_message_begin(call);
+	if (result != TEEC_SUCCESS)
+		give_up(call, result);
 }
 
 void om_std_call_start(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc)
 {
-	om_ipa_t arg = { om_pair_get(smc->a[1], smc->a[2]) };
 	struct om_call *call = om_call_claim(vm, vcpu);
 
-	if (call) {
-		start(call, arg, smc);
+	if (!call) {
+		om_refuse(vm, OM_REFUSED_CALLS);
+		om_smc_answer(smc, SMC_RETURN_ETHREAD_LIMIT);
 		return;
 	}
-	om_refuse(vm, OM_REFUSED_CALLS);
-	om_smc_answer(smc, SMC_RETURN_ETHREAD_LIMIT);
+	begin(call, smc);
+	run(call, smc);
 }
 
 void om_std_call_resume(struct om_vm *vm, struct om_smc *smc)
 {
 	struct om_call *call = om_call_resume(vm, (uint32_t)smc->a[3]);
-	struct om_smc optee;
 
 	if (!call) {
 		om_refuse(vm, OM_REFUSED_RESUME);
 		om_smc_answer(smc, SMC_RETURN_ERESUME);
 		return;
 	}
-	if (om_rpc_answer(call, &optee, smc) == OM_TURN_GUEST) {
-		om_call_suspend(call);
-		return;
-	}
-	om_port_smc(&optee);
-	leave(call, &optee, smc);
+	if (!call->gave_way)
+		om_rpc_answer(call, smc);
+	run(call, smc);
 }

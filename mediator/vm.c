@@ -7,61 +7,62 @@
 
 #include <stddef.h>
 
-#include "abi_msg.h"
 #include "abi_smc.h"
 #include "call.h"
 #include "client_id.h"
 #include "memory.h"
 #include "optee.h"
+#include "policy.h"
 
 _Static_assert(sizeof(struct om_vm) <= OM_PAGE_SIZE, "a VM is one page");
 
 #define CALLS_MIN   2 /* U-Boot makes a call from within an RPC */
-#define CALLS_MAX   64
 #define BUFFERS_MAX 262144
 #define PAGES_MAX   INT32_MAX
+#define STEP_MAX    512
 
-const struct om_limits om_default_limits = {
-	.calls = 16,
-	.buffers = 4096,
-	.pages_per_buffer = 65536,
-	.pages = 262144,
-	.memory = UINT64_C(20) << 20,
+/* clang-format off */
+#define DEFAULT_LIMITS { \
+	.calls = 16, \
+	.buffers = 4096, \
+	.pages_per_buffer = 65536, \
+	.pages = 262144, \
+	.memory = UINT64_C(20) << 20, \
+	.step_pages = 512, \
+}
+/* clang-format on */
+
+const struct om_limits om_default_limits = DEFAULT_LIMITS;
+
+const struct om_config om_default_config = {
+	.limits = DEFAULT_LIMITS,
+	.rpc_arg = true,
+	.async_notif = true,
 };
 
 static bool are_in_range(const struct om_limits *limits)
 {
-	return limits->calls >= CALLS_MIN && limits->calls <= CALLS_MAX && limits->buffers >= 1 &&
-	       limits->buffers <= BUFFERS_MAX && limits->pages_per_buffer >= 1 &&
-	       limits->pages_per_buffer <= PAGES_MAX && limits->pages >= 1 &&
-	       limits->pages <= PAGES_MAX && limits->memory >= OM_PAGE_SIZE;
-}
-
-uint32_t om_refuse(struct om_vm *vm, enum om_refusal why)
-{
-	atomic_fetch_add_explicit(&vm->refused[why], 1, memory_order_relaxed);
-	switch (why) {
-	case OM_REFUSED_BUFFERS:
-	case OM_REFUSED_PAGES_PER_BUFFER:
-	case OM_REFUSED_PAGES:
-	case OM_REFUSED_MEMORY:
-		return TEEC_ERROR_OUT_OF_MEMORY;
-	default:
-		return TEEC_ERROR_BAD_PARAMETERS;
-	}
+	return limits->calls >= CALLS_MIN && limits->calls <= OM_CALLS_MAX &&
+	       limits->buffers >= 1 && limits->buffers <= BUFFERS_MAX &&
+	       limits->pages_per_buffer >= 1 && limits->pages_per_buffer <= PAGES_MAX &&
+	       limits->pages >= 1 && limits->pages <= PAGES_MAX && limits->memory >= OM_PAGE_SIZE &&
+	       limits->step_pages >= 1 && limits->step_pages <= STEP_MAX;
 }
 
 /* The VM's own page. It is charged to the VM like all others. */
-static struct om_vm *new_vm(uint16_t client_id, const struct om_limits *limits,
+static struct om_vm *new_vm(uint16_t client_id, const struct om_config *config,
 			    struct om_port_vm *owner)
 {
+	const struct om_limits *limits = &config->limits;
 	struct om_vm *vm = om_port_page_get(owner);
 
 	if (!vm)
 		return NULL;
 	vm->owner = owner;
+	vm->config = *config;
 	vm->limits = *limits;
 	vm->client_id = client_id;
+	vm->capabilities = om_policy_capabilities(config);
 	vm->memory.limit = limits->memory;
 	vm->pages.limit = limits->pages;
 	vm->buffers.limit = limits->buffers;
@@ -88,6 +89,7 @@ static void clean_up_tables(struct om_vm *vm)
 {
 	om_shm_table_clean_up(vm);
 	om_calls_clean_up(vm);
+	om_memory_clean_up(vm);
 }
 
 static enum om_status announce(struct om_vm *vm)
@@ -98,20 +100,21 @@ static enum om_status announce(struct om_vm *vm)
 	return OM_OK;
 }
 
-/* OP-TEE forgets the VM, then all that it held is released. */
-static void forget(struct om_vm *vm)
+/* OP-TEE forgets the VM, then all that it held is released. Returns false to give way. */
+static bool forget(struct om_vm *vm)
 {
 	if (vm->announced)
 		om_optee_vm_destroyed(vm->client_id);
 	vm->announced = false;
+	om_notif_stop(vm);
 	om_calls_drop_all(vm);
-	om_shm_table_drop_all(vm);
+	return om_shm_table_drop_all(vm);
 }
 
 static enum om_status create(struct om_vm **result, uint16_t client_id,
-			     const struct om_limits *limits, struct om_port_vm *owner)
+			     const struct om_config *config, struct om_port_vm *owner)
 {
-	struct om_vm *vm = new_vm(client_id, limits, owner);
+	struct om_vm *vm = new_vm(client_id, config, owner);
 	enum om_status status;
 
 	if (!vm)
@@ -130,19 +133,19 @@ static enum om_status create(struct om_vm **result, uint16_t client_id,
 	return OM_OK;
 }
 
-enum om_status om_vm_create(struct om_vm **vm, uint16_t client_id, const struct om_limits *limits,
+enum om_status om_vm_create(struct om_vm **vm, uint16_t client_id, const struct om_config *config,
 			    struct om_port_vm *owner)
 {
 	enum om_status status;
 
 	*vm = NULL;
-	if (!limits)
-		limits = &om_default_limits;
-	if (!are_in_range(limits))
-		return OM_ERR_BAD_LIMITS;
+	if (!config)
+		config = &om_default_config;
+	if (!are_in_range(&config->limits))
+		return OM_ERR_BAD_CONFIG;
 	if (!om_client_id_take(client_id))
 		return OM_ERR_BAD_ID;
-	status = create(vm, client_id, limits, owner);
+	status = create(vm, client_id, config, owner);
 	if (status != OM_OK)
 		om_client_id_give(client_id);
 	return status;
@@ -150,15 +153,18 @@ enum om_status om_vm_create(struct om_vm **vm, uint16_t client_id, const struct 
 
 enum om_status om_vm_reset(struct om_vm *vm)
 {
-	forget(vm);
+	if (!forget(vm))
+		return OM_AGAIN;
+	atomic_store(&vm->first_call, OM_FIRST_CALL_NONE);
 	return announce(vm);
 }
 
-void om_vm_destroy(struct om_vm *vm, struct om_stats *last)
+enum om_status om_vm_destroy(struct om_vm *vm, struct om_stats *last)
 {
 	uint16_t client_id = vm->client_id;
 
-	forget(vm);
+	if (!forget(vm))
+		return OM_AGAIN;
 	if (last)
 		om_vm_get_stats(vm, last);
 	clean_up_tables(vm);
@@ -166,4 +172,5 @@ void om_vm_destroy(struct om_vm *vm, struct om_stats *last)
 		last->memory_now = atomic_load(&vm->memory.now) - OM_PAGE_SIZE;
 	free_vm(vm);
 	om_client_id_give(client_id);
+	return OM_OK;
 }

@@ -7,22 +7,39 @@
 #include <stdint.h>
 #include <optee_mediator/mediator.h>
 
-#include "array.h"
+#include "notif.h"
 #include "quota.h"
 #include "shm.h"
 
+/* See first_call.h. */
+enum {
+	OM_FIRST_CALL_NONE,
+	OM_FIRST_CALL_BEGUN,
+	OM_FIRST_CALL_OVER
+};
+
+struct om_call;
+
+/* The greatest limit on calls: as many as an id that the guest gets has room for. */
+#define OM_CALLS_MAX 64
+
 struct om_vm {
 	struct om_port_vm *owner;
-	struct om_limits limits;
+	struct om_config config;
+	struct om_limits limits; /* of config, where it is needed often */
 	uint16_t client_id;
 	bool announced; /* OP-TEE knows the VM */
 
-	struct om_quota memory;	 /* bytes */
-	struct om_quota pages;	 /* pins */
-	struct om_quota buffers; /* objects of shm */
+	_Atomic(void *) spare_page; /* see memory.h; NULL if none */
+	struct om_quota memory;	    /* bytes */
+	struct om_quota pages;	    /* pins */
+	struct om_quota buffers;    /* objects of shm */
 
-	struct om_array calls; /* struct om_call, limits.calls of them */
+	uint32_t capabilities;		    /* that the guest is offered, SMC_SEC_CAP_... */
+	struct om_call *call[OM_CALLS_MAX]; /* limits.calls of them */
 	struct om_shm_table shm;
+	struct om_notif notif;
+	_Atomic uint32_t first_call; /* OM_FIRST_CALL_... */
 
 	_Atomic uint64_t refused[OM_REFUSAL_COUNT];
 };

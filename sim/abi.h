@@ -60,35 +60,48 @@
 #define ABI_CAP_ASYNC_NOTIF    (1u << 5)
 #define ABI_CAP_RPC_ARG	       (1u << 6)
 #define ABI_CAP_RPMB_PROBE     (1u << 7)
+#define ABI_CAP_PROTMEM	       (1u << 8)
+
+/* GET_ASYNC_NOTIF_VALUE: a2 */
+#define ABI_NOTIF_VALID	  (1u << 0)
+#define ABI_NOTIF_PENDING (1u << 1)
+
+/* The value that asks for a DO_BOTTOM_HALF */
+#define ABI_NOTIF_BOTTOM_HALF 0u
 
 /* Message commands */
-#define ABI_CMD_OPEN_SESSION	 0u
-#define ABI_CMD_INVOKE		 1u
-#define ABI_CMD_CLOSE_SESSION	 2u
-#define ABI_CMD_CANCEL		 3u
-#define ABI_CMD_REGISTER_SHM	 4u
-#define ABI_CMD_UNREGISTER_SHM	 5u
-#define ABI_CMD_DO_BOTTOM_HALF	 6u
-#define ABI_CMD_STOP_ASYNC_NOTIF 7u
-#define ABI_CMD_LEND_PROTMEM	 8u
-#define ABI_CMD_ASSIGN_PROTMEM	 11u
+#define ABI_CMD_OPEN_SESSION	   0u
+#define ABI_CMD_INVOKE		   1u
+#define ABI_CMD_CLOSE_SESSION	   2u
+#define ABI_CMD_CANCEL		   3u
+#define ABI_CMD_REGISTER_SHM	   4u
+#define ABI_CMD_UNREGISTER_SHM	   5u
+#define ABI_CMD_DO_BOTTOM_HALF	   6u
+#define ABI_CMD_STOP_ASYNC_NOTIF   7u
+#define ABI_CMD_LEND_PROTMEM	   8u
+#define ABI_CMD_RECLAIM_PROTMEM	   9u
+#define ABI_CMD_GET_PROTMEM_CONFIG 10u
+#define ABI_CMD_ASSIGN_PROTMEM	   11u
 
 /* RPC commands */
-#define ABI_RPC_CMD_LOAD_TA	 0u
-#define ABI_RPC_CMD_RPMB	 1u
-#define ABI_RPC_CMD_FS		 2u
-#define ABI_RPC_CMD_GET_TIME	 3u
-#define ABI_RPC_CMD_NOTIFICATION 4u
-#define ABI_RPC_CMD_SUSPEND	 5u
-#define ABI_RPC_CMD_SHM_ALLOC	 6u
-#define ABI_RPC_CMD_SHM_FREE	 7u
-#define ABI_RPC_CMD_RESERVED	 8u
-#define ABI_RPC_CMD_GPROF	 9u
-#define ABI_RPC_CMD_SOCKET	 10u
-#define ABI_RPC_CMD_FTRACE	 11u
-#define ABI_RPC_CMD_SUPP_PLUGIN	 12u
-#define ABI_RPC_CMD_BENCH_REG	 20u
-#define ABI_RPC_CMD_I2C_TRANSFER 21u
+#define ABI_RPC_CMD_LOAD_TA	     0u
+#define ABI_RPC_CMD_RPMB	     1u
+#define ABI_RPC_CMD_FS		     2u
+#define ABI_RPC_CMD_GET_TIME	     3u
+#define ABI_RPC_CMD_NOTIFICATION     4u
+#define ABI_RPC_CMD_SUSPEND	     5u
+#define ABI_RPC_CMD_SHM_ALLOC	     6u
+#define ABI_RPC_CMD_SHM_FREE	     7u
+#define ABI_RPC_CMD_RESERVED	     8u
+#define ABI_RPC_CMD_GPROF	     9u
+#define ABI_RPC_CMD_SOCKET	     10u
+#define ABI_RPC_CMD_FTRACE	     11u
+#define ABI_RPC_CMD_SUPP_PLUGIN	     12u
+#define ABI_RPC_CMD_BENCH_REG	     20u
+#define ABI_RPC_CMD_I2C_TRANSFER     21u
+#define ABI_RPC_CMD_RPMB_PROBE_RESET 22u
+#define ABI_RPC_CMD_RPMB_PROBE_NEXT  23u
+#define ABI_RPC_CMD_RPMB_FRAMES	     24u
 
 #define ABI_SHM_TYPE_APPL   0u
 #define ABI_SHM_TYPE_KERNEL 1u
@@ -111,6 +124,7 @@
 /* TEE Client API results and origins */
 #define ABI_SUCCESS	   0u
 #define ABI_GENERIC	   0xffff0000u
+#define ABI_ACCESS_DENIED  0xffff0001u
 #define ABI_BAD_PARAMETERS 0xffff0006u
 #define ABI_BAD_STATE	   0xffff0007u
 #define ABI_NOT_FOUND	   0xffff0008u
@@ -203,6 +217,12 @@ static inline bool abi_attr_is_tmem(uint64_t attr)
 	uint64_t type = attr & ABI_ATTR_TYPE_MASK;
 
 	return type >= ABI_ATTR_TMEM_INPUT && type <= ABI_ATTR_TMEM_INOUT;
+}
+
+/* A temporary memory reference that is not null. */
+static inline bool abi_is_temporary(const struct abi_param *param)
+{
+	return abi_attr_is_tmem(param->attr) && param->u.tmem.buf_ptr;
 }
 
 /* Whether the secure world returns something in this parameter: types 2 and 3 of each family. */

@@ -33,18 +33,66 @@ struct om_stats guest_stats(const struct guest *guest)
 	return stats;
 }
 
-enum om_status guest_start(struct guest *guest, const char *name, uint16_t id,
-			   const struct om_limits *limits)
+enum om_status guest_start_as(struct guest *guest, const char *name, uint16_t id,
+			      const struct om_config *config)
 {
 	enum om_status status;
 
 	memset(guest, 0, sizeof(*guest));
 	guest->vm = sim_vm_create(name);
 	guest->id = id;
+	guest->config = config ? *config : om_default_config;
 	guest->next_cookie = SIM_COOKIE_BASE | (uint64_t)id << 24;
-	status = om_vm_create(&guest->om, id, limits, guest->vm);
+	guest->vm->step_pages = guest->config.limits.step_pages;
+	guest->vm->may_have_temporaries = guest->config.temporary_buffers;
+	status = om_vm_create(&guest->om, id, config, guest->vm);
 	guests[guest->vm - sim.vm] = status == OM_OK ? guest : NULL;
 	guest->vm->client_id = status == OM_OK ? id : 0;
+	return status;
+}
+
+enum om_status guest_start(struct guest *guest, const char *name, uint16_t id,
+			   const struct om_limits *limits)
+{
+	struct om_config config = om_default_config;
+
+	if (!limits)
+		return guest_start_as(guest, name, id, NULL);
+	config.limits = *limits;
+	return guest_start_as(guest, name, id, &config);
+}
+
+/* One entry of the hypervisor; in between, the model sees that nothing is let go too early. */
+static enum om_status enter_life(struct guest *guest, struct om_stats *last)
+{
+	struct sim_entry entry;
+	enum om_status status;
+
+	sim_entry_begin(&entry, guest->vm);
+	status = last ? om_vm_destroy(guest->om, last) : om_vm_reset(guest->om);
+	sim_entry_end();
+	if (status == OM_AGAIN && !entry.gave_way)
+		sim_violation("I14: the mediator gave way unasked");
+	model_check_safety();
+	return status;
+}
+
+static enum om_status end_life(struct guest *guest, struct om_stats *last)
+{
+	enum om_status status;
+
+	do
+		status = enter_life(guest, last);
+	while (status == OM_AGAIN);
+	return status;
+}
+
+enum om_status guest_reset(struct guest *guest)
+{
+	enum om_status status = end_life(guest, NULL);
+
+	guest_forget(guest);
+	model_check();
 	return status;
 }
 
@@ -58,6 +106,10 @@ void guest_forget(struct guest *guest)
 	}
 	memset(guest->rpc_page, 0, sizeof(guest->rpc_page));
 	memset(&guest->manner, 0, sizeof(guest->manner));
+	guest->args = NULL;
+	guest->args_used = 0;
+	guest->suspended = 0;
+	guest->left_off_count = 0;
 }
 
 void guest_end(struct guest *guest)
@@ -65,7 +117,7 @@ void guest_end(struct guest *guest)
 	struct om_stats last;
 
 	if (guest->om) {
-		om_vm_destroy(guest->om, &last);
+		end_life(guest, &last);
 		if (last.buffers_now || last.pages_pinned_now || last.memory_now || last.calls_now)
 			sim_violation("I8: a VM ended and holds something");
 	}
@@ -94,22 +146,125 @@ static void check_answer(const struct om_smc *before, const struct om_smc *after
 		sim_violation("rule 9: a guest's register from 4 on was changed");
 }
 
+static bool is_start(uint32_t function)
+{
+	return function == ABI_CALL_WITH_ARG || function == ABI_CALL_WITH_RPC_ARG ||
+	       function == ABI_CALL_WITH_REGD_ARG;
+}
+
+/* The guest goes on with the call that it knows by this id, if there is one. */
+static void forget_id(struct guest *guest, uint32_t id)
+{
+	for (uint32_t i = 0; i < guest->left_off_count; i++)
+		if (guest->left_off[i] == id)
+			guest->left_off[i] = guest->left_off[--guest->left_off_count];
+}
+
+/*
+ * The mediator left off in the middle, to give way or to wait for the VM's first call: to the guest
+ * it is an interrupt.
+ */
+static void note_left_off(struct guest *guest, const struct om_smc *smc)
+{
+	if (smc->a[0] != ABI_RPC_FOREIGN_INTR || guest->left_off_count == GUEST_CALLS)
+		sim_violation("I14: the mediator was to give way, and did not");
+	else
+		guest->left_off[guest->left_off_count++] = (uint32_t)smc->a[3];
+}
+
+/* What the model counts by: calls that wait, and what the guest was asked on OP-TEE's behalf. */
+static void take_note(struct guest *guest, uint32_t function, const struct sim_entry *entry,
+		      const struct om_smc *smc)
+{
+	bool is_rpc = abi_is_rpc(smc->a[0]);
+
+	if (is_start(function))
+		guest->suspended += is_rpc;
+	else if (function == ABI_RETURN_FROM_RPC && smc->a[0] != ABI_ERESUME)
+		guest->suspended -= !is_rpc;
+	if (entry->gave_way || (!entry->smcs && smc->a[0] == ABI_RPC_FOREIGN_INTR))
+		note_left_off(guest, smc);
+	else
+		guest->rpcs += is_rpc;
+}
+
 void guest_smc(struct guest *guest, uint32_t vcpu, struct om_smc *smc)
 {
 	struct om_smc before = *smc;
-	struct sim_fetches fetches;
+	struct sim_entry entry;
 
-	sim_fetches_begin(&fetches);
+	if ((uint32_t)smc->a[0] == ABI_RETURN_FROM_RPC)
+		forget_id(guest, (uint32_t)smc->a[3]);
+
+	sim_entry_begin(&entry, guest->vm);
 	entries++;
 	om_vm_smc(guest->om, vcpu, smc);
 	entries--;
-	sim_fetches_end();
+	sim_entry_end();
 	check_answer(&before, smc);
-	guest->rpcs += abi_is_rpc(smc->a[0]);
+	take_note(guest, (uint32_t)before.a[0], &entry, smc);
 	if (entries)
 		model_check_safety();
 	else
 		model_check();
+}
+
+bool guest_be_linux(struct guest *guest)
+{
+	struct guest_share *args;
+
+	guest->manner.style = GUEST_RPC_ARG;
+	args = guest_share_new(guest, ABI_PAGE_SIZE - GUEST_ARG_SIZE / 4,
+			       GUEST_ARGS * GUEST_ARG_SIZE);
+	guest_register(guest, args);
+	if (args->state == GUEST_LIVES) {
+		guest->args = args;
+		guest->manner.style = GUEST_REGD_ARG;
+		return true;
+	}
+	guest->manner.style = GUEST_PLAIN;
+	if (args->state == GUEST_IS_OURS)
+		guest_share_free(guest, args);
+	return false;
+}
+
+/* As a driver's interrupt handler; value 0 asks for a call. */
+static void take_notifications(struct guest *guest)
+{
+	struct abi_msg msg = { .cmd = ABI_CMD_DO_BOTTOM_HALF };
+	struct om_smc smc;
+
+	do {
+		smc = guest_fast_call(guest, ABI_GET_ASYNC_NOTIF_VALUE, 0);
+		if (smc.a[0] != ABI_OK || !(smc.a[2] & ABI_NOTIF_VALID))
+			return;
+		if (smc.a[1] == ABI_NOTIF_BOTTOM_HALF)
+			guest_call(guest, &msg);
+		if (smc.a[1] < 64)
+			guest->values |= UINT64_C(1) << smc.a[1];
+	} while (smc.a[2] & ABI_NOTIF_PENDING);
+}
+
+static void tell_mediator(struct guest *guest)
+{
+	struct sim_entry entry;
+
+	sim_entry_begin(&entry, guest->vm);
+	om_vm_notified(guest->om);
+	sim_entry_end();
+}
+
+void guest_interrupt(void)
+{
+	for (uint32_t i = 0; i < sim.vm_count; i++)
+		if (guests[i])
+			tell_mediator(guests[i]);
+	for (uint32_t i = 0; i < sim.vm_count; i++) {
+		if (!sim.vm[i].notified || !guests[i])
+			continue;
+		sim.vm[i].notified = 0;
+		take_notifications(guests[i]);
+	}
 }
 
 /* Garbage where the ABI has nothing: a7 is the hypervisor's to set. */

@@ -24,29 +24,63 @@ uint64_t guest_cookie_new(struct guest *guest)
 	return guest->next_cookie;
 }
 
-struct guest_share *guest_share_new(struct guest *guest, uint64_t offset, uint64_t size)
+static struct guest_share *share_alloc(uint64_t count)
 {
-	uint64_t count = (offset + size + ABI_PAGE_MASK) / ABI_PAGE_SIZE;
 	struct guest_share *share = calloc(1, sizeof(*share) + count * sizeof(share->page[0]));
 
 	if (!share || count > ABI_LIST_ENTRIES * GUEST_LIST_PAGES)
 		sim_misuse("a buffer that is too big");
-	share->cookie = guest_cookie_new(guest);
-	share->offset = offset;
-	share->size = size;
 	share->count = count;
-	for (uint64_t i = 0; i < count; i++)
-		share->page[i] = guest_page_new(guest);
-	for (uint64_t i = 0; i * ABI_LIST_ENTRIES < count; i++)
-		share->list[i] = guest_page_new(guest);
+	return share;
+}
+
+static struct guest_share *enlist(struct guest *guest, struct guest_share *share)
+{
 	share->next = guest->shares;
 	guest->shares = share;
 	return share;
 }
 
+struct guest_share *guest_share_new_of(struct guest *guest, uint64_t offset, uint64_t size,
+				       uint64_t distinct)
+{
+	uint64_t count = (offset + size + ABI_PAGE_MASK) / ABI_PAGE_SIZE;
+	struct guest_share *share = share_alloc(count);
+
+	share->cookie = guest_cookie_new(guest);
+	share->offset = offset;
+	share->size = size;
+	share->distinct = distinct < count ? distinct : count;
+	for (uint64_t i = 0; i < count; i++)
+		share->page[i] = i < share->distinct ? guest_page_new(guest)
+						     : share->page[i % share->distinct];
+	for (uint64_t i = 0; i * ABI_LIST_ENTRIES < count; i++)
+		share->list[i] = guest_page_new(guest);
+	return enlist(guest, share);
+}
+
+struct guest_share *guest_share_new(struct guest *guest, uint64_t offset, uint64_t size)
+{
+	return guest_share_new_of(guest, offset, size, UINT64_MAX);
+}
+
+struct guest_share *guest_share_twin(struct guest *guest, const struct guest_share *share,
+				     enum guest_share_kind kind)
+{
+	struct guest_share *twin = share_alloc(share->count);
+
+	memcpy(twin, share, sizeof(*share) + share->count * sizeof(share->page[0]));
+	twin->kind = kind;
+	twin->state = GUEST_IS_OURS;
+	twin->borrows = true;
+	return enlist(guest, twin);
+}
+
 static void pages_free(struct guest *guest, struct guest_share *share)
 {
-	for (uint64_t i = 0; i < share->count; i++)
+	if (share->borrows)
+		return;
+	for (uint64_t i = 0; i < share->distinct; i++)
 		if (sim_page_at(guest->vm, share->page[i]))
 			guest_page_free(guest, share->page[i]);
 	for (uint64_t i = 0; i * ABI_LIST_ENTRIES < share->count; i++)
@@ -102,6 +136,40 @@ void guest_share_fill(struct guest *guest, struct guest_share *share, uint8_t by
 		om_ipa_t to = bytes_at(share, i, &part);
 
 		sim_guest_write(guest->vm, to, bytes, part);
+	}
+}
+
+void guest_share_write(struct guest *guest, struct guest_share *share, uint64_t at,
+		       const void *from, size_t size)
+{
+	const uint8_t *bytes = from;
+
+	while (size) {
+		uint64_t part;
+		om_ipa_t to = bytes_at(share, at, &part);
+
+		part = part < size ? part : size;
+		sim_guest_write(guest->vm, to, bytes, part);
+		bytes += part;
+		at += part;
+		size -= part;
+	}
+}
+
+void guest_share_read(struct guest *guest, struct guest_share *share, void *to, uint64_t at,
+		      size_t size)
+{
+	uint8_t *bytes = to;
+
+	while (size) {
+		uint64_t part;
+		om_ipa_t from = bytes_at(share, at, &part);
+
+		part = part < size ? part : size;
+		sim_guest_read(guest->vm, bytes, from, part);
+		bytes += part;
+		at += part;
+		size -= part;
 	}
 }
 

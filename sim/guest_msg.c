@@ -67,6 +67,19 @@ void msg_add_rmem(struct abi_msg *msg, uint64_t attr, const struct guest_share *
 	param->u.rmem.shm_ref = share->cookie;
 }
 
+void msg_add_tmem(struct abi_msg *msg, uint64_t attr, struct guest *guest,
+		  struct guest_share *share)
+{
+	struct abi_param *param = &msg->params[msg->num_params++];
+
+	share->kind = GUEST_TEMPORARY;
+	share->state = GUEST_MAY_LIVE;
+	param->attr = attr | ABI_ATTR_NONCONTIG;
+	param->u.tmem.buf_ptr = guest_list_write(guest, share);
+	param->u.tmem.size = share->size;
+	param->u.tmem.shm_ref = share->cookie;
+}
+
 void msg_add_null(struct abi_msg *msg, uint64_t attr)
 {
 	msg->params[msg->num_params++].attr = attr;

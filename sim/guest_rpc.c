@@ -20,17 +20,41 @@ struct guest_rpc_page *guest_rpc_page_find(struct guest *guest, uint64_t cookie)
 	return NULL;
 }
 
+/* As U-Boot: a call of its own, while the one that asks is suspended. */
+static bool register_page(struct guest *guest, struct guest_rpc_page *page)
+{
+	struct guest_share *share = guest_share_new(guest, 0, ABI_PAGE_SIZE);
+
+	page->cookie = share->cookie;
+	page->ipa = share->page[0];
+	guest_register(guest, share);
+	if (share->state == GUEST_LIVES) {
+		page->share = share;
+		return true;
+	}
+	page->cookie = 0;
+	guest_share_free(guest, share);
+	return false;
+}
+
+static bool fill_page(struct guest *guest, struct guest_rpc_page *page)
+{
+	page->share = NULL;
+	if (guest->manner.registers_rpc_memory)
+		return register_page(guest, page);
+	page->cookie = guest_cookie_new(guest);
+	page->ipa = guest_page_new(guest);
+	return true;
+}
+
 /* NULL if the guest has no more to give. */
 static struct guest_rpc_page *rpc_page_new(struct guest *guest)
 {
 	for (unsigned i = 0; i < GUEST_RPC_PAGES; i++) {
 		struct guest_rpc_page *page = &guest->rpc_page[i];
 
-		if (page->cookie)
-			continue;
-		page->cookie = guest_cookie_new(guest);
-		page->ipa = guest_page_new(guest);
-		return page;
+		if (!page->cookie)
+			return fill_page(guest, page) ? page : NULL;
 	}
 	return NULL;
 }
@@ -48,17 +72,43 @@ static void answer_alloc(struct guest *guest, struct om_smc *smc)
 	smc->a[5] = page->cookie & UINT32_MAX;
 }
 
-static void answer_free(struct guest *guest, const struct om_smc *asked)
+static void unregister_and_free(struct guest *guest, struct guest_share *share)
 {
-	struct guest_rpc_page *page = guest_rpc_page_find(guest, cookie_of(asked));
+	if (share->state == GUEST_LIVES)
+		guest_unregister(guest, share);
+	if (share->state == GUEST_IS_OURS)
+		guest_share_free(guest, share);
+}
+
+void guest_rpc_page_free(struct guest *guest, uint64_t cookie)
+{
+	struct guest_rpc_page *page = guest_rpc_page_find(guest, cookie);
 
 	if (!page) {
 		sim_violation("RPC_FREE of %#llx, which the guest did not give",
-			      (unsigned long long)cookie_of(asked));
+			      (unsigned long long)cookie);
 		return;
 	}
 	page->cookie = 0;
-	guest_page_free(guest, page->ipa);
+	if (page->share)
+		unregister_and_free(guest, page->share);
+	else
+		guest_page_free(guest, page->ipa);
+}
+
+/* Registers what is about to be given, under the same cookie. */
+static bool register_twin(struct guest *guest, struct guest_share *share)
+{
+	struct guest_share *twin;
+
+	if (!guest->manner.registers_rpc_memory)
+		return true;
+	twin = guest_share_twin(guest, share, GUEST_REGISTERED);
+	guest_register(guest, twin);
+	if (twin->state == GUEST_LIVES)
+		return true;
+	guest_share_free(guest, twin);
+	return false;
 }
 
 static void shm_alloc(struct guest *guest, struct abi_msg *msg)
@@ -72,6 +122,11 @@ static void shm_alloc(struct guest *guest, struct abi_msg *msg)
 	}
 	share = guest_share_new(guest, 0, param->u.value.b);
 	share->kind = GUEST_RPC_DATA;
+	if (!register_twin(guest, share)) {
+		guest_share_free(guest, share);
+		msg->ret = ABI_OUT_OF_MEMORY;
+		return;
+	}
 	share->state = GUEST_MAY_LIVE;
 	param->attr = ABI_ATTR_TMEM_OUTPUT | ABI_ATTR_NONCONTIG;
 	param->u.tmem.buf_ptr = guest_list_write(guest, share);
@@ -88,6 +143,7 @@ static void shm_free(struct guest *guest, struct abi_msg *msg)
 {
 	uint64_t cookie = msg->params[0].u.value.b;
 	struct guest_share *share = guest_share_find(guest, GUEST_RPC_DATA, cookie);
+	struct guest_share *twin = guest_share_find(guest, GUEST_REGISTERED, cookie);
 
 	if (!share) {
 		sim_violation("SHM_FREE of %#llx, which the guest did not give",
@@ -95,6 +151,8 @@ static void shm_free(struct guest *guest, struct abi_msg *msg)
 		msg->ret = ABI_BAD_PARAMETERS;
 		return;
 	}
+	if (twin && twin->borrows)
+		unregister_and_free(guest, twin);
 	guest_share_free(guest, share);
 	msg->ret = ABI_SUCCESS;
 }
@@ -140,22 +198,54 @@ static void command_run(struct guest *guest, struct abi_msg *msg)
 	}
 }
 
+/* Where the request is: behind the call's own message, or in a page that the guest gave. */
+static bool has_place(const struct guest_call *call)
+{
+	if (call->has_rpc_arg ? !cookie_of(&call->smc)
+			      : !!guest_rpc_page_find(call->guest, cookie_of(&call->smc)))
+		return true;
+	sim_violation("RPC_CMD in %#llx, which the guest did not give",
+		      (unsigned long long)cookie_of(&call->smc));
+	return false;
+}
+
+struct abi_msg guest_rpc_request(struct guest_call *call)
+{
+	struct abi_msg msg = { 0 };
+
+	if (!has_place(call))
+		return msg;
+	if (call->has_rpc_arg)
+		guest_arg_read(call, &msg, abi_msg_size(call->sent_params), ABI_RPC_ARG_SIZE);
+	else
+		sim_guest_read(call->guest->vm, &msg,
+			       guest_rpc_page_find(call->guest, cookie_of(&call->smc))->ipa,
+			       ABI_RPC_ARG_SIZE);
+	return msg;
+}
+
+void guest_rpc_write(struct guest_call *call, const void *bytes)
+{
+	if (call->has_rpc_arg)
+		guest_arg_write(call, abi_msg_size(call->sent_params), bytes, ABI_RPC_ARG_SIZE);
+	else
+		sim_guest_write(call->guest->vm,
+				guest_rpc_page_find(call->guest, cookie_of(&call->smc))->ipa, bytes,
+				ABI_RPC_ARG_SIZE);
+}
+
 static void answer_cmd(struct guest_call *call)
 {
 	struct guest *guest = call->guest;
-	struct guest_rpc_page *page = guest_rpc_page_find(guest, cookie_of(&call->smc));
-	struct abi_msg msg = { 0 };
+	struct abi_msg msg;
 
-	if (!page) {
-		sim_violation("RPC_CMD in %#llx, which the guest did not give",
-			      (unsigned long long)cookie_of(&call->smc));
+	if (!has_place(call))
 		return;
-	}
-	sim_guest_read(guest->vm, &msg, page->ipa, ABI_RPC_ARG_SIZE);
+	msg = guest_rpc_request(call);
 	command_run(guest, &msg);
 	if (guest->manner.tamper_reply)
 		guest->manner.tamper_reply(call, &msg);
-	sim_guest_write(guest->vm, page->ipa, &msg, ABI_RPC_ARG_SIZE);
+	guest_rpc_write(call, &msg);
 }
 
 struct om_smc guest_rpc_answer(struct guest_call *call)
@@ -167,7 +257,7 @@ struct om_smc guest_rpc_answer(struct guest_call *call)
 		answer_alloc(call->guest, &smc);
 		break;
 	case ABI_RPC_FREE:
-		answer_free(call->guest, &call->smc);
+		guest_rpc_page_free(call->guest, cookie_of(&call->smc));
 		break;
 	case ABI_RPC_CMD:
 		answer_cmd(call);

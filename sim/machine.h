@@ -45,6 +45,9 @@ struct om_port_vm {
 	struct sim_map map[SIM_VM_PAGES];
 	uint32_t next_page;	 /* of the IPA space, never used before */
 	uint32_t mediator_pages; /* out of the pool */
+	uint32_t step_pages; /* what the mediator may do at a time; model_check() relies on it */
+	bool may_have_temporaries;
+	uint32_t notified; /* interrupts that the VM was sent */
 };
 
 /* A page of RAM. */

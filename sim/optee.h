@@ -19,13 +19,15 @@
 #define OPTEE_THREADS	8u
 #define OPTEE_SESSIONS	16u
 #define OPTEE_TA_PARAMS 4u
+#define OPTEE_PARAMS	6u /* of OPEN_SESSION, which has the most */
 
 enum optee_mobj_kind {
 	OPTEE_MESSAGE,	  /* the page of a running call's message */
 	OPTEE_PENDING,	  /* a REGISTER_SHM or UNREGISTER_SHM is under way: not to be found */
 	OPTEE_REGISTERED, /* REGISTER_SHM */
 	OPTEE_RPC_DATA,	  /* the answer to RPC_CMD SHM_ALLOC */
-	OPTEE_RPC_ARG	  /* the answer to RPC_FUNC_ALLOC */
+	OPTEE_RPC_ARG,	  /* the answer to RPC_FUNC_ALLOC */
+	OPTEE_TEMPORARY	  /* a temporary reference of a call */
 };
 
 /* Memory that OP-TEE can reach. */
@@ -64,7 +66,17 @@ struct optee_thread {
 	uint64_t rpc[4];   /* what the last RPC return gave */
 	struct optee_mobj *message;
 	struct optee_mobj *pending;
-	struct optee_mobj *rpc_arg;
+	struct optee_mobj *temporary[OPTEE_PARAMS]; /* by parameter of the message */
+	struct optee_mobj *rpc_arg;		    /* the buffer that RPC_FUNC_ALLOC gave */
+	struct abi_msg *own_arg; /* where RPCs are written in a call that brings room for them */
+	bool brings_arg;	 /* such a call; before own_arg is known */
+};
+
+/* The VM's own initialisation, which its first standard call carries out. */
+enum optee_init {
+	OPTEE_NOT_BEGUN,
+	OPTEE_BEGUN,
+	OPTEE_DONE
 };
 
 /* A VM's partition. */
@@ -78,7 +90,11 @@ struct optee_guest {
 	struct optee_mobj *kept; /* an RPC buffer that a TA keeps from call to call */
 	uint32_t session[OPTEE_SESSIONS];
 	uint32_t next_session;
-	uint64_t calls; /* CALL_WITH_ARG that came in */
+	uint64_t calls; /* standard calls that came in */
+	enum optee_init init;
+	bool notif_started;
+	uint64_t notif[2]; /* values that are pending, a bit each */
+	uint64_t bottom_halves;
 };
 
 typedef uint32_t (*optee_ta_fn)(struct optee_thread *thread, uint32_t func,
@@ -88,20 +104,23 @@ typedef uint32_t (*optee_ta_fn)(struct optee_thread *thread, uint32_t func,
 struct optee_config {
 	bool knows_no_thread_count; /* an older OP-TEE */
 	bool absent;		    /* the secure world knows no OP-TEE */
-	uint32_t revision_major;
+	uint32_t revision_major;    /* of the interface */
+	uint32_t os_minor;	    /* of OP-TEE 4: up to 10, it forgets no temporary buffer */
 	uint32_t capabilities;
 	uint32_t max_guests;
 	uint32_t threads;
 	uint32_t first_thread_id;
-	uint32_t interrupts;	    /* foreign interrupts at the start of each call */
-	bool interrupts_after_rpcs; /* a foreign interrupt after each answer */
-	uint32_t call_a0;	    /* if not OK: answer to each CALL_WITH_ARG, message unread */
-	uint32_t register_ret;	    /* if not 0: REGISTER_SHM fails so */
-	uint32_t unregister_ret;    /* if not 0: UNREGISTER_SHM fails so */
-	uint32_t open_ret;	    /* if not 0: OPEN_SESSION fails so */
-	bool maps_nothing;	    /* no room to map an RPC data buffer */
-	bool scribbles;		    /* the shadow message is overwritten before the call returns */
-	optee_ta_fn ta;		    /* what INVOKE runs; optee_ta() by default */
+	uint32_t interrupts;	     /* foreign interrupts at the start of each call */
+	uint32_t init_interrupts;    /* foreign interrupts in the VM's initialisation */
+	bool interrupts_before_rpcs; /* a foreign interrupt when a request is written */
+	bool interrupts_after_rpcs;  /* a foreign interrupt after each answer */
+	uint32_t call_a0;	     /* if not OK: answer to each CALL_WITH_ARG, message unread */
+	uint32_t register_ret;	     /* if not 0: REGISTER_SHM fails so */
+	uint32_t unregister_ret;     /* if not 0: UNREGISTER_SHM fails so */
+	uint32_t open_ret;	     /* if not 0: OPEN_SESSION fails so */
+	bool maps_nothing;	     /* no room to map an RPC data buffer */
+	bool scribbles;		     /* the shadow message is overwritten before the call returns */
+	optee_ta_fn ta;		     /* what INVOKE runs; optee_ta() by default */
 };
 
 struct optee {
@@ -122,5 +141,10 @@ void optee_smc(struct om_smc *smc);
 struct optee_guest *optee_guest_of(uint64_t id); /* NULL if unknown */
 bool optee_knows_cookie(uint64_t cookie);
 struct om_port_vm *optee_vm_of(uint16_t id);
+
+#define OPTEE_NOTIF_VALUES (64 + OPTEE_THREADS)
+
+/* Something in OP-TEE notifies a VM: the value is pending, and the interrupt is raised. */
+void optee_notify(uint16_t id, uint32_t value);
 
 #endif

@@ -20,9 +20,7 @@ static uint32_t param_in_rmem(struct optee_guest *guest, struct optee_param *to,
 		sim_violation("I7: an RMEM with the cookie %#llx",
 			      (unsigned long long)from->u.rmem.shm_ref);
 	to->mobj = optee_mobj_find(guest, from->u.rmem.shm_ref);
-	if (!to->mobj) /* unregistered by another CPU since the mediator looked */
-		return ABI_BAD_PARAMETERS;
-	if (to->mobj->kind != OPTEE_REGISTERED) {
+	if (!to->mobj || to->mobj->kind != OPTEE_REGISTERED) {
 		sim_violation("I6: an RMEM names what is no registered buffer");
 		to->mobj = NULL;
 		return ABI_BAD_PARAMETERS;
@@ -37,21 +35,31 @@ static uint32_t param_in_rmem(struct optee_guest *guest, struct optee_param *to,
 	return ABI_SUCCESS;
 }
 
-static uint32_t param_in(struct optee_guest *guest, struct optee_param *to,
+static uint32_t param_in_temporary(struct optee_mobj *temporary, struct optee_param *to,
+				   const struct abi_param *from)
+{
+	if (!temporary)
+		return ABI_BAD_PARAMETERS;
+	to->mobj = temporary;
+	to->size = from->u.tmem.size;
+	to->mobj->users++;
+	return ABI_SUCCESS;
+}
+
+static uint32_t param_in(struct optee_thread *thread, uint32_t i, struct optee_param *to,
 			 const struct abi_param *from)
 {
 	to->attr = from->attr & ABI_ATTR_TYPE_MASK;
 	if (abi_attr_is_rmem(from->attr))
-		return param_in_rmem(guest, to, from);
+		return param_in_rmem(thread->guest, to, from);
+	if (abi_is_temporary(from))
+		return param_in_temporary(thread->temporary[i], to, from);
 	if (!abi_attr_is_tmem(from->attr)) {
 		to->a = from->u.value.a;
 		to->b = from->u.value.b;
 		return ABI_SUCCESS;
 	}
-	if (!from->u.tmem.buf_ptr)
-		return ABI_SUCCESS;
-	sim_violation("I1: a temporary memory reference that is not NULL reached OP-TEE");
-	return ABI_BAD_PARAMETERS;
+	return ABI_SUCCESS;
 }
 
 static void param_out(struct abi_param *to, const struct optee_param *from)
@@ -66,13 +74,13 @@ static void param_out(struct abi_param *to, const struct optee_param *from)
 	}
 }
 
-static uint32_t params_in(struct optee_guest *guest, struct optee_param *to,
-			  const struct abi_param *from, uint32_t count)
+static uint32_t params_in(struct optee_thread *thread, struct optee_param *to,
+			  const struct abi_msg *msg, uint32_t first, uint32_t count)
 {
 	if (count > OPTEE_TA_PARAMS)
 		return ABI_BAD_PARAMETERS;
 	for (uint32_t i = 0; i < count; i++) {
-		uint32_t ret = param_in(guest, &to[i], &from[i]);
+		uint32_t ret = param_in(thread, first + i, &to[i], &msg->params[first + i]);
 
 		if (ret)
 			return ret;
@@ -94,7 +102,7 @@ static struct result ta_run(struct optee_thread *thread, struct abi_msg *msg, ui
 	struct optee_param param[OPTEE_TA_PARAMS] = { 0 };
 	struct result result = { .origin = ABI_ORIGIN_TEE };
 
-	result.ret = params_in(thread->guest, param, &msg->params[first], count);
+	result.ret = params_in(thread, param, msg, first, count);
 	if (!result.ret) {
 		result.origin = ABI_ORIGIN_TA;
 		result.ret = optee.config.ta(thread, func, param);
@@ -223,8 +231,17 @@ static void scribble(struct abi_msg *msg, uint32_t count)
 	}
 }
 
+/* What drivers do at DO_BOTTOM_HALF and STOP_ASYNC_NOTIF. */
+static struct result notif(struct abi_msg *msg, uint32_t count, uint32_t a0)
+{
+	if (count)
+		sim_violation("rule 8: the command %u with parameters", msg->cmd);
+	return failed(a0 == ABI_OK ? ABI_SUCCESS : ABI_NOT_SUPPORTED);
+}
+
 uint32_t optee_std_entry(struct optee_thread *thread, struct abi_msg *msg)
 {
+	struct optee_guest *guest = thread->guest;
 	uint32_t count = msg->num_params;
 	struct result result;
 
@@ -246,6 +263,12 @@ uint32_t optee_std_entry(struct optee_thread *thread, struct abi_msg *msg)
 		break;
 	case ABI_CMD_UNREGISTER_SHM:
 		result = unregister_shm(thread, msg, count);
+		break;
+	case ABI_CMD_DO_BOTTOM_HALF:
+		result = notif(msg, count, optee_notif_bottom_half(guest));
+		break;
+	case ABI_CMD_STOP_ASYNC_NOTIF:
+		result = notif(msg, count, optee_notif_stop(guest));
 		break;
 	default:
 		sim_violation("rule 8: the command %u reached OP-TEE", msg->cmd);

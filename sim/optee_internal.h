@@ -16,6 +16,8 @@ void optee_call_with_arg(struct optee_guest *guest, struct om_smc *smc);
 void optee_return_from_rpc(struct optee_guest *guest, struct om_smc *smc);
 /* Returns to the normal world with an RPC; comes back with the registers of RETURN_FROM_RPC. */
 struct om_smc optee_rpc(struct optee_thread *thread, uint32_t a0, uint32_t a1, uint32_t a2);
+/* An interrupt that comes when a request is written, before it is sent. */
+void optee_interrupt_before_rpc(struct optee_thread *thread);
 /* An interrupt that comes right after the answer, before OP-TEE has done anything with it. */
 void optee_interrupt_after_rpc(struct optee_thread *thread);
 bool optee_threads_are_free(const struct optee_guest *guest);
@@ -23,6 +25,12 @@ void optee_threads_clean_up(struct optee_guest *guest);
 
 /* optee_entry.c: carries out the message of a call; returns a0. */
 uint32_t optee_std_entry(struct optee_thread *thread, struct abi_msg *msg);
+
+/* optee_notif.c */
+void optee_notif_enable(struct optee_guest *guest, struct om_smc *smc);
+void optee_notif_get(struct optee_guest *guest, struct om_smc *smc);
+uint32_t optee_notif_bottom_half(struct optee_guest *guest);
+uint32_t optee_notif_stop(struct optee_guest *guest);
 
 /* optee_mobj.c */
 struct optee_mobj *optee_mobj_new(struct optee_guest *guest, enum optee_mobj_kind kind,
@@ -42,6 +50,10 @@ struct optee_mobj *optee_mobj_of_page(struct optee_guest *guest, enum optee_mobj
 				      uint64_t pa, uint64_t cookie);
 struct optee_mobj *optee_mobj_of_list(struct optee_guest *guest, enum optee_mobj_kind kind,
 				      uint64_t buf_ptr, uint64_t size, uint64_t cookie);
+
+/* The buffer of a temporary reference that is not null; NULL if it cannot be mapped. */
+struct optee_mobj *optee_mobj_of_temporary(struct optee_guest *guest,
+					   const struct abi_param *param);
 
 /* optee_rpc.c */
 uint32_t optee_rpc_cmd(struct optee_thread *thread, uint32_t cmd, struct optee_param *param,

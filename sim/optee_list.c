@@ -20,6 +20,9 @@ uint8_t *optee_own_page(struct optee_guest *guest, uint64_t pa)
 	return sim_pool_bytes((om_pa_t){ pa });
 }
 
+/* 1 GiB. What a buffer of more pages would be is no test's question. */
+#define OPTEE_PAGES_AT_MOST (UINT64_C(1) << 18)
+
 /* I7: nonzero, unique in the VM, and not the guest's. */
 static void check_cookie(struct optee_guest *guest, uint64_t cookie)
 {
@@ -96,7 +99,7 @@ struct optee_mobj *optee_mobj_of_list(struct optee_guest *guest, enum optee_mobj
 	struct optee_mobj *mobj;
 	uint64_t done = 0;
 
-	if (!size || size + offset < size || count > SIM_RAM_PAGES) {
+	if (!size || size + offset < size || count > OPTEE_PAGES_AT_MOST) {
 		sim_violation("I12: a page list of %#llx bytes", (unsigned long long)size);
 		return NULL;
 	}
@@ -113,4 +116,16 @@ struct optee_mobj *optee_mobj_of_list(struct optee_guest *guest, enum optee_mobj
 		      (unsigned long long)count);
 	optee_mobj_destroy(guest, mobj);
 	return NULL;
+}
+
+struct optee_mobj *optee_mobj_of_temporary(struct optee_guest *guest, const struct abi_param *param)
+{
+	if (!optee_vm_of(guest->id)->may_have_temporaries)
+		sim_violation("rule 8: a temporary reference of a VM that may have none");
+	if (!(param->attr & ABI_ATTR_NONCONTIG)) {
+		sim_violation("I1: a contiguous temporary reference reached OP-TEE");
+		return NULL;
+	}
+	return optee_mobj_of_list(guest, OPTEE_TEMPORARY, param->u.tmem.buf_ptr, param->u.tmem.size,
+				  param->u.tmem.shm_ref);
 }

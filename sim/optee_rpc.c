@@ -42,8 +42,14 @@ void optee_rpc_arg_free(struct optee_thread *thread)
 	optee_mobj_destroy(thread->guest, mobj);
 }
 
+/*
+ * Where a request is written: in the call's own room, or else in the buffer that OP-TEE asks for
+ * (core/arch/arm/kernel/thread_optee_smc.c, get_rpc_arg).
+ */
 static struct abi_msg *rpc_msg(struct optee_thread *thread)
 {
+	if (thread->own_arg)
+		return thread->own_arg;
 	if (!thread->rpc_arg) {
 		thread->rpc_arg = rpc_arg_alloc(thread);
 		optee_interrupt_after_rpc(thread);
@@ -91,9 +97,10 @@ static void rpc_msg_write(struct abi_msg *msg, uint32_t cmd, const struct optee_
 		param_ask(&msg->params[i], &param[i]);
 }
 
+/* The cookie is that of the buffer, if there is one, even when the request is not in it. */
 static void rpc_msg_send(struct optee_thread *thread)
 {
-	uint64_t cookie = thread->rpc_arg->cookie;
+	uint64_t cookie = thread->rpc_arg ? thread->rpc_arg->cookie : 0;
 
 	optee_rpc(thread, ABI_RPC_CMD, (uint32_t)(cookie >> 32), (uint32_t)cookie);
 }
@@ -106,6 +113,7 @@ uint32_t optee_rpc_cmd(struct optee_thread *thread, uint32_t cmd, struct optee_p
 	if (!msg)
 		return ABI_OUT_OF_MEMORY;
 	rpc_msg_write(msg, cmd, param, count);
+	optee_interrupt_before_rpc(thread);
 	rpc_msg_send(thread);
 	optee_interrupt_after_rpc(thread);
 	for (uint32_t i = 0; i < count; i++)
@@ -134,6 +142,7 @@ struct optee_mobj *optee_payload_alloc(struct optee_thread *thread, uint64_t typ
 	if (!msg)
 		return NULL;
 	rpc_msg_write(msg, ABI_RPC_CMD_SHM_ALLOC, &param, 1);
+	optee_interrupt_before_rpc(thread);
 	rpc_msg_send(thread);
 	if (msg->ret || msg->num_params != 1)
 		return NULL;
@@ -155,11 +164,16 @@ struct optee_mobj *optee_payload_alloc(struct optee_thread *thread, uint64_t typ
 void optee_payload_free(struct optee_thread *thread, struct optee_mobj *mobj, uint64_t type)
 {
 	struct optee_param param = { .attr = ABI_ATTR_VALUE_INPUT, .a = type, .b = mobj->cookie };
+	struct abi_msg *msg;
 
 	if (thread->guest->kept == mobj)
 		thread->guest->kept = NULL;
-	if (!rpc_msg(thread))
+	msg = rpc_msg(thread);
+	if (!msg)
 		return;
+	rpc_msg_write(msg, ABI_RPC_CMD_SHM_FREE, &param, 1);
+	optee_interrupt_before_rpc(thread);
 	optee_mobj_destroy(thread->guest, mobj);
-	optee_rpc_cmd(thread, ABI_RPC_CMD_SHM_FREE, &param, 1);
+	rpc_msg_send(thread);
+	optee_interrupt_after_rpc(thread);
 }

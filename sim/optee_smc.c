@@ -12,6 +12,7 @@ void optee_init(void)
 	memset(&optee, 0, sizeof(optee));
 	optee.config = (struct optee_config){
 		.revision_major = 2,
+		.os_minor = 10,
 		.capabilities = ABI_CAP_RESERVED_SHM | ABI_CAP_DYNAMIC_SHM |
 				ABI_CAP_VIRTUALIZATION | ABI_CAP_MEMREF_NULL | ABI_CAP_ASYNC_NOTIF |
 				ABI_CAP_RPC_ARG | ABI_CAP_RPMB_PROBE,
@@ -125,7 +126,7 @@ static bool common_call(struct om_smc *smc)
 		answer(smc, 0x486178e0, 0xe7f811e3, 0xbc5e0002, 0xa5d5c51b);
 		return true;
 	case ABI_GET_OS_REVISION:
-		answer(smc, 4, 10, 0x1234abcd, 0);
+		answer(smc, 4, optee.config.os_minor, 0x1234abcd, 0);
 		return true;
 	case ABI_EXCHANGE_CAPABILITIES:
 		exchange_capabilities(smc);
@@ -156,7 +157,14 @@ static void guest_call(struct optee_guest *guest, struct om_smc *smc)
 {
 	switch (smc->a[0]) {
 	case ABI_CALL_WITH_ARG:
+	case ABI_CALL_WITH_RPC_ARG:
 		optee_call_with_arg(guest, smc);
+		return;
+	case ABI_ENABLE_ASYNC_NOTIF:
+		optee_notif_enable(guest, smc);
+		return;
+	case ABI_GET_ASYNC_NOTIF_VALUE:
+		optee_notif_get(guest, smc);
 		return;
 	case ABI_RETURN_FROM_RPC:
 		optee_return_from_rpc(guest, smc);
@@ -171,6 +179,14 @@ static void guest_call(struct optee_guest *guest, struct om_smc *smc)
 		sim_violation("a guest's call %#llx reached OP-TEE", (unsigned long long)smc->a[0]);
 		answer(smc, ABI_UNKNOWN_FUNCTION, 0, 0, 0);
 	}
+}
+
+/* Calls that OP-TEE carries out without a VM, and must not: ENABLE_SHM_CACHE, notifications. */
+static void not_by_the_hypervisor(struct om_smc *smc)
+{
+	sim_violation("rule 8: the call %#llx in the hypervisor's name",
+		      (unsigned long long)smc->a[0]);
+	answer(smc, ABI_ENOTAVAIL, 0, 0, 0);
 }
 
 void optee_smc(struct om_smc *smc)
@@ -188,5 +204,5 @@ void optee_smc(struct om_smc *smc)
 	else if (guest)
 		guest_call(guest, smc);
 	else
-		answer(smc, ABI_ENOTAVAIL, 0, 0, 0);
+		not_by_the_hypervisor(smc);
 }

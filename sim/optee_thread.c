@@ -29,6 +29,12 @@ struct om_smc optee_rpc(struct optee_thread *thread, uint32_t a0, uint32_t a1, u
 	return thread->smc;
 }
 
+void optee_interrupt_before_rpc(struct optee_thread *thread)
+{
+	if (optee.config.interrupts_before_rpcs)
+		optee_rpc(thread, ABI_RPC_FOREIGN_INTR, 0, 0);
+}
+
 void optee_interrupt_after_rpc(struct optee_thread *thread)
 {
 	if (optee.config.interrupts_after_rpcs)
@@ -47,20 +53,79 @@ static struct optee_mobj *pending_of(struct optee_thread *thread, const struct a
 				  param->u.tmem.size, param->u.tmem.shm_ref);
 }
 
-/* I11 and L1: ret is an error in advance, and the page carries nothing but the message. */
-static void check_message(const struct abi_msg *msg)
+/* Temporary references are mapped for the call, and up to OP-TEE 4.10 never unmapped. */
+static void temporaries_map(struct optee_thread *thread, const struct abi_msg *msg)
+{
+	if (msg->cmd != ABI_CMD_OPEN_SESSION && msg->cmd != ABI_CMD_INVOKE)
+		return;
+	for (uint32_t i = 0; i < msg->num_params && i < OPTEE_PARAMS; i++) {
+		const struct abi_param *param = &msg->params[i];
+
+		if (abi_is_temporary(param))
+			thread->temporary[i] = optee_mobj_of_temporary(thread->guest, param);
+	}
+}
+
+static void temporaries_unmap(struct optee_thread *thread)
+{
+	for (uint32_t i = 0; i < OPTEE_PARAMS; i++) {
+		if (thread->temporary[i] && optee.config.os_minor > 10)
+			optee_mobj_destroy(thread->guest, thread->temporary[i]);
+		thread->temporary[i] = NULL;
+	}
+}
+
+/*
+ * I11, I12 and L1: ret is an error in advance, there is room for what follows, and the page carries
+ * nothing but the message. The command of a request that OP-TEE is to write is anybody's.
+ */
+static bool is_good(const struct abi_msg *msg, bool brings_arg)
 {
 	const uint8_t *bytes = (const uint8_t *)msg;
+	uint32_t most = brings_arg ? ABI_MAX_NUM_PARAMS - 5 : ABI_MAX_NUM_PARAMS;
+	size_t end;
 
-	if (msg->num_params > ABI_MAX_NUM_PARAMS) {
+	if (msg->num_params > most) {
 		sim_violation("I12: a message of %u parameters", msg->num_params);
-		return;
+		return false;
 	}
 	if (!msg->ret)
 		sim_violation("I11: ret is not an error before OP-TEE runs");
-	for (size_t i = abi_msg_size(msg->num_params); i < sizeof(*msg); i++)
+	end = abi_msg_size(msg->num_params) + (brings_arg ? sizeof(msg->cmd) : 0);
+	for (size_t i = end; i < sizeof(*msg); i++)
 		if (bytes[i])
 			sim_violation("L1: byte %zu of the shadow page is stale", i);
+	return true;
+}
+
+/* The first standard call of a VM initialises it, and every other waits for that. */
+static void init_or_wait(struct optee_thread *thread)
+{
+	struct optee_guest *guest = thread->guest;
+
+	if (guest->init == OPTEE_NOT_BEGUN) {
+		guest->init = OPTEE_BEGUN;
+		for (uint32_t i = optee.config.init_interrupts; i; i--)
+			optee_rpc(thread, ABI_RPC_FOREIGN_INTR, 0, 0);
+		guest->init = OPTEE_DONE;
+	}
+	while (guest->init != OPTEE_DONE) {
+		struct optee_param wait = { .attr = ABI_ATTR_VALUE_INPUT, .b = 64 + thread->id };
+
+		optee_rpc_cmd(thread, ABI_RPC_CMD_NOTIFICATION, &wait, 1);
+	}
+}
+
+/* What is cached for the thread is not needed in a call that brings its own. */
+static void use_own_arg(struct optee_thread *thread, struct abi_msg *msg)
+{
+	uint8_t *bytes = (uint8_t *)msg;
+
+	if (!thread->brings_arg)
+		return;
+	if (thread->rpc_arg && thread->guest->cache_enabled)
+		optee_rpc_arg_free(thread);
+	thread->own_arg = (struct abi_msg *)(bytes + abi_msg_size(msg->num_params));
 }
 
 static void interrupts(struct optee_thread *thread)
@@ -73,17 +138,21 @@ static uint32_t call_run(struct optee_thread *thread, struct abi_msg *msg)
 {
 	uint32_t a0;
 
-	check_message(msg);
+	if (!is_good(msg, thread->brings_arg))
+		return ABI_EBADADDR;
 	thread->pending = pending_of(thread, msg);
-	if (thread->rpc_arg && !thread->guest->cache_enabled)
-		optee_rpc_arg_free(thread);
+	temporaries_map(thread, msg);
+	init_or_wait(thread);
+	use_own_arg(thread, msg);
 	interrupts(thread);
 	a0 = optee_std_entry(thread, msg);
+	thread->own_arg = NULL;
 	if (a0 == ABI_OK && thread->rpc_arg && !thread->guest->cache_enabled)
 		optee_rpc_arg_free(thread);
 	if (thread->pending)
 		optee_mobj_destroy(thread->guest, thread->pending);
 	thread->pending = NULL;
+	temporaries_unmap(thread); /* long ago, but the mediator knows only now */
 	return a0;
 }
 
@@ -134,6 +203,7 @@ void optee_call_with_arg(struct optee_guest *guest, struct om_smc *smc)
 		return;
 	}
 	thread->smc = *smc;
+	thread->brings_arg = smc->a[0] == ABI_CALL_WITH_RPC_ARG;
 	fiber_start(thread->fiber, thread_main, thread);
 	thread_run(thread, smc);
 }

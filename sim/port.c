@@ -53,6 +53,7 @@ static bool smc_refusal(const struct om_smc *smc, uint64_t *answer)
 {
 	switch (smc->a[0]) {
 	case ABI_CALL_WITH_ARG:
+	case ABI_CALL_WITH_RPC_ARG:
 		*answer = sim_port.fault.smc_error;
 		return true;
 	case ABI_VM_CREATED:
@@ -60,6 +61,7 @@ static bool smc_refusal(const struct om_smc *smc, uint64_t *answer)
 		return true;
 	case ABI_ENABLE_SHM_CACHE:
 	case ABI_DISABLE_SHM_CACHE:
+	case ABI_ENABLE_ASYNC_NOTIF:
 		*answer = ABI_EBUSY;
 		return true;
 	default:
@@ -73,6 +75,8 @@ void om_port_smc(struct om_smc *smc)
 	uint64_t refusal;
 
 	use_begin(use);
+	if (sim_port.entry)
+		sim_port.entry->smcs++;
 	if (smc_refusal(smc, &refusal) && fails(SIM_SMC))
 		smc->a[0] = refusal;
 	else
@@ -103,6 +107,8 @@ static void check_batch(size_t count)
 {
 	if (count < 1 || count > ABI_LIST_ENTRIES)
 		sim_violation("a batch of %zu pages", count);
+	if (sim_port.entry)
+		sim_port.entry->page_work += count;
 }
 
 bool om_port_pin(struct om_port_vm *vm, union om_page *page, size_t count)
@@ -148,33 +154,43 @@ void om_port_unpin(struct om_port_vm *vm, const union om_page *page, size_t coun
 	hook_run(use, true);
 }
 
+static void check_range(uint64_t address, size_t size)
+{
+	if (address % OM_PAGE_SIZE + size > OM_PAGE_SIZE)
+		sim_violation("a guest access that crosses a page");
+}
+
 /* The bytes behind a range that the contract allows, and that the guest may use so; else NULL. */
 static uint8_t *guest_bytes(struct om_port_vm *vm, om_ipa_t ipa, size_t size, bool write)
 {
 	struct sim_map *map = sim_map_at(vm, ipa);
 
-	if (ipa.v % OM_PAGE_SIZE + size > OM_PAGE_SIZE)
-		sim_violation("a guest access that crosses a page");
+	check_range(ipa.v, size);
 	if (map->kind != SIM_RAM && (write || map->kind != SIM_READ_ONLY))
 		return NULL;
 	return sim_page_bytes(&sim.page[map->page]) + ipa.v % OM_PAGE_SIZE;
 }
 
-static void fetch_note(struct om_port_vm *vm, om_ipa_t from, size_t size)
+static om_pa_t pa_of(const uint8_t *bytes)
 {
-	struct sim_fetches *fetches = sim_port.fetches;
+	size_t at = (size_t)(bytes - sim.ram);
 
-	if (!fetches || sim_port.allows_two_fetches || fetches->count == SIM_FETCHES)
+	return (om_pa_t){ sim_page_pa(&sim.page[at / OM_PAGE_SIZE]).v + at % OM_PAGE_SIZE };
+}
+
+static void fetch_note(om_pa_t from, size_t size)
+{
+	struct sim_entry *entry = sim_port.entry;
+
+	if (!entry || sim_port.allows_two_fetches || entry->fetches == SIM_FETCHES)
 		return;
-	for (unsigned i = 0; i < fetches->count; i++)
-		if (fetches->fetch[i].vm == vm &&
-		    from.v < fetches->fetch[i].from.v + fetches->fetch[i].size &&
-		    fetches->fetch[i].from.v < from.v + size)
+	for (unsigned i = 0; i < entry->fetches; i++)
+		if (from.v < entry->fetch[i].from.v + entry->fetch[i].size &&
+		    entry->fetch[i].from.v < from.v + size)
 			sim_violation("I3: guest memory at %#llx was read twice",
 				      (unsigned long long)from.v);
-	fetches->fetch[fetches->count].vm = vm;
-	fetches->fetch[fetches->count].from = from;
-	fetches->fetch[fetches->count++].size = size;
+	entry->fetch[entry->fetches].from = from;
+	entry->fetch[entry->fetches++].size = size;
 }
 
 bool om_port_read_guest(struct om_port_vm *vm, void *to, om_ipa_t from, size_t size)
@@ -185,7 +201,7 @@ bool om_port_read_guest(struct om_port_vm *vm, void *to, om_ipa_t from, size_t s
 	use_begin(use);
 	bytes = fails(SIM_READ) ? NULL : guest_bytes(vm, from, size, false);
 	if (bytes) {
-		fetch_note(vm, from, size);
+		fetch_note(pa_of(bytes), size);
 		memcpy(to, bytes, size);
 	} else {
 		memset(to, 0xee, size);
@@ -195,9 +211,9 @@ bool om_port_read_guest(struct om_port_vm *vm, void *to, om_ipa_t from, size_t s
 }
 
 /* I2: no word that the guest gets is an address of the machine or a cookie of the mediator's. */
-static void check_visible(om_ipa_t to, const uint8_t *bytes, size_t size)
+static void check_visible(uint64_t to, const uint8_t *bytes, size_t size)
 {
-	size_t first = (8 - to.v % 8) % 8;
+	size_t first = (8 - to % 8) % 8;
 
 	for (size_t i = first; i + 8 <= size; i += 8) {
 		uint64_t word;
@@ -218,12 +234,75 @@ bool om_port_write_guest(struct om_port_vm *vm, om_ipa_t to, const void *from, s
 	uint8_t *bytes;
 
 	use_begin(use);
-	check_visible(to, from, size);
+	check_visible(to.v, from, size);
 	bytes = fails(SIM_WRITE) ? NULL : guest_bytes(vm, to, size, true);
 	if (bytes)
 		memcpy(bytes, from, size);
 	hook_run(use, true);
 	return bytes;
+}
+
+/* The bytes behind a range of a page that the mediator may reach by its physical address. */
+static uint8_t *pinned_bytes(struct om_port_vm *vm, om_pa_t pa, size_t size)
+{
+	struct sim_page *page = sim_page_of(pa);
+
+	check_range(pa.v, size);
+	if (page && page->owner == vm && (page->pins || sim_port.pins_nothing))
+		return sim_page_bytes(page) + pa.v % OM_PAGE_SIZE;
+	sim_violation("I5: the mediator reaches %#llx, which is not pinned",
+		      (unsigned long long)pa.v);
+	return NULL;
+}
+
+void om_port_read_pinned(struct om_port_vm *vm, void *to, om_pa_t from, size_t size)
+{
+	struct sim_port_use use = { .call = SIM_READ_PINNED, .vm = vm, .pa = from, .size = size };
+	const uint8_t *bytes;
+
+	use_begin(use);
+	bytes = pinned_bytes(vm, from, size);
+	if (bytes) {
+		fetch_note(from, size);
+		memcpy(to, bytes, size);
+	}
+	hook_run(use, true);
+}
+
+void om_port_write_pinned(struct om_port_vm *vm, om_pa_t to, const void *from, size_t size)
+{
+	struct sim_port_use use = { .call = SIM_WRITE_PINNED, .vm = vm, .pa = to, .size = size };
+	uint8_t *bytes;
+
+	use_begin(use);
+	check_visible(to.v, from, size);
+	bytes = pinned_bytes(vm, to, size);
+	if (bytes)
+		memcpy(bytes, from, size);
+	hook_run(use, true);
+}
+
+bool om_port_must_yield(struct om_port_vm *vm)
+{
+	struct sim_port_use use = { .call = SIM_MUST_YIELD, .vm = vm };
+	bool yes;
+
+	use_begin(use);
+	yes = fails(SIM_MUST_YIELD) ||
+	      (sim_port.yields_every && !(sim_port.uses[SIM_MUST_YIELD] % sim_port.yields_every));
+	if (yes && sim_port.entry)
+		sim_port.entry->gave_way = true;
+	hook_run(use, true);
+	return yes;
+}
+
+void om_port_notify(struct om_port_vm *vm)
+{
+	struct sim_port_use use = { .call = SIM_NOTIFY, .vm = vm };
+
+	use_begin(use);
+	vm->notified++;
+	hook_run(use, true);
 }
 
 void *om_port_page_get(struct om_port_vm *vm)

@@ -16,6 +16,10 @@ enum sim_port_call {
 	SIM_WRITE,
 	SIM_PAGE_GET,
 	SIM_PAGE_PUT,
+	SIM_READ_PINNED,
+	SIM_WRITE_PINNED,
+	SIM_MUST_YIELD,
+	SIM_NOTIFY,
 	SIM_PORT_CALLS
 };
 
@@ -26,7 +30,8 @@ struct sim_port_use {
 	struct om_port_vm *vm;
 	struct om_smc *smc; /* for SIM_SMC */
 	om_ipa_t ipa;	    /* for SIM_READ and SIM_WRITE */
-	size_t size;	    /* likewise bytes; for SIM_PIN and SIM_UNPIN pages */
+	om_pa_t pa;	    /* for SIM_READ_PINNED and SIM_WRITE_PINNED */
+	size_t size;	    /* for these four bytes; for SIM_PIN and SIM_UNPIN pages */
 };
 
 /*
@@ -36,7 +41,10 @@ struct sim_port_use {
  */
 typedef void (*sim_hook_fn)(const struct sim_port_use *use, void *arg);
 
-/* Which uses fail, counted from 1 over all calls that are chosen; 0 is none. */
+/*
+ * Which uses fail, counted from 1 over all calls that are chosen; 0 is none. For SIM_MUST_YIELD, to
+ * fail is to say yes.
+ */
 struct sim_fault {
 	unsigned calls; /* bit per enum sim_port_call */
 	unsigned at[2];
@@ -49,13 +57,16 @@ struct sim_fault {
 
 #define SIM_FETCHES 256u
 
-/* What one entry of a guest into the mediator has read of the guest's memory so far. */
-struct sim_fetches {
-	struct sim_fetches *outer; /* the entry that this one interrupted */
-	unsigned count;
+/* One entry into the mediator, and what it has done so far. */
+struct sim_entry {
+	struct sim_entry *outer; /* the entry that this one interrupted */
+	struct om_port_vm *vm;
+	uint64_t page_work; /* pages pinned and unpinned */
+	unsigned smcs;
+	bool gave_way; /* the port said that it must */
+	unsigned fetches;
 	struct {
-		struct om_port_vm *vm;
-		om_ipa_t from;
+		om_pa_t from;
 		size_t size;
 	} fetch[SIM_FETCHES];
 };
@@ -67,19 +78,24 @@ struct sim_port {
 	bool in_hook;
 	bool pins_nothing;	 /* pin translates only: the defence is taken out */
 	bool allows_two_fetches; /* the test's guest names the same memory twice */
+	unsigned yields_every; /* the answer to every so manieth om_port_must_yield() is yes; 0: to
+				  none */
 	unsigned locks_held;
 	unsigned uses[SIM_PORT_CALLS];
 	unsigned log_lines;
 	char last_log[128];
-	struct sim_fetches *fetches;
+	struct sim_entry *entry;
 };
 
 extern struct sim_port sim_port;
 
 void sim_port_init(void);
 
-/* To be put around each entry into the mediator: a byte read twice in between is a violation. */
-void sim_fetches_begin(struct sim_fetches *fetches);
-void sim_fetches_end(void);
+/*
+ * To be put around each entry into the mediator for @vm. In between, a byte that is read twice is a
+ * violation; so is more page work than a step, if the port always says that it must yield.
+ */
+void sim_entry_begin(struct sim_entry *entry, struct om_port_vm *vm);
+void sim_entry_end(void);
 
 #endif

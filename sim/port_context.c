@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The rest of the simulated port: locks, the log, and the record of what was fetched from a guest.
+ * The rest of the simulated port: locks, the log, and the record of each entry into the mediator.
  */
 #include <stdio.h>
 #include "machine.h"
@@ -39,14 +39,23 @@ void om_port_log(struct om_port_vm *vm, const char *text)
 	snprintf(sim_port.last_log, sizeof(sim_port.last_log), "%s", text);
 }
 
-void sim_fetches_begin(struct sim_fetches *fetches)
+void sim_entry_begin(struct sim_entry *entry, struct om_port_vm *vm)
 {
-	fetches->outer = sim_port.fetches;
-	fetches->count = 0;
-	sim_port.fetches = fetches;
+	entry->outer = sim_port.entry;
+	entry->vm = vm;
+	entry->page_work = 0;
+	entry->smcs = 0;
+	entry->gave_way = false;
+	entry->fetches = 0;
+	sim_port.entry = entry;
 }
 
-void sim_fetches_end(void)
+void sim_entry_end(void)
 {
-	sim_port.fetches = sim_port.fetches->outer;
+	const struct sim_entry *entry = sim_port.entry;
+
+	if (sim_port.yields_every == 1 && entry->page_work > entry->vm->step_pages)
+		sim_violation("I14: an entry pinned and unpinned %llu pages, a step is %u",
+			      (unsigned long long)entry->page_work, entry->vm->step_pages);
+	sim_port.entry = entry->outer;
 }

@@ -51,10 +51,43 @@ static bool drain_cache(void)
 {
 	struct om_smc smc;
 
-	do
+	for (;;) {
 		smc = guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0);
-	while (smc.a[0] == ABI_OK);
-	return smc.a[0] == ABI_ENOTAVAIL;
+		if (smc.a[0] != ABI_OK)
+			return smc.a[0] == ABI_ENOTAVAIL;
+		guest_rpc_page_free(&one, abi_pair(smc.a[1], smc.a[2]));
+	}
+}
+
+/* Where the VM may have it. OP-TEE may be one that keeps it: then the guest does not know when. */
+static bool pass_temporarily(uint32_t in_session)
+{
+	struct abi_msg msg = msg_invoke(in_session, TA_FILL);
+	struct guest_share *share;
+	bool ok;
+
+	if (!one.config.temporary_buffers)
+		return true;
+	share = guest_share_new_of(&one, 0x80, 520 * OM_PAGE_SIZE, 8);
+	msg_add_value(&msg, ABI_ATTR_VALUE_INPUT, 0x31, 0);
+	msg_add_tmem(&msg, ABI_ATTR_TMEM_OUTPUT, &one, share);
+	ok = is_done(guest_call(&one, &msg));
+	if (optee.config.os_minor > 10)
+		guest_share_free(&one, share);
+	return ok;
+}
+
+static bool be_notified(void)
+{
+	struct abi_msg stop = { .cmd = ABI_CMD_STOP_ASYNC_NOTIF };
+	bool ok = guest_fast_call(&one, ABI_ENABLE_ASYNC_NOTIF, 0).a[0] == ABI_OK;
+
+	one.values = 0;
+	optee_notify(one.id, 3);
+	optee_notify(one.id, ABI_NOTIF_BOTTOM_HALF);
+	guest_interrupt();
+	ok &= one.values == (1u << 3 | 1u << ABI_NOTIF_BOTTOM_HALF);
+	return is_done(guest_call(&one, &stop)) && ok;
 }
 
 static bool with_session(uint32_t in_session)
@@ -65,6 +98,8 @@ static bool with_session(uint32_t in_session)
 	ok &= share_and_use(in_session, 0, 512 * OM_PAGE_SIZE);
 	ok &= lend(in_session);
 	ok &= invoke(in_session, TA_INTERRUPT, 1, NULL);
+	ok &= pass_temporarily(in_session);
+	ok &= be_notified();
 	ok &= guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0] == ABI_OK;
 	ok &= lend(in_session);
 	ok &= drain_cache();

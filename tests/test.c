@@ -8,10 +8,13 @@ struct guest one;
 struct guest two;
 uint32_t session;
 
+static struct om_stats fixture;
+
 int machine_set_up(void **state)
 {
 	(void)state;
 	sim_init();
+	fixture = (struct om_stats){ 0 };
 	one.om = NULL;
 	two.om = NULL;
 	return om_init() != OM_OK;
@@ -25,6 +28,22 @@ int guests_set_up(void **state)
 	    guest_start(&two, "two", 2, NULL) != OM_OK)
 		return -1;
 	return guest_open(&one, &session).a0 != ABI_OK;
+}
+
+int rpc_arg_set_up(void **state)
+{
+	if (guests_set_up(state))
+		return -1;
+	one.manner.style = GUEST_RPC_ARG;
+	return 0;
+}
+
+int regd_arg_set_up(void **state)
+{
+	if (guests_set_up(state) || !guest_be_linux(&one))
+		return -1;
+	fixture = guest_stats(&one);
+	return 0;
 }
 
 int tear_down(void **state)
@@ -75,6 +94,16 @@ uint64_t refused(const struct guest *guest, enum om_refusal why)
 	return guest_stats(guest).refused[why];
 }
 
+uint64_t buffers_now(void)
+{
+	return guest_stats(&one).buffers_now - fixture.buffers_now;
+}
+
+uint64_t pages_now(void)
+{
+	return guest_stats(&one).pages_pinned_now - fixture.pages_pinned_now;
+}
+
 static struct abi_msg invoke_msg(uint32_t func, uint64_t a, uint64_t b)
 {
 	struct abi_msg msg = msg_invoke(session, func);
@@ -108,21 +137,10 @@ void step_until(struct guest_call *call, uint32_t rpc)
 	}
 }
 
-struct abi_msg rpc_request(const struct guest_call *call)
-{
-	struct guest_rpc_page *page =
-		guest_rpc_page_find(call->guest, abi_pair(call->smc.a[1], call->smc.a[2]));
-	struct abi_msg msg = { 0 };
-
-	assert_non_null(page);
-	sim_guest_read(call->guest->vm, &msg, page->ipa, ABI_RPC_ARG_SIZE);
-	return msg;
-}
-
 void step_until_cmd(struct guest_call *call, uint32_t cmd)
 {
 	step_until(call, ABI_RPC_CMD);
-	while (rpc_request(call).cmd != cmd) {
+	while (guest_rpc_request(call).cmd != cmd) {
 		guest_call_step(call);
 		step_until(call, ABI_RPC_CMD);
 	}

@@ -34,6 +34,17 @@ int tear_down(void **state);	  /* ends the guests that live, and judges */
 #define machine_test(fn) cmocka_unit_test_setup_teardown(fn, machine_set_up, tear_down)
 #define guests_test(fn)	 cmocka_unit_test_setup_teardown(fn, guests_set_up, tear_down)
 
+/* The same, with messages of RPCs behind those of calls; and with all of them in a registered
+ * buffer. */
+int rpc_arg_set_up(void **state);
+int regd_arg_set_up(void **state);
+
+/* clang-format off */
+#define rpc_arg_test(fn)  { #fn ", RPC_ARG", fn, rpc_arg_set_up, tear_down, NULL }
+#define regd_arg_test(fn) { #fn ", REGD_ARG", fn, regd_arg_set_up, tear_down, NULL }
+/* clang-format on */
+#define styles_test(fn)	  guests_test(fn), rpc_arg_test(fn), regd_arg_test(fn)
+
 /* Fails the test if a rule was broken so far. */
 void assert_no_violation(void);
 
@@ -48,6 +59,10 @@ void assert_refused(struct guest_result result, uint32_t ret);
 /* Refusals of this kind that were counted for the guest. */
 uint64_t refused(const struct guest *guest, enum om_refusal why);
 
+/* Guest one's figures, without what the fixture has taken: the buffer for messages, if any. */
+uint64_t buffers_now(void);
+uint64_t pages_now(void);
+
 /* INVOKE in guest one's session with p0 = VALUE_INOUT a, b; the value's a comes back in *@out. */
 struct guest_result invoke_value(uint32_t func, uint64_t a, uint64_t b, uint64_t *out);
 /* The same, begun only. */
@@ -56,9 +71,6 @@ void invoke_begin(struct guest_call *call, uint32_t func, uint64_t a, uint64_t b
 void step_until(struct guest_call *call, uint32_t rpc);
 /* Steps until it waits for this RPC command. */
 void step_until_cmd(struct guest_call *call, uint32_t cmd);
-/* The RPC message that the call waits for, as the guest sees it. */
-struct abi_msg rpc_request(const struct guest_call *call);
-
 /* A buffer of guest one, registered. */
 struct guest_share *registered(uint64_t offset, uint64_t size);
 

@@ -118,10 +118,10 @@ static void without_pinning(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		guests_test(a_registered_page),
-		guests_test(a_page_of_an_rpc_buffer),
-		guests_test(an_unregistration_that_fails),
-		guests_test(a_vm_that_dies),
+		styles_test(a_registered_page),
+		styles_test(a_page_of_an_rpc_buffer),
+		styles_test(an_unregistration_that_fails),
+		styles_test(a_vm_that_dies),
 		guests_test(without_pinning),
 	};
 

@@ -33,17 +33,49 @@ static void capabilities(void **state)
 {
 	(void)state;
 	assert_registers(guest_fast_call(&one, ABI_EXCHANGE_CAPABILITIES, 1), ABI_OK,
-			 ABI_CAP_DYNAMIC_SHM | ABI_CAP_MEMREF_NULL, 0, 0);
+			 ABI_CAP_DYNAMIC_SHM | ABI_CAP_MEMREF_NULL | ABI_CAP_ASYNC_NOTIF |
+				 ABI_CAP_RPC_ARG,
+			 64 + 2, 4);
+}
+
+/* a2 and a3 are told with their capability, and not else. */
+static void capabilities_by_policy(void **state)
+{
+	struct om_config config = { .limits = om_default_limits, .rpmb = true };
+
+	(void)state;
+	assert_int_equal(guest_start_as(&one, "one", 1, &config), OM_OK);
+	assert_registers(guest_fast_call(&one, ABI_EXCHANGE_CAPABILITIES, 0), ABI_OK,
+			 ABI_CAP_DYNAMIC_SHM | ABI_CAP_MEMREF_NULL | ABI_CAP_RPMB_PROBE, 0, 0);
+}
+
+/* What is not offered is not there. */
+static void calls_of_capabilities_that_are_not_offered(void **state)
+{
+	static const uint32_t ids[] = { ABI_CALL_WITH_RPC_ARG, ABI_CALL_WITH_REGD_ARG,
+					ABI_ENABLE_ASYNC_NOTIF, ABI_GET_ASYNC_NOTIF_VALUE };
+	struct om_config config = { .limits = om_default_limits };
+	uint64_t smcs;
+
+	(void)state;
+	assert_int_equal(guest_start_as(&one, "one", 1, &config), OM_OK);
+	smcs = optee.smcs;
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		assert_registers(guest_fast_call(&one, ids[i], 0), ABI_UNKNOWN_FUNCTION, 0, 0, 0);
+	assert_int_equal(optee.smcs, smcs);
+	assert_int_equal(refused(&one, OM_REFUSED_FUNCTION), 4);
 }
 
 static void a_capability_that_optee_has_not(void **state)
 {
 	(void)state;
-	optee.config.capabilities &= ~ABI_CAP_MEMREF_NULL;
+	optee.config.capabilities = ABI_CAP_DYNAMIC_SHM | ABI_CAP_VIRTUALIZATION;
 	assert_int_equal(om_init(), OM_OK);
 	assert_int_equal(guest_start(&one, "one", 1, NULL), OM_OK);
 	assert_registers(guest_fast_call(&one, ABI_EXCHANGE_CAPABILITIES, 0), ABI_OK,
 			 ABI_CAP_DYNAMIC_SHM, 0, 0);
+	assert_registers(guest_fast_call(&one, ABI_CALL_WITH_RPC_ARG, 0), ABI_UNKNOWN_FUNCTION, 0,
+			 0, 0);
 }
 
 /* L5: one physical carve-out for all. */
@@ -51,7 +83,8 @@ static void no_static_memory(void **state)
 {
 	(void)state;
 	assert_registers(guest_fast_call(&one, ABI_GET_SHM_CONFIG, 0), ABI_ENOTAVAIL, 0, 0, 0);
-	assert_int_equal(refused(&one, OM_REFUSED_FUNCTION), 1);
+	assert_registers(guest_fast_call(&one, ABI_GET_PROTMEM_CONFIG, 0), ABI_ENOTAVAIL, 0, 0, 0);
+	assert_int_equal(refused(&one, OM_REFUSED_FUNCTION), 2);
 }
 
 /* As many as OP-TEE has for this VM, or as its limit lets in. */
@@ -92,6 +125,11 @@ static bool is_supported(uint32_t id)
 	case ABI_GET_THREAD_COUNT:
 	case ABI_RETURN_FROM_RPC:
 	case ABI_CALL_WITH_ARG:
+	case ABI_CALL_WITH_RPC_ARG:
+	case ABI_CALL_WITH_REGD_ARG:
+	case ABI_ENABLE_ASYNC_NOTIF:
+	case ABI_GET_ASYNC_NOTIF_VALUE:
+	case ABI_GET_PROTMEM_CONFIG:
 		return true;
 	default:
 		return false;
@@ -145,10 +183,10 @@ static void cache_gives_the_guests_cookie(void **state)
 	assert_done(invoke_value(TA_RPC, ABI_RPC_CMD_GET_TIME, 1, NULL));
 	cookie = one.rpc_page[0].cookie;
 	assert_int_not_equal(cookie, 0);
-	assert_int_equal(guest_stats(&one).buffers_now, 1);
+	assert_int_equal(buffers_now(), 1);
 	smc = guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0);
 	assert_registers(smc, ABI_OK, (uint32_t)(cookie >> 32), (uint32_t)cookie, 0);
-	assert_int_equal(guest_stats(&one).buffers_now, 0);
+	assert_int_equal(buffers_now(), 0);
 	smc = guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0);
 	assert_registers(smc, ABI_ENOTAVAIL, 0, 0, 0);
 }
@@ -180,6 +218,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		guests_test(identity),
 		guests_test(capabilities),
+		machine_test(capabilities_by_policy),
+		machine_test(calls_of_capabilities_that_are_not_offered),
 		machine_test(a_capability_that_optee_has_not),
 		guests_test(no_static_memory),
 		guests_test(thread_count),

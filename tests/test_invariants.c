@@ -43,6 +43,15 @@ static bool one_in(uint32_t n)
 	return !below(n);
 }
 
+/* Memory that the driver itself shares, and which is no test's to play with. */
+static bool is_drivers(const struct guest *guest, const struct guest_share *share)
+{
+	for (unsigned i = 0; i < GUEST_RPC_PAGES; i++)
+		if (guest->rpc_page[i].cookie && guest->rpc_page[i].share == share)
+			return true;
+	return share == guest->args || share->borrows;
+}
+
 /* A share of this state, or NULL. */
 static struct guest_share *any_share(const struct actor *actor, enum guest_share_state state)
 {
@@ -50,7 +59,8 @@ static struct guest_share *any_share(const struct actor *actor, enum guest_share
 	uint32_t seen = 0;
 
 	for (struct guest_share *share = actor->guest->shares; share; share = share->next)
-		if (share->kind == GUEST_REGISTERED && share->state == state && one_in(++seen))
+		if (share->kind == GUEST_REGISTERED && share->state == state &&
+		    !is_drivers(actor->guest, share) && one_in(++seen))
 			found = share;
 	return found;
 }
@@ -65,6 +75,9 @@ static struct abi_msg random_invoke(const struct actor *actor)
 	while (one_in(2) && msg.num_params < OPTEE_TA_PARAMS &&
 	       (share = any_share(actor, GUEST_LIVES)))
 		msg_add_rmem(&msg, ABI_ATTR_RMEM_INPUT + below(3), share, 0, share->size);
+	if (actor->guest->config.temporary_buffers && msg.num_params < OPTEE_TA_PARAMS && one_in(4))
+		msg_add_tmem(&msg, ABI_ATTR_TMEM_INPUT + below(3), actor->guest,
+			     guest_share_new_of(actor->guest, below(4096), 1 + below(90000), 3));
 	return msg;
 }
 
@@ -99,7 +112,10 @@ static struct abi_msg random_msg(const struct actor *actor)
 {
 	struct abi_msg msg;
 
-	switch (below(8)) {
+	switch (below(10)) {
+	case 2:
+		msg = (struct abi_msg){ .cmd = ABI_CMD_DO_BOTTOM_HALF + below(2) };
+		break;
 	case 0:
 		msg = msg_open();
 		break;
@@ -162,7 +178,7 @@ static void begin_register(struct actor *actor, struct guest_call *call)
 	struct guest_share *share = any_share(actor, GUEST_IS_OURS);
 
 	if (!share)
-		share = guest_share_new(actor->guest, below(4096), 1 + below(20000));
+		share = guest_share_new_of(actor->guest, below(4096), 1 + below(100000), 4);
 	guest_register_begin(call, actor->guest, share);
 }
 
@@ -198,15 +214,16 @@ static void begin_or_step(struct actor *actor)
 
 static void fast_call(struct actor *actor)
 {
-	static const uint32_t ids[] = { ABI_ENABLE_SHM_CACHE, ABI_DISABLE_SHM_CACHE,
+	static const uint32_t ids[] = { ABI_ENABLE_SHM_CACHE,	   ABI_DISABLE_SHM_CACHE,
 					ABI_EXCHANGE_CAPABILITIES, ABI_VM_DESTROYED,
-					ABI_CALL_WITH_REGD_ARG };
-	struct om_smc smc = guest_fast_call(actor->guest, ids[below(5)], below(3));
+					ABI_CALL_WITH_REGD_ARG,	   ABI_ENABLE_ASYNC_NOTIF,
+					ABI_GET_ASYNC_NOTIF_VALUE };
+	struct om_smc smc = guest_fast_call(actor->guest, ids[below(7)], below(3));
 	struct guest_rpc_page *page =
 		guest_rpc_page_find(actor->guest, abi_pair(smc.a[1], smc.a[2]));
 
 	if (smc.a[0] == ABI_OK && page)
-		page->cookie = 0;
+		guest_rpc_page_free(actor->guest, page->cookie);
 }
 
 static void resume_nothing(struct actor *actor)
@@ -229,26 +246,36 @@ static void balloon(struct actor *actor)
 
 static void be_honest_or_not(struct actor *actor)
 {
-	actor->guest->manner.tamper_reply = damage_reply;
-	actor->guest->manner.tamper_resume = damage_resume;
-	actor->guest->manner.contiguous = one_in(2);
+	struct guest_manner *manner = &actor->guest->manner;
+
+	if (one_in(3))
+		guest_be_linux(actor->guest);
+	else if (one_in(2))
+		manner->style = GUEST_RPC_ARG;
+	else
+		manner->registers_rpc_memory = !optee.config.init_interrupts && one_in(2);
+	manner->tamper_reply = damage_reply;
+	manner->tamper_resume = damage_resume;
+	manner->contiguous = one_in(2);
 }
 
 static void start(struct actor *actor, struct guest *guest, uint16_t id)
 {
+	struct om_config config = om_default_config;
+
 	memset(actor, 0, sizeof(*actor));
 	actor->guest = guest;
-	assert_int_equal(guest_start(guest, id == 1 ? "one" : "two", id, NULL), OM_OK);
+	config.limits.step_pages = 1 + below(20);
+	config.temporary_buffers = one_in(2);
+	assert_int_equal(guest_start_as(guest, id == 1 ? "one" : "two", id, &config), OM_OK);
 	be_honest_or_not(actor);
 }
 
 static void reboot(struct actor *actor)
 {
-	assert_int_equal(om_vm_reset(actor->guest->om), OM_OK);
-	guest_forget(actor->guest);
+	assert_int_equal(guest_reset(actor->guest), OM_OK);
 	memset(actor->busy, 0, sizeof(actor->busy));
 	be_honest_or_not(actor);
-	model_check();
 }
 
 static void end_and_start(struct actor *actor)
@@ -283,6 +310,10 @@ static void step(void)
 	case 5:
 		fast_call(actor);
 		break;
+	case 6:
+		optee_notify(actor->guest->id, below(OPTEE_NOTIF_VALUES));
+		om_vm_notified(actor->guest->om);
+		break;
 	default:
 		begin_or_step(actor);
 	}
@@ -293,9 +324,14 @@ static void random_run(uint64_t number)
 	random_state = number * 0x9e3779b97f4a7c15u + 1;
 	assert_int_equal(machine_set_up(NULL), 0);
 	optee.config.threads = 1 + below(4);
+	optee.config.interrupts_before_rpcs = one_in(4);
 	optee.config.interrupts_after_rpcs = one_in(4);
+	optee.config.init_interrupts = one_in(2) ? 3 : 0;
+	optee.config.os_minor = 10 + below(2);
 	optee.config.maps_nothing = one_in(8);
 	optee.config.scribbles = one_in(4);
+	assert_int_equal(om_init(), OM_OK);
+	sim_port.yields_every = below(4);
 	start(&actors[0], &one, 1);
 	start(&actors[1], &two, 2);
 	for (unsigned i = 0; i < STEPS && !sim.violations; i++)

@@ -64,10 +64,10 @@ static void nothing_of_another_vm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		guests_test(nothing_of_the_last_message),
-		guests_test(nothing_of_a_refused_message),
-		guests_test(nothing_of_a_call_that_optee_did_not_take),
-		guests_test(nothing_of_another_vm),
+		styles_test(nothing_of_the_last_message),
+		styles_test(nothing_of_a_refused_message),
+		styles_test(nothing_of_a_call_that_optee_did_not_take),
+		styles_test(nothing_of_another_vm),
 	};
 
 	return cmocka_run_group_tests_name("leaks", tests, NULL, NULL);

@@ -166,7 +166,7 @@ static void destroyed_while_a_buffer_is_taken_back(void **state)
 	step_until_cmd(&call, ABI_RPC_CMD_SHM_ALLOC);
 	sim_port.fault = (struct sim_fault){ .calls = 1u << SIM_PIN, .at = { 1 } };
 	guest_call_step(&call);
-	assert_int_equal(rpc_request(&call).cmd, ABI_RPC_CMD_SHM_FREE);
+	assert_int_equal(guest_rpc_request(&call).cmd, ABI_RPC_CMD_SHM_FREE);
 	guest_end(&one);
 	assert_no_violation();
 }
@@ -186,12 +186,12 @@ static void many_lives(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		guests_test(destroyed_at_each_point),
-		guests_test(reset_at_each_point),
-		guests_test(reset_with_buffers_in_calls),
+		styles_test(destroyed_at_each_point),
+		styles_test(reset_at_each_point),
+		styles_test(reset_with_buffers_in_calls),
 		guests_test(told_before_anything_is_let_go),
-		guests_test(destroyed_while_a_buffer_is_taken_back),
-		guests_test(many_lives),
+		styles_test(destroyed_while_a_buffer_is_taken_back),
+		styles_test(many_lives),
 	};
 
 	return cmocka_run_group_tests_name("life", tests, NULL, NULL);

@@ -45,7 +45,9 @@ static void functions_that_are_not_for_optee(void **state)
 	(void)state;
 	smc_is_found(optee_smc_of(ABI_BOOT_SECONDARY));
 	smc_is_found(optee_smc_of(ABI_L2CC_MUTEX));
-	smc_is_found(optee_smc_of(ABI_ENABLE_ASYNC_NOTIF));
+	smc_is_found(optee_smc_of(ABI_CALL_WITH_REGD_ARG));
+	smc_is_found((struct om_smc){ { ABI_ENABLE_ASYNC_NOTIF } });
+	smc_is_found((struct om_smc){ { ABI_ENABLE_SHM_CACHE } });
 	smc_is_found(optee_smc_of(ABI_RETURN_FROM_RPC));
 }
 
@@ -229,7 +231,7 @@ static void shares(void **state)
 static void guest_memory(void **state)
 {
 	om_ipa_t page = guest_page_new(&one);
-	struct sim_fetches fetches;
+	struct sim_entry entry;
 	uint64_t word = SIM_RAM_BASE;
 
 	(void)state;
@@ -238,13 +240,13 @@ static void guest_memory(void **state)
 	word = SIM_POOL_BASE + 8;
 	assert_true(om_port_write_guest(one.vm, page, &word, sizeof(word)));
 	assert_violation();
-	sim_fetches_begin(&fetches);
+	sim_entry_begin(&entry, one.vm);
 	assert_true(om_port_read_guest(one.vm, &word, page, 8));
 	assert_true(om_port_read_guest(one.vm, &word, (om_ipa_t){ page.v + 8 }, 8));
 	assert_no_violation();
 	assert_true(om_port_read_guest(one.vm, &word, (om_ipa_t){ page.v + 4 }, 8));
 	assert_violation();
-	sim_fetches_end();
+	sim_entry_end();
 }
 
 static void cookies_of_the_mediator(void **state)

@@ -9,7 +9,7 @@ static void of_length(uint64_t offset, uint64_t size)
 {
 	struct guest_share *share = registered(offset, size);
 
-	assert_int_equal(guest_stats(&one).pages_pinned_now, share->count);
+	assert_int_equal(pages_now(), share->count);
 	assert_done(guest_unregister(&one, share));
 	guest_share_free(&one, share);
 }
@@ -95,8 +95,8 @@ static struct abi_msg list_msg(struct guest_share **share, uint64_t pages)
 static void is_refused(const struct abi_msg *msg)
 {
 	assert_refused(guest_call(&one, msg), ABI_BAD_PARAMETERS);
-	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
-	assert_int_equal(guest_stats(&one).buffers_now, 0);
+	assert_int_equal(pages_now(), 0);
+	assert_int_equal(buffers_now(), 0);
 }
 
 /* Entry @i of @pages is @entry: at whatever place, the ones before it are undone (I8). */
@@ -202,7 +202,7 @@ static void a_list_in_a_circle(void **state)
 	msg.params[0].u.tmem.shm_ref = share->cookie;
 	share->state = GUEST_MAY_LIVE;
 	assert_done(guest_call(&one, &msg));
-	assert_int_equal(guest_stats(&one).pages_pinned_now, 1022);
+	assert_int_equal(pages_now(), 1022);
 }
 
 /* I12: in 64 bits, before anything is made of it. */
@@ -226,7 +226,7 @@ static void sizes(void **state)
 		assert_no_violation();
 		assert_int_equal(result.origin, ABI_ORIGIN_COMMS);
 		assert_int_not_equal(result.ret, ABI_SUCCESS);
-		assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+		assert_int_equal(pages_now(), 0);
 	}
 }
 
@@ -247,19 +247,19 @@ static void a_list_that_is_no_ram(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		guests_test(lengths),
-		guests_test(offsets),
-		guests_test(the_pages_are_the_guests),
-		guests_test(a_page_named_twice),
-		guests_test(two_buffers_over_one_page),
-		guests_test(a_list_that_is_shared),
-		guests_test(entries_that_are_not_aligned),
-		guests_test(entries_that_are_not_the_guests_ram),
-		guests_test(entries_that_are_nowhere),
-		guests_test(links),
-		guests_test(a_list_in_a_circle),
-		guests_test(sizes),
-		guests_test(a_list_that_is_no_ram),
+		styles_test(lengths),
+		styles_test(offsets),
+		styles_test(the_pages_are_the_guests),
+		styles_test(a_page_named_twice),
+		styles_test(two_buffers_over_one_page),
+		styles_test(a_list_that_is_shared),
+		styles_test(entries_that_are_not_aligned),
+		styles_test(entries_that_are_not_the_guests_ram),
+		styles_test(entries_that_are_nowhere),
+		styles_test(links),
+		styles_test(a_list_in_a_circle),
+		styles_test(sizes),
+		styles_test(a_list_that_is_no_ram),
 	};
 
 	return cmocka_run_group_tests_name("page lists", tests, NULL, NULL);

@@ -23,12 +23,12 @@ static void asked_and_freed(void **state)
 	assert_int_equal(call.smc.a[0], ABI_RPC_CMD);
 	page = one.rpc_page[0].ipa;
 	assert_int_equal(sim_page_at(one.vm, page)->pins, 0);
-	assert_int_equal(guest_stats(&one).buffers_now, 1);
+	assert_int_equal(buffers_now(), 1);
 	guest_call_step(&call);
 	assert_int_equal(call.smc.a[0], ABI_RPC_FREE);
 	assert_int_equal(abi_pair(call.smc.a[1], call.smc.a[2]), one.rpc_page[0].cookie);
 	assert_done(guest_call_finish(&call));
-	assert_int_equal(guest_stats(&one).buffers_now, 0);
+	assert_int_equal(buffers_now(), 0);
 	assert_int_equal(guest_stats(&one).rpcs, 3);
 }
 
@@ -41,7 +41,7 @@ static void cached(void **state)
 	guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0);
 	call_with_rpc(&call);
 	assert_done(guest_call_finish(&call));
-	assert_int_equal(guest_stats(&one).buffers_now, 1);
+	assert_int_equal(buffers_now(), 1);
 	call_with_rpc(&call);
 	assert_int_equal(call.smc.a[0], ABI_RPC_CMD);
 	assert_done(guest_call_finish(&call));
@@ -62,7 +62,7 @@ static void freed_at_the_next_call(void **state)
 	invoke_begin(&call, TA_NOTHING, 0, 0);
 	assert_int_equal(call.smc.a[0], ABI_RPC_FREE);
 	assert_done(guest_call_finish(&call));
-	assert_int_equal(guest_stats(&one).buffers_now, 0);
+	assert_int_equal(buffers_now(), 0);
 }
 
 static void two_threads_two_arguments(void **state)
@@ -87,7 +87,7 @@ static void the_guest_has_none(void **state)
 	one.manner.refuses_rpc_alloc = true;
 	assert_result(invoke_value(TA_RPC, ABI_RPC_CMD_GET_TIME, 5, NULL), ABI_OK,
 		      ABI_OUT_OF_MEMORY);
-	assert_int_equal(guest_stats(&one).buffers_now, 0);
+	assert_int_equal(buffers_now(), 0);
 }
 
 static uint64_t answer_ipa;
@@ -125,7 +125,7 @@ static void alloc_is_refused(uint64_t ipa)
 	assert_int_equal(call.smc.a[0], ABI_RPC_FREE);
 	assert_int_equal(abi_pair(call.smc.a[1], call.smc.a[2]), answer_cookie);
 	assert_result(guest_call_finish(&call), ABI_OK, ABI_OUT_OF_MEMORY);
-	assert_int_equal(guest_stats(&one).buffers_now, 0);
+	assert_int_equal(buffers_now(), 0);
 	one.spares = 0;
 }
 
@@ -213,7 +213,7 @@ static void interrupted_after_the_free(void **state)
 	optee.config.interrupts_after_rpcs = true;
 	assert_done(invoke_value(TA_RPC, ABI_RPC_CMD_FS, 0, NULL));
 	assert_done(invoke_value(TA_RPC_BUFFER, 5000, 0, NULL));
-	assert_int_equal(guest_stats(&one).buffers_now, 0);
+	assert_int_equal(buffers_now(), 0);
 }
 
 /* No page for the shadow: OP-TEE is told that there is none. */

@@ -4,6 +4,16 @@
  */
 #include "test.h"
 
+/* What the guest has lent for RPCs. */
+static struct guest_share *lent(void)
+{
+	struct guest_share *share = one.shares;
+
+	while (share && share->kind != GUEST_RPC_DATA)
+		share = share->next;
+	return share;
+}
+
 static void buffers_of_all_sizes(void **state)
 {
 	static const uint64_t sizes[] = { 1,	4095,	    4096,	    4097,
@@ -15,7 +25,7 @@ static void buffers_of_all_sizes(void **state)
 
 		assert_done(invoke_value(TA_RPC_BUFFER, sizes[i], 0, &sum));
 		assert_int_equal(sum, sizes[i] * 0x5a);
-		assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+		assert_int_equal(pages_now(), 0);
 	}
 }
 
@@ -37,13 +47,13 @@ static void kept_from_call_to_call(void **state)
 {
 	(void)state;
 	assert_done(invoke_value(TA_RPC_KEEP, 10000, 0, NULL));
-	assert_int_equal(guest_stats(&one).pages_pinned_now, 3);
-	assert_int_equal(guest_stats(&one).buffers_now, 1);
+	assert_int_equal(pages_now(), 3);
+	assert_int_equal(buffers_now(), 1);
 	assert_done(invoke_value(TA_RPC_FILL_KEPT, 0x33, 0, NULL));
 	assert_true(guest_share_is(&one, one.shares, 0x33));
 	assert_done(invoke_value(TA_RPC_DROP, 0, 0, NULL));
-	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
-	assert_null(one.shares);
+	assert_int_equal(pages_now(), 0);
+	assert_null(lent());
 }
 
 /* OP-TEE has dropped it before it asks, so that the guest may use the pages when it is asked. */
@@ -54,10 +64,10 @@ static void unpinned_when_the_guest_is_asked(void **state)
 	(void)state;
 	invoke_begin(&call, TA_RPC_BUFFER, 8192, 0);
 	step_until_cmd(&call, ABI_RPC_CMD_LOAD_TA);
-	assert_int_equal(guest_stats(&one).pages_pinned_now, 2);
+	assert_int_equal(pages_now(), 2);
 	step_until_cmd(&call, ABI_RPC_CMD_SHM_FREE);
-	assert_int_equal(rpc_request(&call).params[0].u.value.b, one.shares->cookie);
-	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+	assert_int_equal(guest_rpc_request(&call).params[0].u.value.b, one.shares->cookie);
+	assert_int_equal(pages_now(), 0);
 	assert_done(guest_call_finish(&call));
 }
 
@@ -69,7 +79,7 @@ static void what_the_guest_is_asked(void **state)
 	(void)state;
 	invoke_begin(&call, TA_RPC_BUFFER, 8192, 0);
 	step_until_cmd(&call, ABI_RPC_CMD_SHM_ALLOC);
-	request = rpc_request(&call);
+	request = guest_rpc_request(&call);
 	assert_int_equal(request.num_params, 1);
 	assert_int_equal(request.params[0].attr, ABI_ATTR_VALUE_INPUT);
 	assert_int_equal(request.params[0].u.value.a, ABI_SHM_TYPE_APPL);
@@ -83,7 +93,7 @@ static void the_guest_has_none(void **state)
 	(void)state;
 	one.manner.refuses_shm_alloc = true;
 	assert_result(invoke_value(TA_RPC_BUFFER, 8192, 0, NULL), ABI_OK, ABI_OUT_OF_MEMORY);
-	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+	assert_int_equal(pages_now(), 0);
 }
 
 /* OP-TEE itself frees what it cannot map. */
@@ -92,7 +102,7 @@ static void optee_cannot_map_it(void **state)
 	(void)state;
 	optee.config.maps_nothing = true;
 	assert_result(invoke_value(TA_RPC_BUFFER, 8192, 0, NULL), ABI_OK, ABI_OUT_OF_MEMORY);
-	assert_null(one.shares);
+	assert_null(lent());
 }
 
 static struct abi_param bad;
@@ -119,10 +129,10 @@ static void is_taken_back(struct abi_param answer)
 	one.manner.tamper_reply = tamper_alloc;
 	invoke_begin(&call, TA_RPC_BUFFER, 5000, 0);
 	step_until_cmd(&call, ABI_RPC_CMD_SHM_FREE);
-	assert_int_equal(rpc_request(&call).params[0].u.value.b, one.shares->cookie);
-	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+	assert_int_equal(guest_rpc_request(&call).params[0].u.value.b, one.shares->cookie);
+	assert_int_equal(pages_now(), 0);
 	assert_result(guest_call_finish(&call), ABI_OK, ABI_OUT_OF_MEMORY);
-	assert_null(one.shares);
+	assert_null(lent());
 }
 
 static void answers_that_are_taken_back(void **state)
@@ -147,7 +157,7 @@ static void an_answer_that_is_no_buffer(uint64_t attr)
 	bad = (struct abi_param){ .attr = attr };
 	one.manner.tamper_reply = tamper_alloc;
 	assert_result(invoke_value(TA_RPC_BUFFER, 5000, 0, NULL), ABI_OK, ABI_OUT_OF_MEMORY);
-	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+	assert_int_equal(pages_now(), 0);
 }
 
 static void answers_that_are_no_buffer(void **state)
@@ -172,7 +182,7 @@ static void an_answer_of_two_params(void **state)
 	(void)state;
 	one.manner.tamper_reply = tamper_count;
 	assert_result(invoke_value(TA_RPC_BUFFER, 5000, 0, NULL), ABI_OK, ABI_OUT_OF_MEMORY);
-	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+	assert_int_equal(pages_now(), 0);
 }
 
 /* More than was asked for is the guest's to give. */
@@ -190,7 +200,7 @@ static void a_bigger_buffer(void **state)
 	bad = (struct abi_param){ .u.tmem = { guest_list_write(&one, share), 9000 } };
 	one.manner.tamper_reply = tamper_alloc;
 	assert_done(guest_call_finish(&call));
-	assert_int_equal(guest_stats(&one).pages_pinned_now, 3);
+	assert_int_equal(pages_now(), 3);
 }
 
 /* 2.7: U-Boot registers the buffer within the RPC, and answers with the same cookie. */
@@ -206,8 +216,8 @@ static void registered_within_the_rpc(void **state)
 	share = registered(0, 5000);
 	share->cookie = one.next_cookie;
 	assert_done(guest_call_finish(&call));
-	assert_int_equal(guest_stats(&one).pages_pinned_now, 4);
-	assert_int_equal(guest_stats(&one).buffers_now, 2);
+	assert_int_equal(pages_now(), 4);
+	assert_int_equal(buffers_now(), 2);
 }
 
 /* I6: what OP-TEE was lent in an RPC is nothing that a call may name or unregister. */
@@ -230,27 +240,27 @@ static void the_guests_memory_fails(void **state)
 	(void)state;
 	sim_port.fault = (struct sim_fault){ .calls = 1u << SIM_PIN, .at = { 1 } };
 	assert_result(invoke_value(TA_RPC_BUFFER, 5000, 0, NULL), ABI_OK, ABI_OUT_OF_MEMORY);
-	assert_null(one.shares);
-	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+	assert_null(lent());
+	assert_int_equal(pages_now(), 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		guests_test(buffers_of_all_sizes),
-		guests_test(the_contiguous_form),
-		guests_test(kept_from_call_to_call),
-		guests_test(unpinned_when_the_guest_is_asked),
-		guests_test(what_the_guest_is_asked),
-		guests_test(the_guest_has_none),
-		guests_test(optee_cannot_map_it),
-		guests_test(answers_that_are_taken_back),
-		guests_test(answers_that_are_no_buffer),
-		guests_test(an_answer_of_two_params),
-		guests_test(a_bigger_buffer),
-		guests_test(registered_within_the_rpc),
-		guests_test(no_registered_buffer),
-		guests_test(the_guests_memory_fails),
+		styles_test(buffers_of_all_sizes),
+		styles_test(the_contiguous_form),
+		styles_test(kept_from_call_to_call),
+		styles_test(unpinned_when_the_guest_is_asked),
+		styles_test(what_the_guest_is_asked),
+		styles_test(the_guest_has_none),
+		styles_test(optee_cannot_map_it),
+		styles_test(answers_that_are_taken_back),
+		styles_test(answers_that_are_no_buffer),
+		styles_test(an_answer_of_two_params),
+		styles_test(a_bigger_buffer),
+		styles_test(registered_within_the_rpc),
+		styles_test(no_registered_buffer),
+		styles_test(the_guests_memory_fails),
 	};
 
 	return cmocka_run_group_tests_name("RPC buffers", tests, NULL, NULL);

@@ -124,7 +124,7 @@ static void a_shadow_that_changes(void **state)
 	sent.params[0].u.value.a++;
 	sent.params[0].u.value.b++;
 	sent.ret_origin = ABI_ORIGIN_TA;
-	assert_memory_equal(&msg, &sent, sizeof(msg));
+	assert_memory_equal(&msg, &sent, abi_msg_size(sent.num_params));
 }
 
 static void cancel_while_a_call_waits(void **state)
@@ -255,22 +255,22 @@ static void upper_halves(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		guests_test(a_session),
-		guests_test(result_and_origin),
-		guests_test(values),
-		guests_test(memory_references),
-		guests_test(the_size_of_an_output),
-		guests_test(null_references),
-		guests_test(a_shadow_that_changes),
-		guests_test(cancel_while_a_call_waits),
-		guests_test(on_from_another_vcpu),
-		guests_test(interrupts_at_every_call),
-		guests_test(ids_that_are_stale),
-		guests_test(ids_that_never_were),
-		guests_test(the_id_of_another_vm),
-		guests_test(optee_does_not_take_the_call),
-		guests_test(no_thread_and_no_call_to_wait_for),
-		guests_test(upper_halves),
+		styles_test(a_session),
+		styles_test(result_and_origin),
+		styles_test(values),
+		styles_test(memory_references),
+		styles_test(the_size_of_an_output),
+		styles_test(null_references),
+		styles_test(a_shadow_that_changes),
+		styles_test(cancel_while_a_call_waits),
+		styles_test(on_from_another_vcpu),
+		styles_test(interrupts_at_every_call),
+		styles_test(ids_that_are_stale),
+		styles_test(ids_that_never_were),
+		styles_test(the_id_of_another_vm),
+		styles_test(optee_does_not_take_the_call),
+		styles_test(no_thread_and_no_call_to_wait_for),
+		styles_test(upper_halves),
 	};
 
 	return cmocka_run_group_tests_name("standard calls", tests, NULL, NULL);

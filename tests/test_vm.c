@@ -57,7 +57,7 @@ static void a_third_vm(void **state)
 
 static void limits_are_refused(struct om_limits limits)
 {
-	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_ERR_BAD_LIMITS);
+	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_ERR_BAD_CONFIG);
 	assert_null(one.om);
 	assert_int_equal(sim.pool_used, 0);
 }
@@ -96,7 +96,7 @@ static void limits_of_pages_out_of_range(void **state)
 
 static void limits_at_their_ends(void **state)
 {
-	struct om_limits limits = { 2, 1, 1, 1, om_default_limits.memory };
+	struct om_limits limits = { 2, 1, 1, 1, om_default_limits.memory, 512 };
 
 	(void)state;
 	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);

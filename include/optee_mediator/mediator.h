@@ -16,12 +16,13 @@
 
 enum om_status {
 	OM_OK = 0,
-	OM_ERR_NO_OPTEE,     /* the secure world does not answer as OP-TEE does */
-	OM_ERR_NOT_CAPABLE,  /* this OP-TEE has no virtualization, or no dynamic shared memory */
-	OM_ERR_BAD_LIMITS,   /* a limit is out of the range that struct om_limits gives */
-	OM_ERR_BAD_ID,	     /* client id 0, or one that is in use */
-	OM_ERR_NO_MEMORY,    /* the port gave no page, or the VM's memory limit is too small */
-	OM_ERR_OPTEE_IS_FULL /* OP-TEE takes no further VM (CFG_VIRT_GUEST_COUNT, or its memory) */
+	OM_AGAIN,	      /* not an error: gave way, call again */
+	OM_ERR_NO_OPTEE,      /* the secure world does not answer as OP-TEE does */
+	OM_ERR_NOT_CAPABLE,   /* this OP-TEE has no virtualization, or no dynamic shared memory */
+	OM_ERR_BAD_CONFIG,    /* a limit is out of the range that struct om_limits gives */
+	OM_ERR_BAD_ID,	      /* client id 0, or one that is in use */
+	OM_ERR_NO_MEMORY,     /* the port gave no page, or the VM's memory limit is too small */
+	OM_ERR_OPTEE_IS_FULL, /* OP-TEE takes no further VM (CFG_VIRT_GUEST_COUNT, or its memory) */
 };
 
 /* A sentence for the operator, without end of line. */
@@ -37,10 +38,43 @@ struct om_limits {
 	uint32_t pages_per_buffer; /* pages of one buffer, 1 to 2^31 - 1 */
 	uint32_t pages;		   /* pages of all buffers, 1 to 2^31 - 1 */
 	uint64_t memory;	   /* bytes of mediator memory held for the VM, 4096 or more */
+	uint32_t step_pages;	   /* pages pinned or unpinned before om_port_must_yield() is asked,
+				      1 to 512 */
 };
 
-/* Limits that let every known client work; docs/architecture.md gives the reasons. */
+/* Limits that let every known client work; docs/limits.md gives the reasons. */
 extern const struct om_limits om_default_limits;
+
+/*
+ * Bytes of mediator memory that a VM with @limits takes at the most, whatever its guest does: what
+ * a hypervisor without a heap sets aside, and what makes limits->memory never the limit that is
+ * hit.
+ */
+uint64_t om_footprint(const struct om_limits *limits);
+
+/* A Trusted Application's UUID, as the 16 octets of RFC 4122. */
+struct om_uuid {
+	uint8_t octet[16];
+};
+
+/* What a VM may have of OP-TEE. */
+struct om_config {
+	struct om_limits limits;
+	bool rpc_arg;		/* messages of RPCs within those of calls: saves the guest RPCs */
+	bool async_notif;	/* notifications; om_vm_notified() and om_port_notify() work */
+	bool rpmb;		/* OP-TEE may use this VM's RPMB */
+	bool temporary_buffers; /* buffers that are not registered; OP-TEE up to 4.10 keeps each
+				   until the VM's end */
+	/*
+	 * The only Trusted Applications that the VM may open; NULL for all. The array is the
+	 * caller's, and stays as it is until the VM is destroyed.
+	 */
+	const struct om_uuid *trusted_apps;
+	uint32_t trusted_app_count;
+};
+
+/* The default limits, RPC_ARG and notifications, all Trusted Applications, no RPMB. */
+extern const struct om_config om_default_config;
 
 /* Why a guest was refused. */
 enum om_refusal {
@@ -51,6 +85,7 @@ enum om_refusal {
 	OM_REFUSED_COOKIE,	     /* unknown, duplicate or busy cookie */
 	OM_REFUSED_RESUME,	     /* RETURN_FROM_RPC for no suspended call */
 	OM_REFUSED_REPLY,	     /* answer to an RPC that breaks the ABI */
+	OM_REFUSED_TRUSTED_APP,	     /* policy: a Trusted Application that the VM may not open */
 	OM_REFUSED_CALLS,	     /* limit: calls */
 	OM_REFUSED_BUFFERS,	     /* limit: buffers */
 	OM_REFUSED_PAGES_PER_BUFFER, /* limit: pages of one buffer */
@@ -88,21 +123,22 @@ enum om_status om_init(void);
  * Announces a VM to OP-TEE.
  *
  * @client_id: how OP-TEE is to know the VM, 1 to 0xFFFF, unused among living VMs.
- * @limits: copied; NULL for om_default_limits.
+ * @config: copied; NULL for om_default_config.
  * @owner: handed to each port function that acts for this VM.
  *
  * On OM_OK *@vm is the caller's until om_vm_destroy(); else it is NULL and nothing is left, in
  * OP-TEE neither.
  */
-enum om_status om_vm_create(struct om_vm **vm, uint16_t client_id, const struct om_limits *limits,
+enum om_status om_vm_create(struct om_vm **vm, uint16_t client_id, const struct om_config *config,
 			    struct om_port_vm *owner);
 
 /*
  * The VM reboots: OP-TEE forgets all of its sessions and memory, then the mediator lets go of all
  * pages and calls; the statistics go on. No CPU may be inside om_vm_smc() for this VM.
  *
- * On an error (OP-TEE would not take the VM again) the VM exists on without OP-TEE: every call is
- * refused, and om_vm_destroy() is still due.
+ * OM_AGAIN: om_port_must_yield() said so; until it is called again, every call is refused.
+ * OM_ERR_OPTEE_IS_FULL: OP-TEE would not take the VM again. The VM exists on without OP-TEE: every
+ * call is refused, and om_vm_destroy() is still due.
  */
 enum om_status om_vm_reset(struct om_vm *vm);
 
@@ -111,8 +147,9 @@ enum om_status om_vm_reset(struct om_vm *vm);
  * released. No CPU may be inside om_vm_smc() for this VM, nor enter it any more.
  *
  * @last: if not NULL, filled with the VM's figures after all was released.
+ * Returns OM_OK; or OM_AGAIN, and the end is not reached yet: to be called again.
  */
-void om_vm_destroy(struct om_vm *vm, struct om_stats *last);
+enum om_status om_vm_destroy(struct om_vm *vm, struct om_stats *last);
 
 /* Whether an SMC function id belongs to OP-TEE: owner 50, and the calls about it in owner 63. */
 bool om_is_optee_function(uint32_t function_id);
@@ -128,6 +165,13 @@ bool om_is_optee_function(uint32_t function_id);
  * or to ask; it never waits for a guest.
  */
 void om_vm_smc(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc);
+
+/*
+ * OP-TEE's notification interrupt was raised. It says not for whom, so this is to be called for
+ * each VM; from an interrupt handler, or any time soon after. Asks OP-TEE what there is for this
+ * VM, and if there is something, calls om_port_notify().
+ */
+void om_vm_notified(struct om_vm *vm);
 
 /* The VM's figures. Each is exact; together they are a snapshot only while no CPU is in the VM. */
 void om_vm_get_stats(struct om_vm *vm, struct om_stats *stats);

@@ -63,6 +63,27 @@ bool om_port_read_guest(struct om_port_vm *vm, void *to, om_ipa_t from, size_t s
 bool om_port_write_guest(struct om_port_vm *vm, om_ipa_t to, const void *from, size_t size);
 
 /*
+ * Copies @size bytes from, or to, a page of @vm's that is pinned. The range does not cross a page
+ * of OM_PAGE_SIZE. Cannot fail.
+ */
+void om_port_read_pinned(struct om_port_vm *vm, void *to, om_pa_t from, size_t size);
+void om_port_write_pinned(struct om_port_vm *vm, om_pa_t to, const void *from, size_t size);
+
+/*
+ * Asked in long work for @vm, after each step (struct om_limits, step_pages): is this CPU wanted
+ * for something else? If so the mediator leaves off, and goes on when the guest calls again: it is
+ * told to as if an interrupt had come in the middle of its call (OPTEE_SMC_RPC_FUNC_FOREIGN_INTR).
+ * In om_vm_reset() and om_vm_destroy(), it returns OM_AGAIN.
+ *
+ * A port that always answers yes bounds every entry by one step. One that always answers no lets
+ * guests decide how long an entry takes.
+ */
+bool om_port_must_yield(struct om_port_vm *vm);
+
+/* Raises @vm's notification interrupt, as an edge. Called from om_vm_notified(). */
+void om_port_notify(struct om_port_vm *vm);
+
+/*
  * Takes a page of the hypervisor's memory for the mediator's use on behalf of @vm: all zero, normal
  * cached inner-shareable memory, aligned to OM_PAGE_SIZE, out of reach of every VM, addressable
  * until om_port_page_put(). NULL if there is none.

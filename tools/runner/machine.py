@@ -21,6 +21,7 @@ class Machine:
         self.hardware = ["-nodefaults", "-display", "none", "-cpu", CPU,
                          "-smp", str(cpus), "-m", str(memory_mib)]
         self.images = sorted({(image.address, image.path) for image in images})
+        self.extra = []  # further options of QEMU's
         self.secure_log = layout.run_file("secure.log" if name == "vms" else f"{name}-secure.log")
 
     def device_tree(self, overlay):
@@ -36,7 +37,7 @@ class Machine:
         for address, path in self.images:
             command += ["-device", f"loader,file={path},addr={address:#x},force-raw=on"]
         return command + ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
-                          "-serial", f"file:{self.secure_log}"]
+                          "-serial", f"file:{self.secure_log}", *self.extra]
 
     def start(self, overlay, limit):
         """Runs it for at most @limit seconds, whatever happens to the runner."""

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See first_call.h. */
+#include "first_call.h"
+
+static bool is_first(struct om_vm *vm)
+{
+	uint32_t none = OM_FIRST_CALL_NONE;
+
+	return atomic_compare_exchange_strong(&vm->first_call, &none, OM_FIRST_CALL_BEGUN);
+}
+
+bool om_first_call_may_enter_early(struct om_call *call)
+{
+	if (is_first(call->vm))
+		call->is_first = true;
+	return call->is_first || !call->with_rpc_arg;
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See message.h. */
+#include "message.h"
+
+#include <stddef.h>
+
+#include "abi_smc.h"
+#include "libc.h"
+#include "notif.h"
+#include "params.h"
+#include "policy.h"
+#include "registration.h"
+#include "rpc_arg.h"
+#include "smc.h"
+#include "vm.h"
+
+/* A message that is not in a registered buffer has a page to itself, as OP-TEE demands it. */
+static bool find_by_address(struct om_call *call, const struct om_smc *smc)
+{
+	call->place = (struct om_place){ .at = om_pair_get(smc->a[1], smc->a[2]) };
+	return call->place.at % OM_PAGE_SIZE == 0;
+}
+
+static bool find_in_buffer(struct om_call *call, const struct om_smc *smc)
+{
+	om_guest_cookie_t cookie = { om_pair_get(smc->a[1], smc->a[2]) };
+
+	if (!om_shm_get_registered(call->vm, &cookie, &call->arg_buffer, 1)) {
+		call->arg_buffer = NULL;
+		return false;
+	}
+	call->place = (struct om_place){ .buffer = call->arg_buffer, .at = (uint32_t)smc->a[3] };
+	return call->place.at % sizeof(uint64_t) == 0;
+}
+
+static bool find(struct om_call *call, const struct om_smc *smc)
+{
+	uint32_t function = (uint32_t)smc->a[0];
+
+	call->with_rpc_arg = function != SMC_CALL_WITH_ARG;
+	call->own_rpcs = false;
+	return function == SMC_CALL_WITH_REGD_ARG ? find_in_buffer(call, smc)
+						  : find_by_address(call, smc);
+}
+
+/*
+ * In a buffer the message may end where the buffer does, so the parameters are read by themselves.
+ * More than mean anything are not read at all.
+ */
+static bool read_buffer(struct om_call *call)
+{
+	struct om_msg *msg = &call->msg;
+	struct om_place params = om_place_after(call->place, sizeof(msg->header));
+	uint32_t num_params;
+
+	if (!om_place_read(call->vm, call->place, &msg->header, sizeof(msg->header)))
+		return false;
+	num_params = msg->header.num_params;
+	if (num_params > MSG_NUM_PARAMS)
+		return true;
+	return om_place_read(call->vm, params, msg->param, num_params * sizeof(msg->param[0]));
+}
+
+/* Nothing is read twice. A page has room for the longest message that means anything. */
+static bool read(struct om_call *call)
+{
+	if (call->arg_buffer)
+		return read_buffer(call);
+	return om_place_read(call->vm, call->place, &call->msg, sizeof(call->msg));
+}
+
+uint32_t om_message_fetch(struct om_call *call, const struct om_smc *smc)
+{
+	const struct om_msg_header *header = &call->msg.header;
+
+	if (!find(call, smc) || !read(call)) {
+		om_refuse(call->vm, OM_REFUSED_ADDRESS);
+		return SMC_RETURN_EBADADDR;
+	}
+	if (header->num_params > MSG_MAX_NUM_PARAMS) {
+		om_refuse(call->vm, OM_REFUSED_MESSAGE);
+		return SMC_RETURN_EBADCMD;
+	}
+	if (!om_policy_allows_command(call->vm, header->cmd)) {
+		om_refuse(call->vm, OM_REFUSED_COMMAND);
+		return SMC_RETURN_EBADCMD;
+	}
+	return SMC_RETURN_OK;
+}
+
+/* The header as OP-TEE gets it: an error, should OP-TEE return without having written a result. */
+static void write_header(struct om_call *call)
+{
+	const struct om_msg_header *in = &call->msg.header;
+
+	call->shadow->header = (struct om_msg_header){
+		.cmd = in->cmd,
+		.func = in->func,
+		.session = in->session,
+		.cancel_id = in->cancel_id,
+		.ret = TEEC_ERROR_COMMUNICATION,
+		.ret_origin = TEEC_ORIGIN_COMMS,
+		.num_params = in->num_params,
+	};
+}
+
+static uint32_t begin_params(struct om_call *call, uint32_t first)
+{
+	call->next_param = first;
+	call->references = 0;
+	call->reader.list = NULL;
+	call->phase = OM_PHASE_PARAMS;
+	return TEEC_SUCCESS;
+}
+
+/* The Trusted Application's UUID, the client's, and its login (optee_msg.h, OPEN_SESSION). */
+static uint32_t begin_open(struct om_call *call)
+{
+	const struct om_msg *msg = &call->msg;
+
+	if (msg->header.num_params < MSG_NUM_META_PARAMS || msg->header.num_params > MSG_NUM_PARAMS)
+		return om_refuse(call->vm, OM_REFUSED_MESSAGE);
+	for (uint32_t i = 0; i < MSG_NUM_META_PARAMS; i++) {
+		if (msg->param[i].attr != (MSG_ATTR_TYPE_VALUE_INPUT | MSG_ATTR_META))
+			return om_refuse(call->vm, OM_REFUSED_MESSAGE);
+		call->shadow->param[i] = msg->param[i];
+	}
+	if (!om_policy_allows_trusted_app(call->vm, &msg->param[0]))
+		return om_refuse(call->vm, OM_REFUSED_TRUSTED_APP);
+	return begin_params(call, MSG_NUM_META_PARAMS);
+}
+
+static uint32_t begin_invoke(struct om_call *call)
+{
+	if (call->msg.header.num_params > MSG_NUM_TA_PARAMS)
+		return om_refuse(call->vm, OM_REFUSED_MESSAGE);
+	return begin_params(call, 0);
+}
+
+static uint32_t begin_without_params(struct om_call *call)
+{
+	if (call->msg.header.num_params)
+		return om_refuse(call->vm, OM_REFUSED_MESSAGE);
+	return TEEC_SUCCESS;
+}
+
+uint32_t om_message_begin(struct om_call *call)
+{
+	write_header(call);
+	switch (call->msg.header.cmd) {
+	case MSG_CMD_OPEN_SESSION:
+		return begin_open(call);
+	case MSG_CMD_INVOKE_COMMAND:
+		return begin_invoke(call);
+	case MSG_CMD_REGISTER_SHM:
+		return om_register_begin(call);
+	case MSG_CMD_UNREGISTER_SHM:
+		return om_unregister_begin(call);
+	default:
+		return begin_without_params(call);
+	}
+}
+
+void om_message_results(struct om_call *call)
+{
+	const struct om_msg_header *from = &call->shadow->header;
+	struct om_msg_header *to = &call->msg.header;
+
+	to->ret = from->ret;
+	to->ret_origin = from->ret_origin;
+	if (to->cmd == MSG_CMD_OPEN_SESSION)
+		to->session = from->session;
+	if (to->cmd == MSG_CMD_OPEN_SESSION || to->cmd == MSG_CMD_INVOKE_COMMAND)
+		om_params_results(call);
+}
+
+/* Only what the call used of the shadow has to be cleared: the rest is zero still. */
+static void clear_shadow(struct om_call *call)
+{
+	uint32_t num_params = call->msg.header.num_params;
+
+	if (num_params > MSG_NUM_PARAMS) /* refused: nothing but the header was written */
+		num_params = 0;
+	else if (call->with_rpc_arg)
+		om_rpc_arg_clear(call);
+	memset(call->shadow, 0, om_msg_size(num_params));
+}
+
+static void end_subject(struct om_call *call, bool done)
+{
+	if (call->msg.header.cmd == MSG_CMD_REGISTER_SHM)
+		om_register_end(call, done);
+	else
+		om_unregister_end(call, done);
+	call->subject = NULL;
+}
+
+void om_message_end(struct om_call *call, bool entered, bool done)
+{
+	om_params_end(call, entered);
+	if (done && call->msg.header.cmd == MSG_CMD_STOP_ASYNC_NOTIF)
+		om_notif_stop(call->vm);
+	if (call->subject)
+		end_subject(call, done);
+	clear_shadow(call);
+}
+
+void om_message_write_back(const struct om_call *call)
+{
+	om_place_write(call->vm, call->place, &call->msg, om_msg_size(call->msg.header.num_params));
+}
+
+bool om_message_write_error(const struct om_call *call, uint32_t error)
+{
+	struct om_place at = om_place_after(call->place, offsetof(struct om_msg_header, ret));
+	uint32_t ret[2] = { error, TEEC_ORIGIN_COMMS };
+
+	return om_place_write(call->vm, at, ret, sizeof(ret));
+}

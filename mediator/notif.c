@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See notif.h. */
+#include "notif.h"
+
+#include <optee_mediator/mediator.h>
+
+#include "abi_smc.h"
+#include "smc.h"
+#include "vm.h"
+
+#define VALUES_PER_WORD 64
+#define VALUES		(OM_NOTIF_WORDS * VALUES_PER_WORD)
+
+static void add(struct om_notif *notif, uint32_t value)
+{
+	if (value < VALUES)
+		atomic_fetch_or(&notif->pending[value / VALUES_PER_WORD],
+				UINT64_C(1) << value % VALUES_PER_WORD);
+}
+
+static bool is_any_pending(const struct om_notif *notif)
+{
+	uint64_t bits = 0;
+
+	for (unsigned int i = 0; i < OM_NOTIF_WORDS; i++)
+		bits |= atomic_load(&notif->pending[i]);
+	return bits;
+}
+
+static bool take_from(_Atomic uint64_t *word, uint32_t *bit)
+{
+	uint64_t bits = atomic_load(word);
+
+	while (bits) {
+		if (atomic_compare_exchange_weak(word, &bits, bits & (bits - 1))) {
+			*bit = (uint32_t)__builtin_ctzll(bits);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool take(struct om_notif *notif, uint32_t *value)
+{
+	for (uint32_t i = 0; i < OM_NOTIF_WORDS; i++) {
+		if (take_from(&notif->pending[i], value)) {
+			*value += i * VALUES_PER_WORD;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Takes one value from OP-TEE. Returns whether there are more. */
+static bool fetch(struct om_vm *vm)
+{
+	struct om_smc smc = om_smc_for(vm, SMC_GET_ASYNC_NOTIF_VALUE);
+	uint32_t flags;
+
+	om_port_smc(&smc);
+	flags = (uint32_t)smc.a[2];
+	if ((uint32_t)smc.a[0] != SMC_RETURN_OK || !(flags & SMC_ASYNC_NOTIF_VALUE_VALID))
+		return false;
+	add(&vm->notif, (uint32_t)smc.a[1]);
+	return flags & SMC_ASYNC_NOTIF_VALUE_PENDING;
+}
+
+void om_vm_notified(struct om_vm *vm)
+{
+	if (!vm->announced || !atomic_load(&vm->notif.enabled))
+		return;
+	for (unsigned int i = 0; i < VALUES && fetch(vm); i++)
+		;
+	if (is_any_pending(&vm->notif))
+		om_port_notify(vm->owner);
+}
+
+void om_notif_enable(struct om_vm *vm, struct om_smc *smc)
+{
+	struct om_smc optee = om_smc_for(vm, SMC_ENABLE_ASYNC_NOTIF);
+
+	om_port_smc(&optee);
+	om_smc_answer(smc, om_smc_code((uint32_t)optee.a[0]));
+	atomic_store(&vm->notif.enabled, (uint32_t)optee.a[0] == SMC_RETURN_OK);
+	om_vm_notified(vm);
+}
+
+void om_notif_get_value(struct om_vm *vm, struct om_smc *smc)
+{
+	uint32_t value = 0;
+	uint32_t flags = take(&vm->notif, &value) ? SMC_ASYNC_NOTIF_VALUE_VALID : 0;
+
+	if (is_any_pending(&vm->notif))
+		flags |= SMC_ASYNC_NOTIF_VALUE_PENDING;
+	om_smc_answer(smc, SMC_RETURN_OK);
+	smc->a[1] = value;
+	smc->a[2] = flags;
+}
+
+void om_notif_stop(struct om_vm *vm)
+{
+	atomic_store(&vm->notif.enabled, false);
+	for (unsigned int i = 0; i < OM_NOTIF_WORDS; i++)
+		atomic_store(&vm->notif.pending[i], 0);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Refusals: each is counted, and those that a limit caused are told to the operator. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <optee_mediator/port.h>
+
+#include "abi_msg.h"
+#include "vm.h"
+
+/* NULL for what only a broken or hostile guest does: the counter is enough. */
+static const char *words_for(enum om_refusal why)
+{
+	switch (why) {
+	case OM_REFUSED_TRUSTED_APP:
+		return "refused: a Trusted Application that the VM may not open";
+	case OM_REFUSED_CALLS:
+		return "limit reached: calls";
+	case OM_REFUSED_BUFFERS:
+		return "limit reached: buffers";
+	case OM_REFUSED_PAGES_PER_BUFFER:
+		return "limit reached: pages of one buffer";
+	case OM_REFUSED_PAGES:
+		return "limit reached: pages of all buffers";
+	case OM_REFUSED_MEMORY:
+		return "limit reached: mediator memory";
+	default:
+		return NULL;
+	}
+}
+
+/* Now and then without a clock: the first time, the second, the fourth, the eighth... */
+static bool is_worth_a_line(uint64_t times)
+{
+	return !(times & (times - 1));
+}
+
+static uint32_t error_for(enum om_refusal why)
+{
+	switch (why) {
+	case OM_REFUSED_TRUSTED_APP:
+		return TEEC_ERROR_ACCESS_DENIED;
+	case OM_REFUSED_BUFFERS:
+	case OM_REFUSED_PAGES_PER_BUFFER:
+	case OM_REFUSED_PAGES:
+	case OM_REFUSED_MEMORY:
+		return TEEC_ERROR_OUT_OF_MEMORY;
+	default:
+		return TEEC_ERROR_BAD_PARAMETERS;
+	}
+}
+
+uint32_t om_refuse(struct om_vm *vm, enum om_refusal why)
+{
+	uint64_t times = atomic_fetch_add_explicit(&vm->refused[why], 1, memory_order_relaxed) + 1;
+	const char *words = words_for(why);
+
+	if (words && is_worth_a_line(times))
+		om_port_log(vm->owner, words);
+	return error_for(why);
+}
