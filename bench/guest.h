@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The guest of the benchmark: it writes messages, and the calls that are measured are its. */
+#ifndef BENCH_GUEST_H
+#define BENCH_GUEST_H
+
+#include <stdint.h>
+#include <optee_mediator/mediator.h>
+
+#include "abi_msg.h"
+#include "machine.h"
+
+/* Makes a VM of those limits, with temporary buffers. */
+struct om_vm *guest_begin(uint32_t buffers, uint32_t pages);
+
+/* A page of guest RAM for each vCPU's message. */
+struct om_msg *guest_message(uint32_t vcpu);
+
+/* Writes a message with no parameters yet; the parameters are the caller's to write. */
+struct om_msg *guest_prepare(uint32_t vcpu, uint32_t cmd, uint32_t num_params);
+
+/* Writes the list of a buffer of @pages, from page @first of guest RAM on; returns its IPA. */
+uint64_t guest_list(uint64_t first, uint64_t pages);
+
+/* Prepare the two messages of a registered buffer's life. */
+void guest_prepare_register(uint64_t cookie, uint64_t list, uint64_t pages);
+void guest_prepare_unregister(uint64_t cookie);
+
+/* Makes the call with the message of @vcpu until OP-TEE is through; ends the program if it fails.
+ */
+void guest_call(struct om_vm *vm, uint32_t vcpu);
+
+/* The same for a fast call. */
+void guest_fast_call(struct om_vm *vm, uint32_t function);
+
+#endif
