@@ -28,6 +28,7 @@ include tools/guest.mk
 include mediator/build.mk
 include hypervisor/build.mk
 include tests/build.mk
+include bench/build.mk
 include tests/guest/build.mk
 
 # A compiler and libfdt come before the hypervisor.
