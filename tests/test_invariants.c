@@ -97,7 +97,8 @@ static void damage(struct abi_msg *msg)
 		param->u.rmem.shm_ref = random_word() >> below(64);
 		break;
 	case 3:
-		param->u.rmem.size = random_word() >> below(64);
+		if (!abi_is_temporary(param))
+			param->u.rmem.size = random_word() >> below(64);
 		break;
 	case 4:
 		msg->session = below(5);
