@@ -28,6 +28,7 @@ AT_MOST = 1500
 PROFILE_LINES = 30
 CLOCK = ("-icount", "shift=0,sleep=off", "-seed", "1", "-rtc", "base=2026-01-01T00:00:00,clock=vm")
 ENDED = re.compile(r"om: aes ends exit=(\d+)")
+SYMBOL = re.compile(r"(\w+) [tT] ([a-z_].*)$")  # of code; not the marks that begin with $
 PLUGIN = os.path.join(layout.BUILD, "bench", "el2_plugin.so")
 ELF = os.path.join(layout.BUILD, "hypervisor", "hypervisor.elf")
 RESULT = os.path.join(layout.BUILD, "bench", "el2.json")
@@ -74,8 +75,8 @@ def read_counts(path):
 def functions():
     """[(address, name)] of the hypervisor's code, in order."""
     lines = subprocess.run([NM, "-n", ELF], check=True, capture_output=True, text=True).stdout.splitlines()
-    symbols = [line.split() for line in lines]
-    return [(int(address, 16), name) for address, kind, name in symbols if kind in "tT" and name[0] != "$"]
+    symbols = [SYMBOL.match(line) for line in lines]
+    return [(int(match[1], 16), match[2]) for match in symbols if match]
 
 
 def profile(counts):

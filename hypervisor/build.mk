@@ -10,13 +10,15 @@ LIBFDT_DIR ?= $(DEBIAN_DIR)/arm-trusted-firmware
 # Found when it is needed: the compiler may not be installed before.
 HYP_GCC_INCLUDE = $(shell $(HYP_CC) -print-file-name=include)
 
-HYP_FLAGS = -std=gnu11 -O2 -g -ffreestanding -fno-builtin -fno-common -fno-stack-protector \
-	-fno-pic -fno-tree-loop-distribute-patterns -fno-asynchronous-unwind-tables \
-	-fno-strict-aliasing -mgeneral-regs-only -mstrict-align -mno-outline-atomics \
-	-march=armv8-a -nostdinc -isystem $(HYP_GCC_INCLUDE) \
-	-Ihypervisor/lib -Iinclude -MMD -MP
-HYP_LINK = $(HYP_CC) -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack \
-	-Wl,--no-warn-rwx-segments
+# How code is made, in all files together: the mediator's are small, and a guest's call goes through
+# many of them.
+HYP_CODE := -std=gnu11 -O2 -flto=auto -g -ffreestanding -fno-builtin -fno-common \
+	-fno-stack-protector -fno-pic -fno-tree-loop-distribute-patterns \
+	-fno-asynchronous-unwind-tables -fno-strict-aliasing -mgeneral-regs-only -mstrict-align \
+	-mno-outline-atomics -march=armv8-a
+HYP_FLAGS = $(HYP_CODE) -nostdinc -isystem $(HYP_GCC_INCLUDE) -Ihypervisor/lib -Iinclude -MMD -MP
+HYP_LINK = $(HYP_CC) $(HYP_CODE) -nostdlib -static -no-pie -Wl,--build-id=none \
+	-Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
 HYP_WARNINGS := -Wall -Wextra -Werror -Wmissing-prototypes -Wshadow
 
 HYP_SRCS := $(wildcard hypervisor/*.c hypervisor/*.S hypervisor/lib/*.c)
@@ -24,6 +26,9 @@ HYP_FDT_SRCS := $(addprefix lib/libfdt/,fdt.c fdt_ro.c fdt_strerror.c fdt_sw.c)
 
 HYP_OBJS := $(HYP_SRCS:%=$(HYP_DIR)/%.o) $(MEDIATOR_SRCS:%=$(HYP_DIR)/%.o) \
 	$(HYP_FDT_SRCS:%=$(HYP_DIR)/%.o)
+
+# The compiler itself calls memcpy and memset, late: they must not have gone by then.
+%/hypervisor/lib/string.c.o: HYP_FLAGS += -fno-lto
 
 .PHONY: hypervisor
 hypervisor: $(HYP_DIR)/hypervisor.bin

@@ -6,22 +6,39 @@
 #include "string.h"
 #include <stdint.h>
 
+typedef uint64_t __attribute__((may_alias)) word;
+
+#define CHUNK 4 /* words that are moved together, in pairs of registers */
+
 static int both_aligned(const void *a, const void *b)
 {
-	return (((uintptr_t)a | (uintptr_t)b) & 7) == 0;
+	return (((uintptr_t)a | (uintptr_t)b) & (sizeof(word) - 1)) == 0;
+}
+
+static void copy_words(word *to, const word *from, size_t count)
+{
+	for (; count >= CHUNK; count -= CHUNK, to += CHUNK, from += CHUNK) {
+		const word a = from[0], b = from[1], c = from[2], d = from[3];
+
+		to[0] = a;
+		to[1] = b;
+		to[2] = c;
+		to[3] = d;
+	}
+	while (count--)
+		*to++ = *from++;
 }
 
 void *memcpy(void *to, const void *from, size_t size)
 {
-	char *t = to;
-	const char *f = from;
+	size_t done = 0;
 
-	if (both_aligned(to, from))
-		for (; size >= 8; size -= 8, t += 8, f += 8)
-			*(uint64_t __attribute__((may_alias)) *)t =
-				*(const uint64_t __attribute__((may_alias)) *)f;
-	while (size--)
-		*t++ = *f++;
+	if (both_aligned(to, from)) {
+		copy_words(to, from, size / sizeof(word));
+		done = size & ~(sizeof(word) - 1);
+	}
+	for (; done < size; done++)
+		((char *)to)[done] = ((const char *)from)[done];
 	return to;
 }
 
@@ -37,16 +54,28 @@ void *memmove(void *to, const void *from, size_t size)
 	return to;
 }
 
+static void set_words(word *to, word value, size_t count)
+{
+	for (; count >= CHUNK; count -= CHUNK, to += CHUNK) {
+		to[0] = value;
+		to[1] = value;
+		to[2] = value;
+		to[3] = value;
+	}
+	while (count--)
+		*to++ = value;
+}
+
 void *memset(void *to, int byte, size_t size)
 {
-	const uint64_t word = 0x0101010101010101u * (uint8_t)byte;
-	char *t = to;
+	size_t done = 0;
 
-	if (both_aligned(to, to))
-		for (; size >= 8; size -= 8, t += 8)
-			*(uint64_t __attribute__((may_alias)) *)t = word;
-	while (size--)
-		*t++ = (char)byte;
+	if (both_aligned(to, to)) {
+		set_words(to, 0x0101010101010101u * (uint8_t)byte, size / sizeof(word));
+		done = size & ~(sizeof(word) - 1);
+	}
+	for (; done < size; done++)
+		((char *)to)[done] = (char)byte;
 	return to;
 }
 
