@@ -76,6 +76,10 @@ balloon-test: $(VM_IMAGES) $(BARE_GUEST) $(BUILD)/flash-no-pinning.bin
 life-test: $(VM_IMAGES) $(BARE_GUEST)
 	@tests/e2e/life.py --timeout $(TIMEOUT)
 
+.PHONY: big-buffer-test
+big-buffer-test: $(VM_IMAGES) $(BARE_GUEST)
+	@tests/e2e/big_buffer.py --timeout $(TIMEOUT)
+
 $(BUILD)/bench/el2_plugin.so: bench/el2_plugin.c | $(HOST_READY)
 	@mkdir -p $(@D)
 	@$(CC) -std=c11 -O2 -Wall -Wextra -Werror -fPIC -shared -o $@ $<

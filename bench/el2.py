@@ -14,11 +14,9 @@ import os
 import re
 import subprocess
 
-from runner import devicetree, layout
-from runner.machine import Machine
-from runner.machines import HOST_MEMORY, linux_vm
+from runner import layout
+from runner.machines import counting_session, linux_vm
 from runner.scenario import check, expect_ready, run_scenario
-from runner.session import Session
 
 LIMIT = 600
 END_LIMIT = 20
@@ -26,7 +24,6 @@ BASE, SIZE = 0x60000000, 0x200000  # hypervisor/link.ld
 SHORT, LONG = 1000, 5000  # invocations; as many digits each, so that the command lines are as long
 AT_MOST = 1500
 PROFILE_LINES = 30
-CLOCK = ("-icount", "shift=0,sleep=off", "-seed", "1", "-rtc", "base=2026-01-01T00:00:00,clock=vm")
 ENDED = re.compile(r"om: aes ends exit=(\d+)")
 SYMBOL = re.compile(r"(\w+) [tT] ([a-z_].*)$")  # of code; not the marks that begin with $
 PLUGIN = os.path.join(layout.BUILD, "bench", "el2_plugin.so")
@@ -41,18 +38,12 @@ def options():
     return parser.parse_args()
 
 
-def counting_machine(vm, output):
-    machine = Machine("vms", layout.FLASH, 1, HOST_MEMORY, vm.images())
-    machine.extra = [*CLOCK, "-plugin", f"{PLUGIN},base={BASE:#x},size={SIZE:#x},output={output}"]
-    return machine
-
-
 def count(invocations, display, limit):
     """How often each instruction was executed, from the hypervisor's start to the machine's end."""
     vm = linux_vm("vm1", (0,), f"om.aes={invocations}")
     output = layout.run_file(f"el2-{invocations}.counts")
-    machine = counting_machine(vm, output)
-    with Session(machine, [vm], devicetree.vms_overlay([vm]), display, limit) as session:
+    plugin = ("-plugin", f"{PLUGIN},base={BASE:#x},size={SIZE:#x},output={output}")
+    with counting_session([vm], display, limit, plugin) as session:
         ends = []
         session.consoles["1"].listeners.append(lambda line: ends.extend(ENDED.findall(line)))
         expect_ready(session)

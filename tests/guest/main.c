@@ -5,6 +5,7 @@
  */
 #include <string.h>
 #include "arch.h"
+#include "big.h"
 #include "optee.h"
 
 #define MAX_LINE 80
@@ -43,7 +44,7 @@ static const struct {
 } commands[] = {
 	{ "scan", pages_scan },	   { "ask-for-ta", optee_ask_for_ta }, { "cpu-on", second_on },
 	{ "cpu-off", second_off }, { "cpu-show", second_show },	       { "off", power_off },
-	{ "reset", reset },
+	{ "reset", reset },	   { "unregister-big", big_unregister },
 };
 
 static const struct {
@@ -52,6 +53,7 @@ static const struct {
 } number_commands[] = {
 	{ "register", optee_register },
 	{ "unregister", optee_unregister },
+	{ "register-big", big_register },
 	{ "devices", optee_devices },
 	{ "give", page_give_back },
 	{ "take", page_take_new },

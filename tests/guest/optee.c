@@ -22,6 +22,7 @@ static struct abi_list_page list __attribute__((aligned(4096)));
 /* Number of the RPC that is not answered any more, and how many there were. */
 static uint64_t last_rpc;
 static uint64_t rpcs;
+static uint64_t interruptions; /* how often OP-TEE, or the mediator, gave way to an interrupt */
 
 static uint64_t cookie_of(uint64_t number)
 {
@@ -30,8 +31,10 @@ static uint64_t cookie_of(uint64_t number)
 
 static bool is_abandoned(const struct om_smc *call)
 {
-	if ((uint32_t)call->a[0] == ABI_RPC_FOREIGN_INTR)
+	if ((uint32_t)call->a[0] == ABI_RPC_FOREIGN_INTR) {
+		interruptions++;
 		return false;
+	}
 	return ++rpcs == last_rpc;
 }
 
@@ -42,6 +45,7 @@ static uint32_t send(void)
 	struct om_smc call = { { ABI_CALL_WITH_ARG, at >> 32, (uint32_t)at } };
 
 	rpcs = 0;
+	interruptions = 0;
 	smc(&call);
 	while (abi_is_rpc((uint32_t)call.a[0]) && !is_abandoned(&call)) {
 		rpc_answer(&call);
@@ -54,7 +58,8 @@ static const char *send_and_show(void)
 {
 	const uint32_t result = send();
 
-	print("a0=%x ret=%x origin=%u rpcs=%lu", result, message.ret, message.ret_origin, rpcs);
+	print("a0=%x ret=%x origin=%u rpcs=%lu interruptions=%lu", result, message.ret,
+	      message.ret_origin, rpcs, interruptions);
 	return result || message.ret ? "OP-TEE did not do it" : NULL;
 }
 
@@ -65,23 +70,33 @@ static void begin(uint32_t cmd, uint32_t num_params)
 	message.num_params = num_params;
 }
 
-const char *optee_register(uint64_t number)
+const char *optee_share(uint64_t page_list, uint64_t size, uint64_t cookie)
 {
 	begin(ABI_CMD_REGISTER_SHM, 1);
-	list.entry[0] = (uintptr_t)page_at(number);
 	message.params[0].attr = ABI_ATTR_TMEM_OUTPUT | ABI_ATTR_NONCONTIG;
-	message.params[0].u.tmem.buf_ptr = (uintptr_t)&list;
-	message.params[0].u.tmem.size = PAGE_SIZE;
-	message.params[0].u.tmem.shm_ref = cookie_of(number);
+	message.params[0].u.tmem.buf_ptr = page_list;
+	message.params[0].u.tmem.size = size;
+	message.params[0].u.tmem.shm_ref = cookie;
 	return send_and_show();
+}
+
+const char *optee_unshare(uint64_t cookie)
+{
+	begin(ABI_CMD_UNREGISTER_SHM, 1);
+	message.params[0].attr = ABI_ATTR_RMEM_INPUT;
+	message.params[0].u.rmem.shm_ref = cookie;
+	return send_and_show();
+}
+
+const char *optee_register(uint64_t number)
+{
+	list.entry[0] = (uintptr_t)page_at(number);
+	return optee_share((uintptr_t)&list, PAGE_SIZE, cookie_of(number));
 }
 
 const char *optee_unregister(uint64_t number)
 {
-	begin(ABI_CMD_UNREGISTER_SHM, 1);
-	message.params[0].attr = ABI_ATTR_RMEM_INPUT;
-	message.params[0].u.rmem.shm_ref = cookie_of(number);
-	return send_and_show();
+	return optee_unshare(cookie_of(number));
 }
 
 static const char *open_session(const struct uuid *ta)

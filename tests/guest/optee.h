@@ -8,7 +8,11 @@
 #include "abi.h"
 #include "guest.h"
 
-/* Shares and unshares a page (pages.c). Each prints its result; NULL, or why it failed. */
+/* Shares and unshares a buffer by its page list. Each prints its result; NULL, or why it failed. */
+const char *optee_share(uint64_t page_list, uint64_t size, uint64_t cookie);
+const char *optee_unshare(uint64_t cookie);
+
+/* The same for a page (pages.c). */
 const char *optee_register(uint64_t number);
 const char *optee_unregister(uint64_t number);
 

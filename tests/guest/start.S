@@ -2,8 +2,8 @@
 /*
  * The bare guest's first instructions, its exceptions, and the SMC and HVC instructions.
  *
- * Both vCPUs come with MMU and caches off and interrupts masked, and stay masked: the guest takes
- * no interrupt, it only wakes up from WFI by one.
+ * Both vCPUs come with MMU and caches off and interrupts masked. They stay masked but for ticks.c;
+ * elsewhere the guest only wakes up from WFI by one.
  */
 	.section .text.boot, "ax"
 	.global _start
@@ -32,16 +32,48 @@ prepare:
 	msr	vbar_el1, x0
 	b	mmu_enable
 
-	.text
-	.balign	4096
-vectors:
-	.rept	16
+	.macro	exceptions count
+	.rept	\count
 	.balign	128
 	mrs	x0, esr_el1
 	mrs	x1, elr_el1
 	mrs	x2, far_el1
 	b	guest_exception
 	.endr
+	.endm
+
+	.text
+	.balign	4096
+vectors:
+	exceptions 5
+	.balign	128
+	b	interrupt
+	exceptions 10
+
+/* What C code may use of the registers is saved; there are no interrupts of interrupts. */
+interrupt:
+	stp	x0, x1, [sp, #-160]!
+	stp	x2, x3, [sp, #16]
+	stp	x4, x5, [sp, #32]
+	stp	x6, x7, [sp, #48]
+	stp	x8, x9, [sp, #64]
+	stp	x10, x11, [sp, #80]
+	stp	x12, x13, [sp, #96]
+	stp	x14, x15, [sp, #112]
+	stp	x16, x17, [sp, #128]
+	stp	x18, x30, [sp, #144]
+	bl	guest_interrupt
+	ldp	x2, x3, [sp, #16]
+	ldp	x4, x5, [sp, #32]
+	ldp	x6, x7, [sp, #48]
+	ldp	x8, x9, [sp, #64]
+	ldp	x10, x11, [sp, #80]
+	ldp	x12, x13, [sp, #96]
+	ldp	x14, x15, [sp, #112]
+	ldp	x16, x17, [sp, #128]
+	ldp	x18, x30, [sp, #144]
+	ldp	x0, x1, [sp], #160
+	eret
 
 	.macro	call instruction
 	stp	x0, x30, [sp, #-16]!

@@ -45,4 +45,8 @@ class BareGuest:
         answer = self.ask(command)
         if answer[-1] != "ok":
             raise RunFailed(f"{self.console.name}'s answer to '{command}': {answer[-1]}")
+        return self.figures(answer)
+
+    @staticmethod
+    def figures(answer):
         return dict(FIGURE.findall(" ".join(answer)))

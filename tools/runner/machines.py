@@ -11,6 +11,8 @@ NATIVE_MEMORY = 1024  # MiB; TF-A puts BL33 at 512 MiB
 HOST_CPUS = 4
 HOST_MEMORY = 2048
 BARE_MEMORY = 16 << 20
+COUNTING_CLOCK = ("-icount", "shift=0,sleep=off", "-seed", "1",
+                  "-rtc", "base=2026-01-01T00:00:00,clock=vm")
 
 
 def linux_vm(name, cpus, arguments, **more):
@@ -26,14 +28,23 @@ def two_vms(arguments):
 
 def bare_vm(name, cpus, **more):
     """A VM with the bare test guest, which takes commands on its console (runner/bare.py)."""
-    return Vm(name, tuple(cpus), Image(layout.BARE_FILE, layout.BARE), memory=BARE_MEMORY, bare=True,
-              **more)
+    return Vm(name, tuple(cpus), Image(layout.BARE_FILE, layout.BARE), bare=True,
+              **{"memory": BARE_MEMORY, **more})
 
 
 def native_session(arguments, display, limit):
     vm = linux_vm("native", range(NATIVE_CPUS), arguments)
     machine = Machine("native", layout.FLASH_NATIVE, NATIVE_CPUS, NATIVE_MEMORY, vm.images())
     return Session(machine, [vm], devicetree.native_overlay(vm), display, limit, native=True)
+
+
+def counting_session(vms, display, limit, options=()):
+    """VMs on a machine of one CPU, where each instruction takes a nanosecond: nothing that the host
+    does besides changes what happens, nor any time that a guest measures."""
+    images = [image for vm in vms for image in vm.images()]
+    machine = Machine("vms", layout.FLASH, 1, HOST_MEMORY, images)
+    machine.extra = [*COUNTING_CLOCK, *options]
+    return Session(machine, vms, devicetree.vms_overlay(vms), display, limit)
 
 
 def vms_session(vms, display, limit, flash=layout.FLASH):

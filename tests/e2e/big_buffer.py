@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""A VM shares 256 MiB with OP-TEE in one call, page by page, while its clock ticks.
+
+The mediator pins and translates all of it, in steps; the memory that this OP-TEE has for a VM is too
+small for such a buffer, so that it refuses, and everything is undone in steps as well. Then the
+largest buffer that OP-TEE takes is found.
+"""
+import argparse
+
+from runner.bare import BareGuest
+from runner.machines import bare_vm, counting_session
+from runner.scenario import check, expect_ready, run_scenario
+
+LIMIT = 180
+MIB = 1 << 20
+MEMORY = 320 * MIB  # the buffer lies in the upper 256 MiB
+PAGES = 256 * MIB >> 12
+PERIOD = 100  # microseconds, each a thousand instructions, from tick to tick
+LONGEST = 2 * PERIOD  # a step of 512 pages takes less than a period
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--timeout", type=int, default=0)
+    return parser.parse_args()
+
+
+def register(guest, pages):
+    """(whether OP-TEE took it, figures)"""
+    answer = guest.ask(f"register-big {pages:x}")
+    return answer[-1] == "ok", guest.figures(answer)
+
+
+def check_nothing_held(session, name):
+    figures = session.hypervisor.stat(name)
+    check(figures["pages_pinned_now"] == 0, f"{figures['pages_pinned_now']} pages are still pinned")
+    check(figures["buffers_now"] == 0, f"{figures['buffers_now']} buffers are left")
+    check(figures["calls_now"] == 0, "a call is left")
+    return figures
+
+
+def check_ticks(figures):
+    ticks, longest, total = (int(figures[key]) for key in ("ticks", "longest_us", "total_us"))
+    check(total > 10 * LONGEST, f"all was over in {total} us: this shows nothing")
+    check(ticks >= total // LONGEST, f"only {ticks} ticks in {total} us")
+    check(longest <= LONGEST, f"no tick for {longest} us of {total} us")
+
+
+def first_call(guest):
+    """OP-TEE sets up what it has for a VM in its first call, without giving way."""
+    guest.command("register 0")
+    guest.command("unregister 0")
+
+
+def refuse_all(session, guest, name):
+    """OP-TEE itself refuses 256 MiB, behind the mediator's work; nothing is left."""
+    before = session.hypervisor.stat(name)["calls"]
+    taken, answer = register(guest, PAGES)
+    figures = check_nothing_held(session, name)
+    check(not taken, "OP-TEE took 256 MiB: this test expects one with less memory")
+    check(answer["a0"] == "0" and figures["calls"] == before + 1, "OP-TEE was not asked")
+    check(figures["pages_pinned_peak"] >= PAGES, f"only {figures['pages_pinned_peak']} pages were pinned")
+    check(figures["refusals"] == 0, "the mediator refused it")
+    check_ticks(answer)
+    session.display.step(f"256 MiB: {answer['ticks']} ticks in {answer['total_us']} us, none for at most "
+                         f"{answer['longest_us']} us, {answer['interruptions']} times given way; "
+                         f"refused by OP-TEE with {answer['ret']}, nothing left")
+
+
+def largest(session, guest, name):
+    """Pages of the largest buffer that OP-TEE takes."""
+    low, high = 0, PAGES
+    while high - low > 1:
+        middle = (low + high) // 2
+        taken, _ = register(guest, middle)
+        if taken:
+            low = middle
+            guest.command("unregister-big")
+        else:
+            high = middle
+        check_nothing_held(session, name)
+    check(low > 0, "OP-TEE takes no buffer at all")
+    return low
+
+
+def scenario(display, args):
+    vms = [bare_vm("big", (0,), memory=MEMORY)]
+    with counting_session(vms, display, args.timeout or LIMIT) as session:
+        guest = BareGuest(session, 1)
+        expect_ready(session)
+        guest.wait_boot()
+        first_call(guest)
+        refuse_all(session, guest, "big")
+        pages = largest(session, guest, "big")
+        session.hypervisor.quit()
+    return f"the largest buffer that OP-TEE takes: {pages} pages, {pages * 4096 / MIB:.1f} MiB"
+
+
+if __name__ == "__main__":
+    ARGS = options()
+    run_scenario(lambda display: scenario(display, ARGS))
