@@ -198,6 +198,85 @@ static void nothing_is_lost_by_refusals(void **state)
 	assert_int_equal(om_stats_refusals(&(struct om_stats){ .refused = { 1, 2, 3 } }), 6);
 }
 
+/* Another vCPU wants a buffer at the very moment that the mediator takes a page. */
+static void want_a_buffer_too(const struct sim_port_use *use, void *arg)
+{
+	(void)arg;
+	if (use->call == SIM_PAGE_GET && !use->after)
+		guest_register(&one, guest_share_new_of(&one, 0, 5 * 4096, 2));
+}
+
+/* Takes of everything as much as it gets: buffers with lists, RPC arguments, calls in progress. */
+static void be_greedy(const struct om_limits *limits)
+{
+	uint64_t each = limits->pages / limits->buffers;
+	struct guest_call call;
+
+	invoke_begin(&call, TA_RPC_BUFFER, 5000, 0);
+	guest_call_step(&call);
+	sim_port.hook = want_a_buffer_too;
+	for (uint32_t i = 0; i < limits->buffers + 10; i++)
+		guest_register(&one, guest_share_new_of(&one, 0, each * 4096, 2));
+	sim_port.hook = NULL;
+	for (uint32_t i = 0; i < limits->calls; i++)
+		invoke_begin(&call, TA_RPC_BUFFER, 5000, 0);
+}
+
+static void stays_within(struct om_limits limits)
+{
+	sim.vm_count = 0;
+	limits.memory = om_footprint(&limits);
+	optee.config.threads = 2;
+	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
+	assert_done(guest_open(&one, &session));
+	be_greedy(&limits);
+	assert_no_violation();
+	assert_int_equal(refused(&one, OM_REFUSED_MEMORY), 0);
+	assert_true(guest_stats(&one).memory_peak <= om_footprint(&limits));
+	assert_true(refused(&one, OM_REFUSED_BUFFERS) + refused(&one, OM_REFUSED_PAGES) > 0);
+	guest_end(&one);
+	assert_no_violation();
+}
+
+/* With that much memory it is never memory that is refused. */
+static void footprint(void **state)
+{
+	struct om_limits limits = { 2, 1, 600, 600, 0, 100 };
+
+	(void)state;
+	stays_within(limits);
+	for (limits.buffers = 60; limits.buffers <= 130; limits.buffers += 7) {
+		limits.pages = limits.buffers * 5;
+		stays_within(limits);
+	}
+	limits.buffers = 20;
+	limits.pages = 20 * 512;
+	stays_within(limits);
+	limits.calls = 64;
+	stays_within(limits);
+}
+
+/* More of anything takes more; and the default leaves room for all that it allows. */
+static void footprint_of_limits(void **state)
+{
+	struct om_limits limits = om_default_limits;
+	uint64_t bytes = om_footprint(&limits);
+
+	(void)state;
+	assert_true(bytes <= om_default_limits.memory);
+	assert_int_equal(bytes % OM_PAGE_SIZE, 0);
+	limits.buffers *= 2;
+	assert_true(om_footprint(&limits) >= bytes + 4096 * OM_PAGE_SIZE);
+	limits = om_default_limits;
+	limits.calls++;
+	assert_true(om_footprint(&limits) > bytes);
+	limits = om_default_limits;
+	limits.pages = INT32_MAX;
+	limits.buffers = 262144;
+	limits.calls = 64;
+	assert_true(om_footprint(&limits) > UINT64_C(1) << 30);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -209,6 +288,8 @@ int main(void)
 		machine_test(memory),
 		machine_test(memory_that_ends_in_the_middle),
 		machine_test(nothing_is_lost_by_refusals),
+		machine_test(footprint),
+		machine_test(footprint_of_limits),
 	};
 
 	return cmocka_run_group_tests_name("limits", tests, NULL, NULL);

@@ -94,6 +94,17 @@ static void limits_of_pages_out_of_range(void **state)
 	limits_are_refused(limits);
 }
 
+static void limits_of_steps_out_of_range(void **state)
+{
+	struct om_limits limits = om_default_limits;
+
+	(void)state;
+	limits.step_pages = 0;
+	limits_are_refused(limits);
+	limits.step_pages = 513;
+	limits_are_refused(limits);
+}
+
 static void limits_at_their_ends(void **state)
 {
 	struct om_limits limits = { 2, 1, 1, 1, om_default_limits.memory, 512 };
@@ -256,6 +267,7 @@ int main(void)
 		guests_test(a_third_vm),
 		machine_test(limits_out_of_range),
 		machine_test(limits_of_pages_out_of_range),
+		machine_test(limits_of_steps_out_of_range),
 		machine_test(limits_at_their_ends),
 		machine_test(calls_of_many_vcpus),
 		machine_test(no_memory_for_the_state),
