@@ -88,12 +88,25 @@ static void work(void)
 	guest_call(&one, &msg);
 }
 
+static void notifies(void)
+{
+	optee_notify(1, 4);
+	guest_interrupt();
+}
+
+static enum guest_style style;
+
 static void run(unsigned at)
 {
+	struct om_limits limits = om_default_limits;
+
 	sim.vm_count = 0;
-	assert_int_equal(guest_start(&one, "one", 1, NULL), OM_OK);
+	limits.step_pages = 1;
+	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
 	assert_int_equal(guest_start(&two, "two", 2, NULL), OM_OK);
 	assert_int_equal(guest_open(&one, &session).ret, ABI_SUCCESS);
+	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_ASYNC_NOTIF, 0).a[0], ABI_OK);
+	one.manner.style = style;
 	uses = 0;
 	when = at;
 	sim_port.hook = hook;
@@ -111,16 +124,27 @@ static void run(unsigned at)
 	assert_no_violation();
 }
 
-static void at_each_point(void (*act)(void))
+static void at_each_point_of(unsigned yields_every)
 {
 	unsigned at = 0;
 
-	optee.config.threads = 4;
-	what = act;
+	sim_port.yields_every = yields_every;
 	do
 		run(++at);
 	while (uses > at);
 	assert_in_range(at, 50, 1000);
+}
+
+/* As it is, with room for RPCs, and that in small steps. */
+static void at_each_point(void (*act)(void))
+{
+	optee.config.threads = 4;
+	what = act;
+	style = GUEST_PLAIN;
+	at_each_point_of(0);
+	style = GUEST_RPC_ARG;
+	at_each_point_of(0);
+	at_each_point_of(1);
 }
 
 static void uses_the_same_buffer(void **state)
@@ -159,12 +183,19 @@ static void belongs_to_another_vm(void **state)
 	at_each_point(is_another_vm);
 }
 
+static void is_notified(void **state)
+{
+	(void)state;
+	at_each_point(notifies);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		machine_test(uses_the_same_buffer), machine_test(registers_another),
-		machine_test(has_rpcs_too),	    machine_test(drains_the_cache),
-		machine_test(guesses_ids),	    machine_test(belongs_to_another_vm),
+		machine_test(uses_the_same_buffer),  machine_test(registers_another),
+		machine_test(has_rpcs_too),	     machine_test(drains_the_cache),
+		machine_test(is_notified),	     machine_test(guesses_ids),
+		machine_test(belongs_to_another_vm),
 	};
 
 	return cmocka_run_group_tests_name("concurrent vCPUs", tests, NULL, NULL);

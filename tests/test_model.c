@@ -249,6 +249,77 @@ static void guest_memory(void **state)
 	sim_entry_end();
 }
 
+static void pinned_memory(void **state)
+{
+	struct guest_share *share = registered(0, 4096);
+	om_pa_t page = sim_page_pa(sim_page_at(one.vm, share->page[0]));
+	uint64_t word = 0;
+
+	(void)state;
+	om_port_write_pinned(one.vm, page, &word, sizeof(word));
+	om_port_read_pinned(one.vm, &word, page, sizeof(word));
+	assert_no_violation();
+	om_port_read_pinned(two.vm, &word, page, sizeof(word));
+	assert_violation();
+	word = SIM_POOL_BASE;
+	om_port_write_pinned(one.vm, page, &word, sizeof(word));
+	assert_violation();
+	assert_done(guest_unregister(&one, share));
+	om_port_read_pinned(one.vm, &word, page, sizeof(word));
+	assert_violation();
+	om_port_write_pinned(one.vm, (om_pa_t){ page.v + OM_PAGE_SIZE - 4 }, &word, sizeof(word));
+	assert_violation();
+}
+
+/* I14: more than a step, where the port wants the CPU back; and with one that does not. */
+static void more_than_a_step(void **state)
+{
+	union om_page page = { .ipa = guest_page_new(&one) };
+	union om_page pages[2] = { page, page };
+	struct sim_entry entry;
+
+	(void)state;
+	one.vm->step_pages = 3;
+	for (sim_port.yields_every = 0; sim_port.yields_every <= 1; sim_port.yields_every++) {
+		sim_entry_begin(&entry, one.vm);
+		pages[0] = pages[1] = page;
+		assert_true(om_port_pin(one.vm, pages, 2));
+		om_port_unpin(one.vm, pages, 2);
+		sim_entry_end();
+		if (!sim_port.yields_every)
+			assert_no_violation();
+	}
+	assert_violation();
+}
+
+static void temporary_of_a_vm_that_may_have_none(void **state)
+{
+	struct abi_param param = { .attr = ABI_ATTR_TMEM_INPUT | ABI_ATTR_NONCONTIG };
+
+	(void)state;
+	assert_null(optee_mobj_of_temporary(optee_guest_of(1), &param));
+	assert_violation();
+	one.vm->may_have_temporaries = true;
+	param.attr = ABI_ATTR_TMEM_INPUT;
+	assert_null(optee_mobj_of_temporary(optee_guest_of(1), &param));
+	assert_violation();
+}
+
+/* An RPC in the mediator's name for a page that nobody gave, in a call that has room of its own. */
+static void a_cookie_for_a_call_with_room(void **state)
+{
+	struct guest_call call;
+
+	(void)state;
+	one.manner.style = GUEST_RPC_ARG;
+	invoke_begin(&call, TA_RPC, ABI_RPC_CMD_FS, 1);
+	call.smc.a[2] = 8;
+	guest_rpc_answer(&call);
+	assert_violation();
+	call.smc.a[2] = 0;
+	assert_done(guest_call_finish(&call));
+}
+
 static void cookies_of_the_mediator(void **state)
 {
 	om_ipa_t page = guest_page_new(&one);
@@ -294,6 +365,10 @@ int main(void)
 		guests_test(a_page_that_optee_can_name),
 		guests_test(shares),
 		guests_test(guest_memory),
+		guests_test(pinned_memory),
+		guests_test(more_than_a_step),
+		guests_test(temporary_of_a_vm_that_may_have_none),
+		guests_test(a_cookie_for_a_call_with_room),
 		guests_test(cookies_of_the_mediator),
 		guests_test(locks),
 	};

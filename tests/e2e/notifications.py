@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""OP-TEE's one notification interrupt reaches each of two Linux VMs.
+
+This OP-TEE notifies each VM once a second, as a test of its own. The counters of the VMs' interrupts
+rise; they go on in one VM while the other is destroyed, and begin anew when that comes back.
+"""
+import argparse
+import re
+
+from runner.machines import linux_vm, vms_session
+from runner.scenario import check, expect_ready, run_scenario
+
+LIMIT = 240
+BOOT_LIMIT = 60
+RISE = 5  # notifications, and at most seconds for each:
+SECONDS_EACH = 4
+LINE = re.compile(r"om: notifications(?P<enabled> enabled)?(?P<counts>[ \d]*)$")
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--timeout", type=int, default=0)
+    return parser.parse_args()
+
+
+class Notified:
+    """What a guest says of its notifications; number is the VM's in the device tree, from 1."""
+
+    def __init__(self, session, number):
+        self.session = session
+        self.name = f"vm{number}"
+        self.forget()
+        session.consoles[str(number)].listeners.append(self._line)
+
+    def forget(self):
+        self.enabled = False
+        self.count = 0  # on all of its CPUs
+
+    def _line(self, line):
+        if match := LINE.search(line):
+            self.enabled = self.enabled or bool(match["enabled"])
+            self.count = sum(map(int, match["counts"].split())) or self.count
+
+    def wait_boot(self):
+        self.session.wait(lambda: self.enabled, BOOT_LIMIT, f"{self.name}'s driver enables no notifications")
+
+    def wait_rise(self):
+        before = self.count
+        self.session.wait(lambda: self.count >= before + RISE, RISE * SECONDS_EACH,
+                          f"{self.name} gets no notifications")
+        return f"{self.name} {before} to {self.count}"
+
+
+def scenario(display, args):
+    vms = [linux_vm(f"vm{number}", (2 * number - 2, 2 * number - 1), "om.notifications") for number in (1, 2)]
+    with vms_session(vms, display, args.timeout or LIMIT) as session:
+        first, second = Notified(session, 1), Notified(session, 2)
+        expect_ready(session)
+        for vm in (first, second):
+            vm.wait_boot()
+        display.step(f"interrupts: {first.wait_rise()}, {second.wait_rise()}")
+        session.hypervisor.command("destroy vm1")
+        display.step(f"vm1 is destroyed; interrupts: {second.wait_rise()}")
+        first.forget()
+        session.hypervisor.command("start vm1")
+        first.wait_boot()
+        display.step(f"vm1 is back; interrupts: {first.wait_rise()}, {second.wait_rise()}")
+        for name in ("vm1", "vm2"):
+            check(session.hypervisor.stat(name)["refusals"] == 0, f"{name} was refused something")
+        session.hypervisor.quit()
+    return "both VMs got their notifications"
+
+
+if __name__ == "__main__":
+    ARGS = options()
+    run_scenario(lambda display: scenario(display, ARGS))
