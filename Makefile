@@ -76,6 +76,10 @@ balloon-test: $(VM_IMAGES) $(BARE_GUEST) $(BUILD)/flash-no-pinning.bin
 life-test: $(VM_IMAGES) $(BARE_GUEST)
 	@tests/e2e/life.py --timeout $(TIMEOUT)
 
+.PHONY: notification-test
+notification-test: $(VM_IMAGES)
+	@tests/e2e/notifications.py --timeout $(TIMEOUT)
+
 .PHONY: big-buffer-test
 big-buffer-test: $(VM_IMAGES) $(BARE_GUEST)
 	@tests/e2e/big_buffer.py --timeout $(TIMEOUT)
