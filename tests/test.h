@@ -43,7 +43,7 @@ int regd_arg_set_up(void **state);
 #define rpc_arg_test(fn)  { #fn ", RPC_ARG", fn, rpc_arg_set_up, tear_down, NULL }
 #define regd_arg_test(fn) { #fn ", REGD_ARG", fn, regd_arg_set_up, tear_down, NULL }
 /* clang-format on */
-#define styles_test(fn)	  guests_test(fn), rpc_arg_test(fn), regd_arg_test(fn)
+#define styles_test(fn) guests_test(fn), rpc_arg_test(fn), regd_arg_test(fn)
 
 /* Fails the test if a rule was broken so far. */
 void assert_no_violation(void);

@@ -160,6 +160,23 @@ static void a_buffer_in_a_call_with_room(void **state)
 	assert_int_equal(one.rpc_page[0].cookie, 0);
 }
 
+static uint32_t ta_asks_in_its_room_first(struct optee_thread *thread, uint32_t func,
+					  struct optee_param *param)
+{
+	uint32_t ret = ta_asks(thread, func, param);
+
+	return ret ? ret : ta_asks_for_a_buffer(thread, func, param);
+}
+
+/* What was written in the call's own room once is not what is asked in the buffer later. */
+static void a_buffer_after_a_request(void **state)
+{
+	(void)state;
+	optee.config.ta = ta_asks_in_its_room_first;
+	assert_done(invoke_value(0, 0, 0, NULL));
+	assert_int_equal(buffers_now(), 0);
+}
+
 static void interrupted_around_such_a_buffer(void **state)
 {
 	(void)state;
@@ -198,6 +215,14 @@ static void such_a_buffer_in_the_cache(void **state)
 	assert_int_equal(buffers_now(), 0);
 }
 
+static void look_at_addresses(const struct sim_port_use *use, void *arg)
+{
+	(void)arg;
+	if ((use->call == SIM_READ || use->call == SIM_WRITE) && !sim_is_ipa(use->ipa.v))
+		sim_violation("the mediator makes up the address %#llx",
+			      (unsigned long long)use->ipa.v);
+}
+
 /* In a call without room there is nowhere for the request to go: OP-TEE gets an error. */
 static void such_a_buffer_in_a_call_without_room(void **state)
 {
@@ -206,6 +231,7 @@ static void such_a_buffer_in_a_call_without_room(void **state)
 	(void)state;
 	leave_a_buffer_behind();
 	one.manner.style = GUEST_PLAIN;
+	sim_port.hook = look_at_addresses;
 	call_with_rpc(&call);
 	assert_int_equal(call.smc.a[0], ABI_RPC_FOREIGN_INTR);
 	assert_result(guest_call_finish(&call), ABI_OK, ABI_GENERIC);
@@ -314,6 +340,7 @@ int main(void)
 		styles_test(interrupted_before_the_request),
 		rpc_arg_test(a_buffer_in_a_call_with_room),
 		regd_arg_test(a_buffer_in_a_call_with_room),
+		rpc_arg_test(a_buffer_after_a_request),
 		rpc_arg_test(interrupted_around_such_a_buffer),
 		rpc_arg_test(no_page_for_such_a_buffer),
 		rpc_arg_test(such_a_buffer_in_the_cache),

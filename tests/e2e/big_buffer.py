@@ -84,15 +84,27 @@ def largest(session, guest, name):
     return low
 
 
+def end_with(session, guest, name, pages, free):
+    """The VM is destroyed while OP-TEE has that buffer."""
+    guest.command(f"register-big {pages:x}")
+    session.hypervisor.command(f"destroy {name}")
+    check_nothing_held(session, name)
+    memory = session.hypervisor.memory()
+    check(memory["waiting"] == 0 and memory["free"] == free, f"{free} pages were free, and now: {memory}")
+
+
 def scenario(display, args):
-    vms = [bare_vm("big", (0,), memory=MEMORY)]
+    vms = [bare_vm("big", (0,), memory=MEMORY, autostart=False)]
     with counting_session(vms, display, args.timeout or LIMIT) as session:
         guest = BareGuest(session, 1)
         expect_ready(session)
+        free = session.hypervisor.memory()["free"]
+        session.hypervisor.command("start big")
         guest.wait_boot()
         first_call(guest)
         refuse_all(session, guest, "big")
         pages = largest(session, guest, "big")
+        end_with(session, guest, "big", pages, free)
         session.hypervisor.quit()
     return f"the largest buffer that OP-TEE takes: {pages} pages, {pages * 4096 / MIB:.1f} MiB"
 
