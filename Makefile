@@ -80,6 +80,10 @@ life-test: $(VM_IMAGES) $(BARE_GUEST)
 notification-test: $(VM_IMAGES)
 	@tests/e2e/notifications.py --timeout $(TIMEOUT)
 
+.PHONY: policy-test
+policy-test: $(VM_IMAGES) $(BARE_GUEST)
+	@tests/e2e/policy.py --timeout $(TIMEOUT)
+
 .PHONY: big-buffer-test
 big-buffer-test: $(VM_IMAGES) $(BARE_GUEST)
 	@tests/e2e/big_buffer.py --timeout $(TIMEOUT)

@@ -21,6 +21,13 @@ def place(image):
     return cells(image.address, os.path.getsize(image.path))
 
 
+def limit(name, value):
+    """A limit of the mediator's, or what the VM may have: a number, bytes, or True for a flag."""
+    if value is True:
+        return name
+    return f"{name} = [{value.hex()}]" if isinstance(value, bytes) else f"{name} = <{value}>"
+
+
 def vm_properties(vm):
     yield 'compatible = "optee-mediator,vm"'
     yield f"memory-size = {cells(vm.memory)}"
@@ -34,7 +41,7 @@ def vm_properties(vm):
         if present:
             yield flag
     for name, value in vm.limits.items():
-        yield f"{name} = <{value}>"
+        yield limit(name, value)
 
 
 def node(name, properties, children=()):

@@ -14,7 +14,8 @@ class Image:
 
 @dataclasses.dataclass(frozen=True)
 class Vm:
-    """One VM. `cpus` names the physical CPU of each vCPU; `limits` are mediator limits."""
+    """One VM. `cpus` names the physical CPU of each vCPU; `limits` are properties tee-...: numbers,
+    bytes, or True."""
     name: str
     cpus: tuple
     kernel: Image

@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the device tree allows each VM: refusals get the ABI's error, are counted and are logged.
+
+Two bare guests run into the list of Trusted Applications and into limits. Then two Linux guests pass
+tests of xtest's where OP-TEE's newer ways are not offered.
+"""
+import argparse
+
+from runner.bare import BareGuest
+from runner.machines import bare_vm, linux_vm, vms_session
+from runner.scenario import check, expect_ready, run_scenario
+
+LIMIT = 200
+XTEST = "om.xtest=1001,1004,5006"
+DEVICE_PTA = bytes.fromhex("7011a688ddde4053a5a97b3c4ddf13b8")
+BUFFERS = 3
+ACCESS_DENIED, OUT_OF_MEMORY = 0xffff0001, 0xffff000c
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--timeout", type=int, default=0)
+    return parser.parse_args()
+
+
+def expect_refusal(session, guest, command, error, reason):
+    """The guest gets @error, and the operator sees why."""
+    name = guest.console.name
+    before = session.hypervisor.stat(name)
+    answer = guest.figures(guest.ask(command))
+    after = session.hypervisor.stat(name)
+    check(int(answer["ret"], 16) == error, f"{name}'s '{command}' got {answer['ret']}, not {error:x}")
+    for key in ("refusals", reason):
+        check(after[key] == before[key] + 1, f"{name}'s {key} went from {before[key]} to {after[key]}")
+    check(after["calls"] == before["calls"], "OP-TEE was asked")
+
+
+def bare_guests(session):
+    listed, limited = BareGuest(session, 1), BareGuest(session, 2)
+    for guest in (listed, limited):
+        guest.wait_boot()
+        guest.command("register 0")
+        guest.command("devices 0")
+    expect_refusal(session, listed, "ask-for-ta", ACCESS_DENIED, "refused_trusted_app")
+    guest_gets_to_optee(session, limited, "ask-for-ta")
+    for number in range(1, BUFFERS):
+        limited.command(f"register {number}")
+    expect_refusal(session, limited, f"register {BUFFERS}", OUT_OF_MEMORY, "refused_buffers")
+    limited.command("unregister 1")
+    expect_refusal(session, limited, "register-big 5", OUT_OF_MEMORY, "refused_pages_per_buffer")
+    session.display.step("bare guests: refused what they may not have, served otherwise")
+
+
+def guest_gets_to_optee(session, guest, command):
+    """Nobody has that TA, but it is OP-TEE that says so."""
+    before = session.hypervisor.stat(guest.console.name)
+    guest.ask(command)
+    after = session.hypervisor.stat(guest.console.name)
+    check(after["calls"] > before["calls"] and after["refusals"] == before["refusals"], "OP-TEE was not asked")
+
+
+def linux_guests(session):
+    names = ("old", "quiet")
+    for name in ("listed", "limited"):
+        session.hypervisor.command(f"destroy {name}")
+    for name in names:
+        session.hypervisor.command(f"start {name}")
+    session.watch(*names)
+    session.wait(lambda: all("done" in session.guests[name].markers for name in names), LIMIT,
+                 "the Linux guests are not done in time")
+    for name in names:
+        check(session.guests[name].result().passed(), f"{name}'s xtest failed")
+        check(session.hypervisor.stat(name)["refusals"] == 0, f"{name} was refused something")
+
+
+def scenario(display, args):
+    vms = [bare_vm("listed", (0,), limits={"tee-trusted-apps": DEVICE_PTA}),
+           bare_vm("limited", (1,), limits={"tee-buffers": BUFFERS, "tee-pages-per-buffer": 4}),
+           linux_vm("old", (0, 1), XTEST, autostart=False,
+                    limits={"tee-no-rpc-arg": True, "tee-no-notifications": True}),
+           linux_vm("quiet", (2, 3), XTEST, autostart=False, limits={"tee-no-notifications": True})]
+    with vms_session(vms, display, args.timeout or LIMIT) as session:
+        expect_ready(session)
+        bare_guests(session)
+        linux_guests(session)
+        session.hypervisor.quit()
+    return "limits and policy hold; Linux passed without RPC arguments and without notifications"
+
+
+if __name__ == "__main__":
+    ARGS = options()
+    run_scenario(lambda display: scenario(display, ARGS))
