@@ -22,7 +22,7 @@ struct cpu {
 	/* Of the scheduler (sched.c), touched by this CPU only once it runs. */
 	struct vcpu *vcpu[CPU_MAX_VCPUS];
 	unsigned int vcpus;
-	unsigned int turn; /* index of the vCPU that comes first */
+	unsigned int turn;  /* index of the vCPU that comes first */
 	uint64_t slice_end; /* of the vCPU that runs, as physical count; CPU_NEVER: none is due */
 	struct vcpu *resident;	    /* whose registers this CPU holds, running or asleep */
 	struct vcpu *last[MAX_VMS]; /* of each VM, the one that was here last */
