@@ -32,7 +32,7 @@ static inline void om_smc_answer(struct om_smc *smc, uint32_t a0)
 	smc->a[1] = smc->a[2] = smc->a[3] = 0;
 }
 
-/* The same into registers that are there. */
+/* Fills in a call to OP-TEE in the VM's name, without arguments. */
 static inline void om_smc_prepare(struct om_smc *smc, const struct om_vm *vm, uint32_t function)
 {
 	smc->a[0] = function;
@@ -40,10 +40,12 @@ static inline void om_smc_prepare(struct om_smc *smc, const struct om_vm *vm, ui
 	smc->a[7] = vm->client_id;
 }
 
-/* A call to OP-TEE in the VM's name, without arguments. */
 static inline struct om_smc om_smc_for(const struct om_vm *vm, uint32_t function)
 {
-	return (struct om_smc){ .a = { [0] = function, [7] = vm->client_id } };
+	struct om_smc smc;
+
+	om_smc_prepare(&smc, vm, function);
+	return smc;
 }
 
 /* A return code that a guest may see: what the ABI does not have becomes ENOTAVAIL. */
