@@ -26,74 +26,90 @@ static char *pool;
 static uint32_t *pool_free;
 static uint64_t pool_top;
 
-static _Atomic uint32_t readers;
-static _Atomic bool writer;
+/* Readers, and above them whether somebody writes to the tables. */
+#define WRITER (UINT32_C(1) << 31)
+static _Atomic uint32_t lock;
 
-static void read_lock(void)
+static inline void read_lock(void)
 {
-	for (;;) {
-		atomic_fetch_add_explicit(&readers, 1, memory_order_acquire);
-		if (!atomic_load_explicit(&writer, memory_order_acquire))
-			return;
-		atomic_fetch_sub_explicit(&readers, 1, memory_order_relaxed);
-	}
+	while (atomic_fetch_add_explicit(&lock, 1, memory_order_acquire) & WRITER)
+		atomic_fetch_sub_explicit(&lock, 1, memory_order_relaxed);
 }
 
-static void read_unlock(void)
+static inline void read_unlock(void)
 {
-	atomic_fetch_sub_explicit(&readers, 1, memory_order_release);
+	atomic_fetch_sub_explicit(&lock, 1, memory_order_release);
 }
 
-static inline uint64_t entry_at(const uint64_t *table, uint64_t ipa, unsigned int shift)
+static inline uint64_t entry_at(uint64_t table, uint64_t ipa, unsigned int shift)
 {
-	return table[ipa >> shift & (ENTRIES - 1)];
+	return ((const uint64_t *)(table & ADDRESS))[ipa >> shift & (ENTRIES - 1)];
 }
 
-static inline const uint64_t *table_of(uint64_t entry)
+/* The last level's table for @ipa, or 0. */
+static inline uint64_t table_for(uint64_t ipa)
 {
-	return (const uint64_t *)(entry & ADDRESS);
+	uint64_t entry = ipa >> 30 < ENTRIES ? root[ipa >> 30] : 0;
+
+	if (!(entry & VALID))
+		return 0;
+	entry = entry_at(entry, ipa, 21);
+	return entry & VALID ? entry : 0;
 }
 
 /* The page's physical address, or 0. */
-static inline uint64_t walk(const uint64_t *table, uint64_t ipa)
+static inline uint64_t walk(uint64_t ipa)
 {
-	uint64_t entry = ipa >> 39 ? 0 : entry_at(table, ipa, 30);
+	uint64_t table = table_for(ipa);
+	uint64_t entry = table ? entry_at(table, ipa, 12) : 0;
 
-	if (entry & VALID)
-		entry = entry_at(table_of(entry), ipa, 21);
-	if (entry & VALID)
-		entry = entry_at(table_of(entry), ipa, 12);
 	return entry & VALID ? entry & ADDRESS : 0;
 }
 
-static _Atomic uint32_t *pins_of(uint64_t pa)
+static inline _Atomic uint32_t *pins_of(uint64_t pa)
 {
 	return &pins[(pa - (uint64_t)ram) / PAGE];
 }
 
-static void unpin(const union om_page *page, size_t count)
+static inline void unpin(const union om_page *page, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		atomic_fetch_sub_explicit(pins_of(page[i].pa.v), 1, memory_order_release);
+	const union om_page *const end = page + count;
+
+	for (; page < end; page++)
+		atomic_fetch_sub_explicit(pins_of(page->pa.v), 1, memory_order_release);
+}
+
+/* Under the read lock. The pages of one last-level table follow each other mostly. */
+static inline size_t pin_pages(union om_page *page, size_t count)
+{
+	uint64_t region = UINT64_MAX;
+	uint64_t table = 0;
+	size_t done;
+
+	for (done = 0; done < count; done++) {
+		uint64_t ipa = page[done].ipa.v;
+		uint64_t entry;
+
+		if (ipa >> 21 != region) {
+			region = ipa >> 21;
+			table = table_for(ipa);
+		}
+		entry = table ? entry_at(table, ipa, 12) : 0;
+		if (!(entry & VALID))
+			break;
+		page[done].pa.v = entry & ADDRESS;
+		atomic_fetch_add_explicit(pins_of(entry & ADDRESS), 1, memory_order_relaxed);
+	}
+	return done;
 }
 
 bool om_port_pin(struct om_port_vm *vm, union om_page *page, size_t count)
 {
-	const uint64_t *const table = root;
-	_Atomic uint32_t *const pin = pins;
-	const uint64_t first = (uint64_t)ram;
-	size_t done = 0;
+	size_t done;
 
 	(void)vm;
 	read_lock();
-	while (done < count) {
-		uint64_t pa = walk(table, page[done].ipa.v);
-
-		if (!pa)
-			break;
-		atomic_fetch_add_explicit(&pin[(pa - first) / PAGE], 1, memory_order_relaxed);
-		page[done++].pa.v = pa;
-	}
+	done = pin_pages(page, count);
 	read_unlock();
 	if (done < count)
 		unpin(page, done);
@@ -112,7 +128,7 @@ bool om_port_read_guest(struct om_port_vm *vm, void *to, om_ipa_t from, size_t s
 
 	(void)vm;
 	read_lock();
-	pa = walk(root, from.v);
+	pa = walk(from.v);
 	if (pa)
 		memcpy(to, (const char *)pa + from.v % PAGE, size);
 	read_unlock();
@@ -125,7 +141,7 @@ bool om_port_write_guest(struct om_port_vm *vm, om_ipa_t to, const void *from, s
 
 	(void)vm;
 	read_lock();
-	pa = walk(root, to.v);
+	pa = walk(to.v);
 	if (pa)
 		memcpy((char *)pa + to.v % PAGE, from, size);
 	read_unlock();
@@ -260,5 +276,5 @@ void machine_init(void)
 
 void *guest_at(uint64_t ipa)
 {
-	return (char *)walk(root, ipa) + ipa % PAGE;
+	return (char *)walk(ipa) + ipa % PAGE;
 }
