@@ -90,6 +90,8 @@ static inline size_t om_msg_size(uint32_t num_params)
 #define MSG_ATTR_TYPE_TMEM_INPUT   UINT64_C(0x9)
 #define MSG_ATTR_TYPE_TMEM_OUTPUT  UINT64_C(0xa)
 #define MSG_ATTR_TYPE_TMEM_INOUT   UINT64_C(0xb)
+#define MSG_ATTR_TYPE_OUTPUTS	   UINT64_C(0x2) /* a bit of all types that OP-TEE writes to */
+#define MSG_ATTR_TYPE_MEMREFS	   UINT64_C(0xc) /* bits, of which each reference has one */
 #define MSG_ATTR_META		   (UINT64_C(1) << 8)
 #define MSG_ATTR_NONCONTIG	   (UINT64_C(1) << 9)
 

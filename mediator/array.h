@@ -48,18 +48,10 @@ void om_array_append(struct om_array *array, void *page);
 /* Takes pages from @vm until @count elements are there. Returns false if it gets none. */
 bool om_array_fill(struct om_array *array, struct om_vm *vm, uint32_t count);
 
-/* The page that holds element @index, which is below om_array_count(). */
-static inline void *om_array_page(const struct om_array *array, uint32_t index)
+/* A page that is there: elements from @page << shift on. */
+static inline void *om_array_page(const struct om_array *array, uint32_t page)
 {
-	uint32_t page = index >> array->shift;
-
 	return array->dir[page / OM_ARRAY_DIR_ENTRIES][page % OM_ARRAY_DIR_ENTRIES];
-}
-
-/* The place of element @index in its page. */
-static inline uint32_t om_array_place(const struct om_array *array, uint32_t index)
-{
-	return index & ((UINT32_C(1) << array->shift) - 1);
 }
 
 #endif

@@ -111,7 +111,7 @@ void om_calls_drop_all(struct om_vm *vm)
 		call->reader.left = 0;
 		call->used_count = 0;
 		call->temporary_count = 0;
-		call->arg_buffer = NULL;
+		call->place.buffer = NULL;
 		call->subject = NULL;
 		call->dying_count = 0;
 		call->is_first = false;
@@ -122,8 +122,11 @@ void om_calls_drop_all(struct om_vm *vm)
 
 static bool claim(struct om_call *call)
 {
-	return state_of(call) == STATE_FREE &&
-	       move_state(call, generation_of(call), STATE_FREE, STATE_RUNNING);
+	uint32_t now = atomic_load_explicit(&call->state, memory_order_relaxed);
+
+	return (now & STATE_MASK) == STATE_FREE &&
+	       atomic_compare_exchange_strong_explicit(&call->state, &now, now | STATE_RUNNING,
+						       memory_order_acquire, memory_order_relaxed);
 }
 
 struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu)
@@ -168,7 +171,6 @@ uint32_t om_call_id(const struct om_call *call)
 
 void om_call_bury(struct om_call *call, struct om_shm *shm)
 {
-	om_shm_end(call->vm, shm);
 	call->dying[call->dying_count++] = shm;
 }
 

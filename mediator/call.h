@@ -31,7 +31,7 @@ struct om_vm;
  * way: it is suspended as for an interrupt, and goes on in the same phase.
  */
 enum om_phase {
-	OM_PHASE_PARAMS,   /* parameters are translated */
+	OM_PHASE_PARAMS,   /* the pages of a temporary buffer are read, for a parameter */
 	OM_PHASE_REGISTER, /* the pages of call->subject are read */
 	OM_PHASE_ENTER,	   /* OP-TEE gets call->optee */
 	OM_PHASE_REPLY,	   /* the pages of call->rpc.data are read */
@@ -81,12 +81,11 @@ struct om_call {
 	bool is_first;	     /* of the VM; see first_call.h */
 	struct om_smc optee; /* registers to OP-TEE, or from it */
 
-	struct om_place place;	   /* of the guest's message */
-	struct om_msg msg;	   /* as the guest sent it; later, with the results */
-	struct om_shm *arg_buffer; /* CALL_WITH_REGD_ARG: referenced until the end */
-	uint32_t next_param;	   /* OM_PHASE_PARAMS: the first that is not translated */
-	uint32_t references;
-	uint8_t reference[MSG_NUM_TA_PARAMS];	/* parameters that name registered buffers */
+	struct om_place place; /* of the guest's message; its buffer is referenced until the end */
+	struct om_msg msg;     /* as the guest sent it; later, with the results */
+	uint32_t next_param;   /* OM_PHASE_PARAMS: the one whose list is read */
+	uint32_t result;       /* why its parameters cannot be translated: TEEC_ERROR_... */
+	bool has_references;   /* parameters name registered buffers */
 	struct om_shm *used[MSG_NUM_TA_PARAMS]; /* registered buffers, referenced until the end */
 	uint32_t used_count;
 	struct om_shm *temporary[MSG_NUM_TA_PARAMS]; /* temporary buffers */
@@ -135,7 +134,10 @@ struct om_call *om_call_resume(struct om_vm *vm, uint32_t id);
 /* What the guest gets in a3, for om_call_resume(): the id of the suspension that comes next. */
 uint32_t om_call_id(const struct om_call *call);
 
-/* OP-TEE has let go of @shm, or never knew it: it ends, and is released before the call goes on. */
+/*
+ * Nobody can find @shm any more, and OP-TEE has let go of it, or never knew it: it is released
+ * before the call goes on.
+ */
 void om_call_bury(struct om_call *call, struct om_shm *shm);
 
 /* Adds one to a figure of a call that the caller owns. */

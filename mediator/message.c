@@ -24,23 +24,15 @@ static bool find_by_address(struct om_call *call, const struct om_smc *smc)
 static bool find_in_buffer(struct om_call *call, const struct om_smc *smc)
 {
 	om_guest_cookie_t cookie = { om_pair_get(smc->a[1], smc->a[2]) };
-
-	if (!om_shm_get_registered(call->vm, &cookie, &call->arg_buffer, 1)) {
-		call->arg_buffer = NULL;
-		return false;
-	}
-	call->place = (struct om_place){ .buffer = call->arg_buffer, .at = (uint32_t)smc->a[3] };
-	return call->place.at % sizeof(uint64_t) == 0;
+	call->place.buffer = om_shm_get_registered(call->vm, cookie);
+	call->place.at = (uint32_t)smc->a[3];
+	return call->place.buffer && call->place.at % sizeof(uint64_t) == 0;
 }
 
 static bool find(struct om_call *call, const struct om_smc *smc)
 {
-	uint32_t function = (uint32_t)smc->a[0];
-
-	call->with_rpc_arg = function != SMC_CALL_WITH_ARG;
-	call->own_rpcs = false;
-	return function == SMC_CALL_WITH_REGD_ARG ? find_in_buffer(call, smc)
-						  : find_by_address(call, smc);
+	return (uint32_t)smc->a[0] == SMC_CALL_WITH_REGD_ARG ? find_in_buffer(call, smc)
+							     : find_by_address(call, smc);
 }
 
 /*
@@ -64,12 +56,19 @@ static bool read_buffer(struct om_call *call)
 /* Nothing is read twice. A page has room for the longest message that means anything. */
 static bool read(struct om_call *call)
 {
-	if (call->arg_buffer)
+	if (call->place.buffer)
 		return read_buffer(call);
 	return om_place_read(call->vm, call->place, &call->msg, sizeof(call->msg));
 }
 
-uint32_t om_message_fetch(struct om_call *call, const struct om_smc *smc)
+/* What every VM may do. */
+static bool is_basic(uint32_t cmd)
+{
+	return cmd <= MSG_CMD_UNREGISTER_SHM;
+}
+
+/* Returns SMC_RETURN_OK, or the a0 that the guest gets. */
+static uint32_t fetch(struct om_call *call, const struct om_smc *smc)
 {
 	const struct om_msg_header *header = &call->msg.header;
 
@@ -81,7 +80,7 @@ uint32_t om_message_fetch(struct om_call *call, const struct om_smc *smc)
 		om_refuse(call->vm, OM_REFUSED_MESSAGE);
 		return SMC_RETURN_EBADCMD;
 	}
-	if (!om_policy_allows_command(call->vm, header->cmd)) {
+	if (!is_basic(header->cmd) && !om_policy_allows_command(call->vm, header->cmd)) {
 		om_refuse(call->vm, OM_REFUSED_COMMAND);
 		return SMC_RETURN_EBADCMD;
 	}
@@ -106,11 +105,14 @@ static void write_header(struct om_call *call)
 
 static uint32_t begin_params(struct om_call *call, uint32_t first)
 {
-	call->next_param = first;
-	call->references = 0;
-	call->reader.list = NULL;
-	call->phase = OM_PHASE_PARAMS;
-	return TEEC_SUCCESS;
+	uint32_t result;
+
+	if (first == call->msg.header.num_params)
+		return TEEC_SUCCESS;
+	result = om_params_begin(call, first);
+	if (call->reader.left)
+		call->phase = OM_PHASE_PARAMS;
+	return result;
 }
 
 /* The Trusted Application's UUID, the client's, and its login (optee_msg.h, OPEN_SESSION). */
@@ -144,9 +146,9 @@ static uint32_t begin_without_params(struct om_call *call)
 	return TEEC_SUCCESS;
 }
 
-uint32_t om_message_begin(struct om_call *call)
+/* Returns TEEC_SUCCESS, or the error for the guest. */
+static uint32_t begin_command(struct om_call *call)
 {
-	write_header(call);
 	switch (call->msg.header.cmd) {
 	case MSG_CMD_OPEN_SESSION:
 		return begin_open(call);
@@ -161,7 +163,29 @@ uint32_t om_message_begin(struct om_call *call)
 	}
 }
 
-void om_message_results(struct om_call *call)
+static void answer(struct om_call *call, uint32_t a0)
+{
+	call->a0 = a0;
+	call->phase = OM_PHASE_DONE;
+}
+
+void om_message_begin(struct om_call *call, const struct om_smc *smc)
+{
+	uint32_t a0 = fetch(call, smc);
+	uint32_t result;
+
+	if (a0 != SMC_RETURN_OK) {
+		answer(call, a0);
+		return;
+	}
+	write_header(call);
+	result = begin_command(call);
+	if (result != TEEC_SUCCESS)
+		om_message_give_up(call, result);
+}
+
+/* To call->msg. */
+static void take_results(struct om_call *call)
 {
 	const struct om_msg_header *from = &call->shadow->header;
 	struct om_msg_header *to = &call->msg.header;
@@ -179,11 +203,13 @@ static void clear_shadow(struct om_call *call)
 {
 	uint32_t num_params = call->msg.header.num_params;
 
-	if (num_params > MSG_NUM_PARAMS) /* refused: nothing but the header was written */
-		num_params = 0;
-	else if (call->with_rpc_arg)
+	call->shadow->header = (struct om_msg_header){ 0 };
+	if (num_params > MSG_NUM_PARAMS) /* refused: no more was written */
+		return;
+	for (uint32_t i = 0; i < num_params; i++)
+		call->shadow->param[i] = (struct om_msg_param){ 0 };
+	if (call->with_rpc_arg)
 		om_rpc_arg_clear(call);
-	memset(call->shadow, 0, om_msg_size(num_params));
 }
 
 static void end_subject(struct om_call *call, bool done)
@@ -195,9 +221,11 @@ static void end_subject(struct om_call *call, bool done)
 	call->subject = NULL;
 }
 
-void om_message_end(struct om_call *call, bool entered, bool done)
+/* @entered: OP-TEE may have seen the message; @done: it did what was asked. */
+static void let_go(struct om_call *call, bool entered, bool done)
 {
-	om_params_end(call, entered);
+	if (call->used_count || call->temporary_count)
+		om_params_end(call, entered);
 	if (done && call->msg.header.cmd == MSG_CMD_STOP_ASYNC_NOTIF)
 		om_notif_stop(call->vm);
 	if (call->subject)
@@ -205,15 +233,40 @@ void om_message_end(struct om_call *call, bool entered, bool done)
 	clear_shadow(call);
 }
 
-void om_message_write_back(const struct om_call *call)
-{
-	om_place_write(call->vm, call->place, &call->msg, om_msg_size(call->msg.header.num_params));
-}
-
-bool om_message_write_error(const struct om_call *call, uint32_t error)
+/* False if the guest has taken its message away: a0 has to tell it. */
+static bool write_error(const struct om_call *call, uint32_t error)
 {
 	struct om_place at = om_place_after(call->place, offsetof(struct om_msg_header, ret));
 	uint32_t ret[2] = { error, TEEC_ORIGIN_COMMS };
 
 	return om_place_write(call->vm, at, ret, sizeof(ret));
+}
+
+void om_message_give_up(struct om_call *call, uint32_t error)
+{
+	let_go(call, false, false);
+	answer(call, write_error(call, error) ? SMC_RETURN_OK : SMC_RETURN_EBADADDR);
+}
+
+/* That the guest has taken its message away meanwhile is its own loss. */
+static void finish_ok(struct om_call *call)
+{
+	take_results(call);
+	let_go(call, true, call->msg.header.ret == TEEC_SUCCESS);
+	om_place_write(call->vm, call->place, &call->msg, om_msg_size(call->msg.header.num_params));
+	answer(call, SMC_RETURN_OK);
+}
+
+/*
+ * Unless a0 is OK, OP-TEE did not write the message; but for EBADCMD, it has turned the call away
+ * before it looked at it.
+ */
+void om_message_finish(struct om_call *call, uint32_t a0)
+{
+	if (a0 == SMC_RETURN_OK) {
+		finish_ok(call);
+		return;
+	}
+	let_go(call, a0 == SMC_RETURN_EBADCMD, false);
+	answer(call, om_smc_code(a0));
 }

@@ -5,40 +5,26 @@
 #ifndef OM_MESSAGE_H
 #define OM_MESSAGE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <optee_mediator/types.h>
 
 #include "call.h"
 
 /*
- * Finds the message where the guest's registers say that it is, and reads it, once, to call->msg.
- * Returns SMC_RETURN_OK, or the a0 that the guest gets.
+ * Finds the message where the guest's registers say that it is, reads it, once, to call->msg, and
+ * begins to write the shadow and to acquire what the call needs. call->phase, which is
+ * OM_PHASE_ENTER, is left so if OP-TEE can have the message, or says what comes before; it is
+ * OM_PHASE_DONE if the guest is refused.
  */
-uint32_t om_message_fetch(struct om_call *call, const struct om_smc *smc);
+void om_message_begin(struct om_call *call, const struct om_smc *smc);
+
+/* The call will not enter OP-TEE: undoes all, and tells the guest why. To OM_PHASE_DONE. */
+void om_message_give_up(struct om_call *call, uint32_t error);
 
 /*
- * Begins to write the shadow and to acquire what the call needs; call->phase says what comes next.
- * Returns TEEC_SUCCESS; or the error for the guest. om_message_end() is due in either case.
+ * OP-TEE is through with the call, and returned @a0: lets go of what the call acquired, as far as
+ * OP-TEE has, and gives the guest the results. To OM_PHASE_DONE.
  */
-uint32_t om_message_begin(struct om_call *call);
-
-/* OP-TEE is through, with a0 OK: takes its results to call->msg. */
-void om_message_results(struct om_call *call);
-
-/*
- * Lets go of what the call acquired, as far as OP-TEE has. @entered: OP-TEE may have seen the
- * message;
- * @done: it did what was asked.
- */
-void om_message_end(struct om_call *call, bool entered, bool done);
-
-/*
- * Gives the guest the results. That it has taken its message away meanwhile is its own loss.
- */
-void om_message_write_back(const struct om_call *call);
-
-/* Gives the guest @error instead. False if it has taken its message away: a0 has to tell it. */
-bool om_message_write_error(const struct om_call *call, uint32_t error);
+void om_message_finish(struct om_call *call, uint32_t a0);
 
 #endif

@@ -84,10 +84,11 @@ static bool copy_entries(struct om_page_list_reader *reader, struct om_vm *vm,
 
 static bool entries_are_aligned(const struct list_page *page, uint32_t count)
 {
+	const union om_page *const end = &page->page[count];
 	uint64_t bits = 0;
 
-	for (uint32_t i = 0; i < count; i++)
-		bits |= page->page[i].ipa.v;
+	for (const union om_page *entry = page->page; entry < end; entry++)
+		bits |= entry->ipa.v;
 	return !(bits & PAGE_OFFSET_MASK);
 }
 
@@ -121,18 +122,19 @@ static void append(struct om_page_list_reader *reader, struct list_page *page)
 	page->next.pa.v = 0;
 }
 
-/* Pins the next pages of @page, which has @done pinned already. */
-static bool pin_step(struct om_page_list_reader *reader, struct om_vm *vm, struct list_page *page,
-		     uint32_t done)
+/* Pins the next pages of @page. */
+static bool pin_step(struct om_page_list_reader *reader, struct om_vm *vm, struct list_page *page)
 {
-	uint32_t count = min(min(reader->left, MSG_LIST_ENTRIES - done), vm->limits.step_pages);
+	uint32_t room = MSG_LIST_ENTRIES - reader->in_tail;
+	uint32_t count = min(min(reader->left, room), vm->limits.step_pages);
 
-	if (!om_port_pin(vm->owner, &page->page[done], count)) {
+	if (!om_port_pin(vm->owner, &page->page[reader->in_tail], count)) {
 		reader->result = om_refuse(vm, OM_REFUSED_ADDRESS);
 		return false;
 	}
 	reader->list->count += count;
 	reader->left -= count;
+	reader->in_tail += count;
 	return true;
 }
 
@@ -142,7 +144,8 @@ static void begin_list_page(struct om_page_list_reader *reader, struct om_vm *vm
 
 	if (!page)
 		return;
-	if (pin_step(reader, vm, page, 0))
+	reader->in_tail = 0;
+	if (pin_step(reader, vm, page))
 		append(reader, page);
 	else
 		om_page_put(vm, page);
@@ -150,12 +153,17 @@ static void begin_list_page(struct om_page_list_reader *reader, struct om_vm *vm
 
 static void read_step(struct om_page_list_reader *reader, struct om_vm *vm)
 {
-	uint32_t done = reader->list->count % MSG_LIST_ENTRIES;
-
-	if (done)
-		pin_step(reader, vm, reader->tail, done);
+	if (reader->tail && reader->in_tail < MSG_LIST_ENTRIES)
+		pin_step(reader, vm, reader->tail);
 	else
 		begin_list_page(reader, vm);
+}
+
+/* What is pinned stays, to be released. */
+static void give_up(struct om_page_list_reader *reader, struct om_vm *vm)
+{
+	om_quota_give(&vm->pages, reader->left);
+	reader->left = 0;
 }
 
 bool om_page_list_read(struct om_page_list_reader *reader, struct om_vm *vm)
@@ -165,9 +173,10 @@ bool om_page_list_read(struct om_page_list_reader *reader, struct om_vm *vm)
 		if (reader->left && om_port_must_yield(vm->owner))
 			return false;
 	}
-	reader->list->whole = !reader->left;
-	om_quota_give(&vm->pages, reader->left);
-	reader->left = 0;
+	if (reader->left)
+		give_up(reader, vm);
+	else
+		reader->list->whole = true;
 	return true;
 }
 

@@ -35,9 +35,10 @@ struct om_page_list {
 /* A list that is being read. */
 struct om_page_list_reader {
 	struct om_page_list *list;
-	void *tail;	 /* our last list page */
-	om_ipa_t source; /* the guest's next list page, or its only data page */
-	uint32_t left;	 /* pages that are not pinned yet */
+	void *tail;	  /* our last list page; NULL while there is none */
+	uint32_t in_tail; /* pages of it that are pinned */
+	om_ipa_t source;  /* the guest's next list page, or its only data page */
+	uint32_t left;	  /* pages that are not pinned yet */
 	bool noncontig;
 	uint32_t result; /* TEEC_SUCCESS so far, or the error that the guest is to get */
 };

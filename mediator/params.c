@@ -3,13 +3,26 @@
 #include "params.h"
 
 #include <stddef.h>
+#include <optee_mediator/port.h>
 
 #include "abi_msg.h"
 #include "optee.h"
+#include "shm_index.h"
 #include "vm.h"
 
 /* What turns the type of a registered reference into that of a temporary one. */
 #define RMEM_TO_TMEM (MSG_ATTR_TYPE_TMEM_INPUT - MSG_ATTR_TYPE_RMEM_INPUT)
+
+/* Of the types that clients pass most. */
+static bool is_value(uint64_t attr)
+{
+	return attr >= MSG_ATTR_TYPE_VALUE_INPUT && attr <= MSG_ATTR_TYPE_VALUE_INOUT;
+}
+
+static bool is_rmem(uint64_t attr)
+{
+	return attr >= MSG_ATTR_TYPE_RMEM_INPUT && attr <= MSG_ATTR_TYPE_RMEM_INOUT;
+}
 
 static void write_null(struct om_msg_param *out, uint64_t type, uint64_t size)
 {
@@ -17,57 +30,81 @@ static void write_null(struct om_msg_param *out, uint64_t type, uint64_t size)
 	out->u.tmem.size = size;
 }
 
+static bool refuse(struct om_call *call, uint32_t result)
+{
+	call->result = result;
+	return false;
+}
+
 /*
  * A reference to a registered buffer is left for resolve(). U-Boot and Zephyr write the null
  * reference as cookie 0, which OP-TEE would take for the page of a running call's message.
  */
-static uint32_t translate_rmem(struct om_call *call, uint32_t i)
+static void translate_rmem(struct om_call *call, const struct om_msg_param *in,
+			   struct om_msg_param *out)
 {
-	const struct om_msg_param *in = &call->msg.param[i];
-
 	if (in->u.rmem.shm_ref)
-		call->reference[call->references++] = (uint8_t)i;
+		call->has_references = true;
 	else
-		write_null(&call->shadow->param[i], in->attr + RMEM_TO_TMEM, in->u.rmem.size);
-	return TEEC_SUCCESS;
+		write_null(out, in->attr + RMEM_TO_TMEM, in->u.rmem.size);
 }
 
-static void write_reference(struct om_call *call, uint32_t i, const struct om_shm *shm)
+static void write_reference(struct om_msg_param *out, const struct om_msg_param *in,
+			    const struct om_shm *shm)
 {
-	call->shadow->param[i] = call->msg.param[i];
-	call->shadow->param[i].u.rmem.shm_ref = om_shm_cookie(shm).v;
+	out->attr = in->attr;
+	out->u.rmem.offs = in->u.rmem.offs;
+	out->u.rmem.size = in->u.rmem.size;
+	out->u.rmem.shm_ref = shm->cookie.v;
+}
+
+/* Under the lock of the table. Returns false if a buffer is not there. */
+static bool resolve_each(struct om_call *call, const struct om_shm_table *table)
+{
+	const struct om_msg_param *in = call->msg.param;
+	const struct om_msg_param *const end = in + call->msg.header.num_params;
+	struct om_msg_param *out = call->shadow->param;
+	uint32_t count = 0;
+
+	for (; in < end; in++, out++) {
+		struct om_shm *shm;
+
+		if (!is_rmem(in->attr) || !in->u.rmem.shm_ref)
+			continue;
+		shm = om_shm_get_locked(table, (om_guest_cookie_t){ in->u.rmem.shm_ref });
+		if (!shm)
+			break;
+		call->used[count++] = shm;
+		write_reference(out, in, shm);
+	}
+	call->used_count = count;
+	return in == end;
 }
 
 /* All references together, under one lock. */
 static uint32_t resolve(struct om_call *call)
 {
-	om_guest_cookie_t cookie[MSG_NUM_TA_PARAMS];
-	uint32_t count = call->references;
+	struct om_shm_table *table = &call->vm->shm;
+	bool done;
 
-	for (uint32_t i = 0; i < count; i++)
-		cookie[i].v = call->msg.param[call->reference[i]].u.rmem.shm_ref;
-	if (!om_shm_get_registered(call->vm, cookie, call->used, count))
-		return om_refuse(call->vm, OM_REFUSED_COOKIE);
-	call->used_count = count;
-	for (uint32_t i = 0; i < count; i++)
-		write_reference(call, call->reference[i], call->used[i]);
-	return TEEC_SUCCESS;
+	om_port_lock(&table->lock);
+	done = resolve_each(call, table);
+	om_port_unlock(&table->lock);
+	return done ? TEEC_SUCCESS : om_refuse(call->vm, OM_REFUSED_COOKIE);
 }
 
-/* OP-TEE is told of the buffer for this call alone. */
-static uint32_t begin_temporary(struct om_call *call, uint32_t i)
+/* OP-TEE is told of the buffer for this call alone. Returns false: it is to be read, or refused. */
+static bool begin_temporary(struct om_call *call, const struct om_msg_param *in)
 {
-	const struct om_msg_param *in = &call->msg.param[i];
 	om_guest_cookie_t none = { 0 };
-	uint32_t result = TEEC_SUCCESS;
-	struct om_shm *shm = om_shm_new(call->vm, OM_SHM_TEMPORARY, none, &result);
+	struct om_shm *shm = om_shm_new(call->vm, OM_SHM_TEMPORARY, none, &call->result);
 
 	if (!shm)
-		return result;
+		return false;
 	call->temporary[call->temporary_count++] = shm;
 	om_page_list_begin(&call->reader, &shm->u.pages, call->vm, true,
 			   (om_ipa_t){ in->u.tmem.buf_ptr }, in->u.tmem.size);
-	return call->reader.result;
+	return refuse(call, call->reader.result);
 }
 
 /* The buffer that was begun last has been read. */
@@ -79,7 +116,7 @@ static void end_temporary(struct om_call *call, uint32_t i)
 	out->attr = call->msg.param[i].attr;
 	out->u.tmem.buf_ptr = om_page_list_buf_ptr(&shm->u.pages);
 	out->u.tmem.size = call->msg.param[i].u.tmem.size;
-	out->u.tmem.shm_ref = om_shm_cookie(shm).v;
+	out->u.tmem.shm_ref = shm->cookie.v;
 }
 
 /*
@@ -87,92 +124,89 @@ static void end_temporary(struct om_call *call, uint32_t i)
  * 4.10 never forgets it (core/tee/entry_std.c, cleanup_shm_refs, misses it), and no known guest
  * that registers its buffers sends one. The contiguous form never names dynamic shared memory.
  */
-static uint32_t translate_tmem(struct om_call *call, uint32_t i)
+static bool translate_tmem(struct om_call *call, uint32_t i, struct om_msg_param *out)
 {
 	const struct om_msg_param *in = &call->msg.param[i];
 
 	if (!in->u.tmem.buf_ptr) {
-		write_null(&call->shadow->param[i], in->attr & MSG_ATTR_TYPE_MASK, in->u.tmem.size);
-		return TEEC_SUCCESS;
+		write_null(out, in->attr & MSG_ATTR_TYPE_MASK, in->u.tmem.size);
+		return true;
 	}
 	if (!call->vm->config.temporary_buffers || !(in->attr & MSG_ATTR_NONCONTIG))
-		return om_refuse(call->vm, OM_REFUSED_MESSAGE);
-	return begin_temporary(call, i);
+		return refuse(call, om_refuse(call->vm, OM_REFUSED_MESSAGE));
+	return begin_temporary(call, in);
 }
 
-static uint32_t translate(struct om_call *call, uint32_t i)
+static bool translate_other(struct om_call *call, uint32_t i, struct om_msg_param *out)
 {
 	switch (call->msg.param[i].attr) {
 	case MSG_ATTR_TYPE_NONE:
-		return TEEC_SUCCESS;
-	case MSG_ATTR_TYPE_VALUE_INPUT:
-	case MSG_ATTR_TYPE_VALUE_OUTPUT:
-	case MSG_ATTR_TYPE_VALUE_INOUT:
-		call->shadow->param[i] = call->msg.param[i];
-		return TEEC_SUCCESS;
-	case MSG_ATTR_TYPE_RMEM_INPUT:
-	case MSG_ATTR_TYPE_RMEM_OUTPUT:
-	case MSG_ATTR_TYPE_RMEM_INOUT:
-		return translate_rmem(call, i);
+		return true;
 	case MSG_ATTR_TYPE_TMEM_INPUT:
 	case MSG_ATTR_TYPE_TMEM_OUTPUT:
 	case MSG_ATTR_TYPE_TMEM_INOUT:
 	case MSG_ATTR_TYPE_TMEM_INPUT | MSG_ATTR_NONCONTIG:
 	case MSG_ATTR_TYPE_TMEM_OUTPUT | MSG_ATTR_NONCONTIG:
 	case MSG_ATTR_TYPE_TMEM_INOUT | MSG_ATTR_NONCONTIG:
-		return translate_tmem(call, i);
+		return translate_tmem(call, i, out);
 	default:
-		return om_refuse(call->vm, OM_REFUSED_MESSAGE);
+		return refuse(call, om_refuse(call->vm, OM_REFUSED_MESSAGE));
 	}
 }
 
-/* The temporary buffer of the next parameter has been read. */
-static uint32_t finish_temporary(struct om_call *call)
+/* Returns false if a list is to be read first, or on an error: call->result. */
+static bool translate(struct om_call *call, uint32_t i, struct om_msg_param *out)
 {
-	call->reader.list = NULL;
-	if (call->reader.result == TEEC_SUCCESS)
-		end_temporary(call, call->next_param++);
-	return call->reader.result;
+	uint64_t attr = call->msg.param[i].attr;
+
+	if (is_value(attr)) {
+		*out = call->msg.param[i];
+		return true;
+	}
+	if (is_rmem(attr)) {
+		translate_rmem(call, &call->msg.param[i], out);
+		return true;
+	}
+	return translate_other(call, i, out);
+}
+
+/* From parameter @i on. */
+static uint32_t advance(struct om_call *call, uint32_t i)
+{
+	const uint32_t count = call->msg.header.num_params;
+	struct om_msg_param *const out = call->shadow->param;
+
+	while (i < count && translate(call, i, &out[i]))
+		i++;
+	if (i < count) {
+		call->next_param = i;
+		return call->result;
+	}
+	return call->has_references ? resolve(call) : TEEC_SUCCESS;
+}
+
+uint32_t om_params_begin(struct om_call *call, uint32_t first)
+{
+	call->has_references = false;
+	return advance(call, first);
 }
 
 uint32_t om_params_advance(struct om_call *call)
 {
-	uint32_t result = call->reader.list ? finish_temporary(call) : TEEC_SUCCESS;
-
-	while (result == TEEC_SUCCESS && call->next_param < call->msg.header.num_params) {
-		result = translate(call, call->next_param);
-		if (call->reader.left)
-			return result;
-		call->next_param++;
-	}
-	if (result == TEEC_SUCCESS && call->references)
-		result = resolve(call);
-	return result;
-}
-
-void om_param_result(uint64_t attr, struct om_msg_param *to, const struct om_msg_param *from)
-{
-	switch (attr & MSG_ATTR_TYPE_MASK) {
-	case MSG_ATTR_TYPE_VALUE_OUTPUT:
-	case MSG_ATTR_TYPE_VALUE_INOUT:
-		to->u.value = from->u.value;
-		break;
-	case MSG_ATTR_TYPE_RMEM_OUTPUT:
-	case MSG_ATTR_TYPE_RMEM_INOUT:
-	case MSG_ATTR_TYPE_TMEM_OUTPUT:
-	case MSG_ATTR_TYPE_TMEM_INOUT:
-		to->u.rmem.size = from->u.rmem.size;
-		break;
-	default:
-		break;
-	}
+	if (call->reader.result != TEEC_SUCCESS)
+		return call->reader.result;
+	end_temporary(call, call->next_param);
+	return advance(call, call->next_param + 1);
 }
 
 void om_params_results(struct om_call *call)
 {
-	for (uint32_t i = 0; i < call->msg.header.num_params; i++)
-		om_param_result(call->msg.param[i].attr, &call->msg.param[i],
-				&call->shadow->param[i]);
+	const struct om_msg_param *from = call->shadow->param;
+	struct om_msg_param *to = call->msg.param;
+	struct om_msg_param *const end = to + call->msg.header.num_params;
+
+	for (; to < end; to++, from++)
+		om_param_result(to->attr, to, from);
 }
 
 /* OP-TEE that has seen a temporary buffer may use it after the call; see translate_tmem(). */
@@ -190,8 +224,7 @@ static void end_temporaries(struct om_call *call, bool entered)
 
 void om_params_end(struct om_call *call, bool entered)
 {
-	if (call->used_count)
-		om_shm_put_registered(call->vm, call->used, call->used_count);
+	om_shm_put_registered(call->vm, call->used, call->used_count);
 	call->used_count = 0;
 	end_temporaries(call, entered);
 }

@@ -11,15 +11,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "abi_msg.h"
 #include "call.h"
 
 /*
- * Writes the parameters of call->shadow from those of call->msg, from call->next_param on, and
+ * Writes the parameters of call->shadow from those of call->msg, from parameter @first on, and
  * references each buffer that they name, in call->used.
  *
- * Returns TEEC_SUCCESS if that is done, or if a list is to be read with call->reader first; else
- * the error for the guest. om_params_end() is due in either case.
+ * Returns TEEC_SUCCESS if that is done, or if a list is to be read with call->reader and
+ * om_params_advance() is due then; else the error for the guest. om_params_end() is due in any
+ * case.
  */
+uint32_t om_params_begin(struct om_call *call, uint32_t first);
+
+/* The list has been read: goes on, as above. */
 uint32_t om_params_advance(struct om_call *call);
 
 /* Takes what OP-TEE gave back from call->shadow into call->msg: values and sizes of outputs. */
@@ -29,6 +34,15 @@ void om_params_results(struct om_call *call);
 void om_params_end(struct om_call *call, bool entered);
 
 /* For one parameter of any message: takes from @from to @to what an output of type @attr gives. */
-void om_param_result(uint64_t attr, struct om_msg_param *to, const struct om_msg_param *from);
+static inline void om_param_result(uint64_t attr, struct om_msg_param *to,
+				   const struct om_msg_param *from)
+{
+	if (!(attr & MSG_ATTR_TYPE_OUTPUTS))
+		return;
+	if (attr & MSG_ATTR_TYPE_MEMREFS)
+		to->u.rmem.size = from->u.rmem.size;
+	else
+		to->u.value = from->u.value;
+}
 
 #endif

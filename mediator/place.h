@@ -16,8 +16,8 @@
 #include "vm.h"
 
 struct om_place {
-	const struct om_shm *buffer; /* referenced by whoever holds the place; NULL: an address */
-	uint64_t at;		     /* offset of the data of the buffer, or IPA */
+	struct om_shm *buffer; /* referenced by whoever holds the place; NULL: an address */
+	uint64_t at;	       /* offset of the data of the buffer, or IPA */
 };
 
 /* The place @distance bytes further on. */

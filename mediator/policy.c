@@ -26,13 +26,6 @@ uint32_t om_policy_capabilities(const struct om_config *config)
 bool om_policy_allows_command(const struct om_vm *vm, uint32_t cmd)
 {
 	switch (cmd) {
-	case MSG_CMD_OPEN_SESSION:
-	case MSG_CMD_INVOKE_COMMAND:
-	case MSG_CMD_CLOSE_SESSION:
-	case MSG_CMD_CANCEL:
-	case MSG_CMD_REGISTER_SHM:
-	case MSG_CMD_UNREGISTER_SHM:
-		return true;
 	case MSG_CMD_DO_BOTTOM_HALF:
 	case MSG_CMD_STOP_ASYNC_NOTIF:
 		return vm->capabilities & SMC_SEC_CAP_ASYNC_NOTIF;

@@ -15,7 +15,7 @@ struct om_vm;
 /* The capabilities that a guest is offered, SMC_SEC_CAP_... */
 uint32_t om_policy_capabilities(const struct om_config *config);
 
-/* A command of a standard call. */
+/* A command of a standard call, beyond those up to UNREGISTER_SHM that every VM has. */
 bool om_policy_allows_command(const struct om_vm *vm, uint32_t cmd);
 
 /* A Trusted Application, by the parameter of OPEN_SESSION that names it. */

@@ -37,7 +37,7 @@ static void write_register_param(struct om_call *call)
 	param->attr = REGISTER_ATTR;
 	param->u.tmem.buf_ptr = om_page_list_buf_ptr(&call->subject->u.pages);
 	param->u.tmem.size = call->msg.param[0].u.tmem.size;
-	param->u.tmem.shm_ref = om_shm_cookie(call->subject).v;
+	param->u.tmem.shm_ref = call->subject->cookie.v;
 }
 
 uint32_t om_register_finish(struct om_call *call)
@@ -47,10 +47,16 @@ uint32_t om_register_finish(struct om_call *call)
 	return call->reader.result;
 }
 
+static void bury(struct om_call *call)
+{
+	om_shm_end(call->vm, call->subject);
+	om_call_bury(call, call->subject);
+}
+
 void om_register_end(struct om_call *call, bool done)
 {
 	if (!done) {
-		om_call_bury(call, call->subject);
+		bury(call);
 		return;
 	}
 	om_page_list_compact(&call->subject->u.pages, call->vm);
@@ -69,14 +75,14 @@ uint32_t om_unregister_begin(struct om_call *call)
 	if (!call->subject)
 		return om_refuse(call->vm, OM_REFUSED_COOKIE);
 	param->attr = MSG_ATTR_TYPE_RMEM_INPUT;
-	param->u.rmem.shm_ref = om_shm_cookie(call->subject).v;
+	param->u.rmem.shm_ref = call->subject->cookie.v;
 	return TEEC_SUCCESS;
 }
 
 void om_unregister_end(struct om_call *call, bool done)
 {
 	if (done)
-		om_call_bury(call, call->subject);
+		bury(call);
 	else
 		om_shm_open(call->vm, call->subject);
 }

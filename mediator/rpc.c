@@ -88,7 +88,6 @@ void om_rpc_answer(struct om_call *call, const struct om_smc *guest)
 
 void om_rpc_retire(struct om_call *call)
 {
-	if (call->retired)
-		om_shm_put(call->vm, call->retired);
+	om_shm_put(call->vm, call->retired);
 	call->retired = NULL;
 }

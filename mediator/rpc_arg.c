@@ -14,30 +14,6 @@
 /* What OP-TEE takes for "none": no message can be there (core/kernel/thread_optee_smc.c). */
 #define NO_BUFFER UINT64_C(1)
 
-/* No command of OP-TEE's. */
-#define NOT_WRITTEN UINT32_MAX
-
-struct om_msg *om_rpc_arg_own(const struct om_call *call)
-{
-	return (struct om_msg *)((char *)call->shadow + om_msg_size(call->msg.header.num_params));
-}
-
-void om_rpc_arg_mark(struct om_call *call)
-{
-	if (call->with_rpc_arg)
-		om_rpc_arg_own(call)->header.cmd = NOT_WRITTEN;
-}
-
-void om_rpc_arg_clear(const struct om_call *call)
-{
-	struct om_msg *own = om_rpc_arg_own(call);
-
-	if (call->own_rpcs)
-		memset(own, 0, MSG_RPC_ARG_SIZE);
-	else
-		own->header.cmd = 0;
-}
-
 static struct om_place own_place(const struct om_call *call)
 {
 	return om_place_after(call->place, om_msg_size(call->msg.header.num_params));
@@ -70,7 +46,7 @@ static void give(struct om_call *call, const struct om_shm *shm)
 	struct om_smc *optee = &call->optee;
 
 	om_pair_set(&optee->a[1], &optee->a[2], om_port_page_pa(shm->u.rpc_arg.shadow).v);
-	om_pair_set(&optee->a[4], &optee->a[5], om_shm_cookie(shm).v);
+	om_pair_set(&optee->a[4], &optee->a[5], shm->cookie.v);
 }
 
 /* The size stands alone in a1. */
@@ -185,7 +161,7 @@ static bool use_buffer(struct om_call *call, om_cookie_t cookie)
  */
 bool om_rpc_arg_find(struct om_call *call, om_cookie_t cookie)
 {
-	if (call->with_rpc_arg && om_rpc_arg_own(call)->header.cmd != NOT_WRITTEN)
+	if (call->with_rpc_arg && om_rpc_arg_own(call)->header.cmd != OM_RPC_ARG_NOT_WRITTEN)
 		return use_own(call);
 	return use_buffer(call, cookie);
 }

@@ -34,7 +34,7 @@ bool om_rpc_shm_request_free(struct om_call *call, struct om_msg *request)
 	if (!shm)
 		return false;
 	request->param[0].u.value.b = shm->guest_cookie.v;
-	call->dying[call->dying_count++] = shm;
+	om_call_bury(call, shm);
 	return true;
 }
 
@@ -52,7 +52,7 @@ static void give_buffer(struct om_call *call)
 	shadow->param[0].attr = MSG_ATTR_TYPE_TMEM_OUTPUT | MSG_ATTR_NONCONTIG;
 	shadow->param[0].u.tmem.buf_ptr = om_page_list_buf_ptr(&call->rpc.data->u.pages);
 	shadow->param[0].u.tmem.size = call->rpc.data_size;
-	shadow->param[0].u.tmem.shm_ref = om_shm_cookie(call->rpc.data).v;
+	shadow->param[0].u.tmem.shm_ref = call->rpc.data->cookie.v;
 	om_shm_open(call->vm, call->rpc.data);
 	om_rpc_cmd_finish(call, TEEC_SUCCESS);
 }

@@ -10,6 +10,12 @@
 #include "shm_index.h"
 #include "vm.h"
 
+/* A cookie towards OP-TEE: kind, generation, slot. */
+#define COOKIE_KIND_SHIFT     56
+#define COOKIE_GENERATION_ONE (UINT64_C(1) << 24)
+#define COOKIE_SLOT_MASK      (COOKIE_GENERATION_ONE - 1)
+#define COOKIE_KIND_MASK      (UINT64_MAX << COOKIE_KIND_SHIFT)
+
 bool om_shm_table_init(struct om_vm *vm)
 {
 	struct om_shm_table *table = &vm->shm;
@@ -122,7 +128,7 @@ static void add_objects(struct om_shm_table *table, void *page)
 	for (uint32_t i = 0; i < UINT32_C(1) << OM_SHM_OBJECTS_SHIFT; i++) {
 		struct om_shm *shm = om_shm_at(table, first + i);
 
-		shm->slot = first + i;
+		shm->cookie.v = first + i;
 		push_free(table, shm);
 	}
 }
@@ -149,6 +155,14 @@ static bool grow(struct om_vm *vm)
 	return true;
 }
 
+/* The next generation of the slot. */
+static om_cookie_t next_cookie(om_cookie_t last, enum om_shm_kind kind)
+{
+	uint64_t next = (last.v + COOKIE_GENERATION_ONE) & ~COOKIE_KIND_MASK;
+
+	return (om_cookie_t){ (uint64_t)kind << COOKIE_KIND_SHIFT | next };
+}
+
 /* Takes a free slot, and enters it in the index if the guest is to find it. Under the lock. */
 static struct om_shm *claim(struct om_shm_table *table, enum om_shm_kind kind,
 			    om_guest_cookie_t cookie)
@@ -160,7 +174,7 @@ static struct om_shm *claim(struct om_shm_table *table, enum om_shm_kind kind,
 	if (kind == OM_SHM_REGISTERED && !om_shm_index_insert(table, shm))
 		return NULL;
 	table->free = next_free;
-	shm->generation++;
+	shm->cookie = next_cookie(shm->cookie, kind);
 	shm->kind = kind;
 	shm->state = OM_SHM_OPENING;
 	shm->refs = 1;
@@ -237,29 +251,14 @@ void om_shm_put(struct om_vm *vm, struct om_shm *shm)
 		om_shm_release(vm, shm);
 }
 
-/* Under the lock. */
-static bool find_live(const struct om_shm_table *table, const om_guest_cookie_t *cookie,
-		      struct om_shm **shm, uint32_t count)
+struct om_shm *om_shm_get_registered(struct om_vm *vm, om_guest_cookie_t cookie)
 {
-	for (uint32_t i = 0; i < count; i++) {
-		shm[i] = om_shm_index_find(table, cookie[i]);
-		if (!shm[i] || shm[i]->state != OM_SHM_LIVE)
-			return false;
-	}
-	return true;
-}
-
-bool om_shm_get_registered(struct om_vm *vm, const om_guest_cookie_t *cookie, struct om_shm **shm,
-			   uint32_t count)
-{
-	bool found;
+	struct om_shm *shm;
 
 	om_port_lock(&vm->shm.lock);
-	found = find_live(&vm->shm, cookie, shm, count);
-	for (uint32_t i = 0; found && i < count; i++)
-		shm[i]->refs++;
+	shm = om_shm_get_locked(&vm->shm, cookie);
 	om_port_unlock(&vm->shm.lock);
-	return found;
+	return shm;
 }
 
 void om_shm_put_registered(struct om_vm *vm, struct om_shm *const *shm, uint32_t count)
@@ -288,13 +287,13 @@ struct om_shm *om_shm_close_registered(struct om_vm *vm, om_guest_cookie_t cooki
 static struct om_shm *find(const struct om_shm_table *table, enum om_shm_kind kind,
 			   om_cookie_t cookie)
 {
-	uint64_t slot = cookie.v & OM_COOKIE_SLOT_MASK;
+	uint64_t slot = cookie.v & COOKIE_SLOT_MASK;
 	struct om_shm *shm;
 
 	if (slot >= om_array_count(&table->objects))
 		return NULL;
 	shm = om_shm_at(table, (uint32_t)slot);
-	if (shm->kind != kind || om_shm_cookie(shm).v != cookie.v)
+	if (shm->kind != kind || shm->cookie.v != cookie.v)
 		return NULL;
 	return shm->state == OM_SHM_LIVE || shm->state == OM_SHM_CLOSING ? shm : NULL;
 }

@@ -54,8 +54,7 @@ struct om_shm_rpc_arg {
 };
 
 struct om_shm {
-	uint32_t slot;
-	uint32_t generation;
+	om_cookie_t cookie;  /* OP-TEE's; a free object's is the one that it had last */
 	struct om_shm *next; /* in a chain of the index, or of free objects */
 	uint16_t refs;
 	uint8_t kind;
@@ -73,17 +72,12 @@ struct om_shm {
 _Static_assert(sizeof(struct om_shm) == OM_PAGE_SIZE >> OM_SHM_OBJECTS_SHIFT,
 	       "object pages have no gaps");
 
-/* A cookie towards OP-TEE. */
-#define OM_COOKIE_KIND_SHIFT	   56
-#define OM_COOKIE_GENERATION_SHIFT 24
-#define OM_COOKIE_SLOT_MASK	   UINT64_C(0xffffff)
-
 /* The objects of a VM. The lock guards the chains, and kind, state and refs of every object. */
 struct om_shm_table {
 	struct om_port_lock lock;
 	struct om_array objects; /* struct om_shm */
 	struct om_array heads;	 /* struct om_shm *: registered buffers by guest cookie */
-	uint32_t index_bits;	 /* log2 of the number of chains */
+	unsigned int index_bits; /* log2 of the number of chains */
 	struct om_shm *free;	 /* chain of free objects */
 	uint32_t dropped;	 /* how far om_shm_table_drop_all() has come */
 };
@@ -91,9 +85,9 @@ struct om_shm_table {
 /* The object in a slot that is there. */
 static inline struct om_shm *om_shm_at(const struct om_shm_table *table, uint32_t slot)
 {
-	struct om_shm *page = om_array_page(&table->objects, slot);
+	struct om_shm *page = om_array_page(&table->objects, slot >> OM_SHM_OBJECTS_SHIFT);
 
-	return &page[om_array_place(&table->objects, slot)];
+	return &page[slot % (1 << OM_SHM_OBJECTS_SHIFT)];
 }
 
 /* Prepares the table for vm->limits. Returns false, with nothing taken, if there is no memory. */
@@ -119,12 +113,6 @@ void om_shm_table_clean_up(struct om_vm *vm);
 struct om_shm *om_shm_new(struct om_vm *vm, enum om_shm_kind kind, om_guest_cookie_t cookie,
 			  uint32_t *result);
 
-static inline om_cookie_t om_shm_cookie(const struct om_shm *shm)
-{
-	return (om_cookie_t){ (uint64_t)shm->kind << OM_COOKIE_KIND_SHIFT |
-			      (uint64_t)shm->generation << OM_COOKIE_GENERATION_SHIFT | shm->slot };
-}
-
 /* OP-TEE knows it (REGISTER_SHM succeeded), or still knows it (UNREGISTER_SHM failed). */
 void om_shm_open(struct om_vm *vm, struct om_shm *shm);
 
@@ -144,11 +132,10 @@ bool om_shm_release(struct om_vm *vm, struct om_shm *shm);
 void om_shm_put(struct om_vm *vm, struct om_shm *shm);
 
 /*
- * The LIVE registered buffers that the guest calls @cookie[0] to @cookie[count - 1], with a
- * reference each, in @shm. Returns false, with no reference taken, if one of them is not there.
+ * The LIVE registered buffer that the guest calls @cookie, with a reference, or NULL. For several
+ * in one go there is om_shm_get_locked() in shm_index.h.
  */
-bool om_shm_get_registered(struct om_vm *vm, const om_guest_cookie_t *cookie, struct om_shm **shm,
-			   uint32_t count);
+struct om_shm *om_shm_get_registered(struct om_vm *vm, om_guest_cookie_t cookie);
 
 /* Drops a reference of each, never the last one. */
 void om_shm_put_registered(struct om_vm *vm, struct om_shm *const *shm, uint32_t count);

@@ -7,10 +7,8 @@
 #include "libc.h"
 #include "vm.h"
 
-/* Chain heads are pointers: 512 to a page. */
-#define HEADS_SHIFT 9
-
-_Static_assert(sizeof(struct om_shm *) == OM_PAGE_SIZE >> HEADS_SHIFT, "head pages have no gaps");
+_Static_assert(sizeof(struct om_shm *) == OM_PAGE_SIZE >> OM_SHM_HEADS_SHIFT,
+	       "head pages have no gaps");
 
 /*
  * With as many chains as there may be buffers, and keys that nobody chose to collide, a chain of
@@ -19,9 +17,9 @@ _Static_assert(sizeof(struct om_shm *) == OM_PAGE_SIZE >> HEADS_SHIFT, "head pag
 #define CHAIN_MAX 64
 
 /* As many chains as buffers, at least a page of them. */
-static uint32_t bits_for(uint32_t buffers)
+static unsigned int bits_for(uint32_t buffers)
 {
-	uint32_t bits = HEADS_SHIFT;
+	unsigned int bits = OM_SHM_HEADS_SHIFT;
 
 	while (UINT32_C(1) << bits < buffers)
 		bits++;
@@ -30,7 +28,7 @@ static uint32_t bits_for(uint32_t buffers)
 
 uint64_t om_shm_index_pages(uint32_t buffers)
 {
-	return om_array_pages(HEADS_SHIFT, UINT64_C(1) << bits_for(buffers));
+	return om_array_pages(OM_SHM_HEADS_SHIFT, UINT64_C(1) << bits_for(buffers));
 }
 
 bool om_shm_index_init(struct om_vm *vm)
@@ -40,36 +38,8 @@ bool om_shm_index_init(struct om_vm *vm)
 
 	table->index_bits = bits_for(vm->limits.buffers);
 	chains = UINT32_C(1) << table->index_bits;
-	return om_array_init(&table->heads, vm, HEADS_SHIFT, chains) &&
+	return om_array_init(&table->heads, vm, OM_SHM_HEADS_SHIFT, chains) &&
 	       om_array_fill(&table->heads, vm, chains);
-}
-
-/* Guests' cookies are often kernel pointers, alike in most bits: mix them all into the upper ones.
- */
-static uint32_t hash(om_guest_cookie_t cookie, uint32_t bits)
-{
-	uint64_t h = cookie.v * UINT64_C(0x9e3779b97f4a7c15);
-
-	h ^= h >> 32;
-	h *= UINT64_C(0xd6e8feb86659fd93);
-	return (uint32_t)(h >> (64 - bits));
-}
-
-static struct om_shm **head_of(const struct om_shm_table *table, om_guest_cookie_t cookie)
-{
-	uint32_t index = hash(cookie, table->index_bits);
-	struct om_shm **page = om_array_page(&table->heads, index);
-
-	return &page[om_array_place(&table->heads, index)];
-}
-
-struct om_shm *om_shm_index_find(const struct om_shm_table *table, om_guest_cookie_t cookie)
-{
-	struct om_shm *shm = *head_of(table, cookie);
-
-	while (shm && shm->guest_cookie.v != cookie.v)
-		shm = shm->next;
-	return shm;
 }
 
 static bool may_join(const struct om_shm *shm, om_guest_cookie_t cookie)
@@ -84,7 +54,7 @@ static bool may_join(const struct om_shm *shm, om_guest_cookie_t cookie)
 
 bool om_shm_index_insert(struct om_shm_table *table, struct om_shm *shm)
 {
-	struct om_shm **head = head_of(table, shm->guest_cookie);
+	struct om_shm **head = om_shm_index_head(table, shm->guest_cookie);
 
 	if (!may_join(*head, shm->guest_cookie))
 		return false;
@@ -95,7 +65,7 @@ bool om_shm_index_insert(struct om_shm_table *table, struct om_shm *shm)
 
 void om_shm_index_remove(struct om_shm_table *table, struct om_shm *shm)
 {
-	struct om_shm **link = head_of(table, shm->guest_cookie);
+	struct om_shm **link = om_shm_index_head(table, shm->guest_cookie);
 
 	while (*link != shm)
 		link = &(*link)->next;
@@ -104,6 +74,6 @@ void om_shm_index_remove(struct om_shm_table *table, struct om_shm *shm)
 
 void om_shm_index_clear(struct om_shm_table *table)
 {
-	for (uint32_t head = 0; head < om_array_count(&table->heads); head += 1 << HEADS_SHIFT)
-		memset(om_array_page(&table->heads, head), 0, OM_PAGE_SIZE);
+	for (uint32_t page = 0; page < table->heads.pages; page++)
+		memset(om_array_page(&table->heads, page), 0, OM_PAGE_SIZE);
 }

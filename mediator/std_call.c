@@ -31,34 +31,6 @@ static bool is_only_call(const struct om_call *call)
 	return om_calls_in_progress(call->vm) == 1;
 }
 
-/* The call will not enter OP-TEE: undo, and tell the guest why. */
-static void give_up(struct om_call *call, uint32_t error)
-{
-	om_message_end(call, false, false);
-	call->a0 = om_message_write_error(call, error) ? SMC_RETURN_OK : SMC_RETURN_EBADADDR;
-	call->phase = OM_PHASE_DONE;
-}
-
-/* With any other code OP-TEE has turned the call away before it looked at the message. */
-static bool was_read(uint32_t a0)
-{
-	return a0 == SMC_RETURN_OK || a0 == SMC_RETURN_EBADCMD;
-}
-
-/* OP-TEE is through with the call. Unless a0 is OK it did not write the message. */
-static void finish(struct om_call *call, uint32_t a0)
-{
-	bool ok = a0 == SMC_RETURN_OK;
-
-	if (ok)
-		om_message_results(call);
-	om_message_end(call, was_read(a0), ok && call->msg.header.ret == TEEC_SUCCESS);
-	call->a0 = om_smc_code(a0);
-	call->phase = OM_PHASE_DONE;
-	if (ok)
-		om_message_write_back(call);
-}
-
 static void prepare_entry(struct om_call *call)
 {
 	uint32_t function = call->with_rpc_arg ? SMC_CALL_WITH_RPC_ARG : SMC_CALL_WITH_ARG;
@@ -88,12 +60,13 @@ static void after_optee(struct om_call *call)
 {
 	if (!om_smc_is_rpc_for(&call->optee, SMC_RPC_FUNC_FOREIGN_INTR)) {
 		om_first_call_is_over(call);
-		om_rpc_retire(call);
+		if (call->retired)
+			om_rpc_retire(call);
 	}
 	if (om_smc_is_rpc(&call->optee))
 		om_rpc_request(call);
 	else
-		finish(call, (uint32_t)call->optee.a[0]);
+		om_message_finish(call, (uint32_t)call->optee.a[0]);
 }
 
 /* What was asked is translated as far as OP-TEE needs it, or not at all. */
@@ -101,7 +74,7 @@ static void prepared(struct om_call *call, uint32_t result)
 {
 	call->phase = OM_PHASE_ENTER;
 	if (result != TEEC_SUCCESS)
-		give_up(call, result);
+		om_message_give_up(call, result);
 }
 
 static void advance_params(struct om_call *call)
@@ -170,13 +143,13 @@ static bool do_page_work(struct om_call *call)
  */
 static bool finish_page_work(struct om_call *call, bool *worked)
 {
-	while (has_page_work(call)) {
+	do {
 		if (*worked && om_port_must_yield(call->vm->owner))
 			return false;
 		*worked = true;
 		if (!do_page_work(call))
 			return false;
-	}
+	} while (has_page_work(call));
 	return true;
 }
 
@@ -190,21 +163,21 @@ static bool advance_to_guest(struct om_call *call)
 {
 	bool worked = false;
 
-	while (finish_page_work(call, &worked)) {
+	do {
+		if (has_page_work(call) && !finish_page_work(call, &worked))
+			return false;
 		if (is_turn_of_guest(call))
 			return true;
-		if (!advance(call))
-			return false;
-	}
+	} while (advance(call));
 	return false;
 }
 
 static void done(struct om_call *call, struct om_smc *guest)
 {
 	om_smc_answer(guest, call->a0);
-	if (call->arg_buffer)
-		om_shm_put_registered(call->vm, &call->arg_buffer, 1);
-	call->arg_buffer = NULL;
+	if (call->place.buffer)
+		om_shm_put_registered(call->vm, &call->place.buffer, 1);
+	call->place.buffer = NULL;
 	om_call_free(call);
 }
 
@@ -225,17 +198,10 @@ static void run(struct om_call *call, struct om_smc *guest)
 
 static void begin(struct om_call *call, const struct om_smc *guest)
 {
-	uint32_t result;
-
-	call->a0 = om_message_fetch(call, guest);
-	if (call->a0 != SMC_RETURN_OK) {
-		call->phase = OM_PHASE_DONE;
-		return;
-	}
+	call->with_rpc_arg = (uint32_t)guest->a[0] != SMC_CALL_WITH_ARG;
+	call->own_rpcs = false;
 	prepare_entry(call);
-	result = om_message_begin(call);
-	if (result != TEEC_SUCCESS)
-		give_up(call, result);
+	om_message_begin(call, guest);
 }
 
 void om_std_call_start(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc)
