@@ -223,8 +223,8 @@ static void unpin(struct om_page_list *list, struct om_vm *vm, const union om_pa
 	list->count -= count;
 }
 
-/* A page with this many entries is cleared and kept; to clear a full one is the port's. */
-#define WORTH_CLEARING 64
+/* A page with so many entries is cleared and kept; to clear a fuller one is the port's. */
+#define WORTH_CLEARING 256
 
 /* All entries that were pinned are unpinned. Of a list that was not read to its end others remain.
  */

@@ -199,16 +199,6 @@ uint32_t om_params_advance(struct om_call *call)
 	return advance(call, call->next_param + 1);
 }
 
-void om_params_results(struct om_call *call)
-{
-	const struct om_msg_param *from = call->shadow->param;
-	struct om_msg_param *to = call->msg.param;
-	struct om_msg_param *const end = to + call->msg.header.num_params;
-
-	for (; to < end; to++, from++)
-		om_param_result(to->attr, to, from);
-}
-
 /* OP-TEE that has seen a temporary buffer may use it after the call; see translate_tmem(). */
 static void end_temporaries(struct om_call *call, bool entered)
 {
@@ -224,7 +214,8 @@ static void end_temporaries(struct om_call *call, bool entered)
 
 void om_params_end(struct om_call *call, bool entered)
 {
-	om_shm_put_registered(call->vm, call->used, call->used_count);
+	if (call->used_count)
+		om_shm_put_registered(call->vm, call->used, call->used_count);
 	call->used_count = 0;
 	end_temporaries(call, entered);
 }

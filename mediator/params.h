@@ -27,9 +27,6 @@ uint32_t om_params_begin(struct om_call *call, uint32_t first);
 /* The list has been read: goes on, as above. */
 uint32_t om_params_advance(struct om_call *call);
 
-/* Takes what OP-TEE gave back from call->shadow into call->msg: values and sizes of outputs. */
-void om_params_results(struct om_call *call);
-
 /* Drops the references. @entered: OP-TEE may have seen the message. */
 void om_params_end(struct om_call *call, bool entered);
 
@@ -43,6 +40,17 @@ static inline void om_param_result(uint64_t attr, struct om_msg_param *to,
 		to->u.rmem.size = from->u.rmem.size;
 	else
 		to->u.value = from->u.value;
+}
+
+/* Takes what OP-TEE gave back from call->shadow into call->msg: values and sizes of outputs. */
+static inline void om_params_results(struct om_call *call)
+{
+	const struct om_msg_param *from = call->shadow->param;
+	struct om_msg_param *to = call->msg.param;
+	struct om_msg_param *const end = to + call->msg.header.num_params;
+
+	for (; to < end; to++, from++)
+		om_param_result(to->attr, to, from);
 }
 
 #endif

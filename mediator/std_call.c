@@ -106,22 +106,24 @@ static bool release_dying(struct om_call *call)
 	return true;
 }
 
+/* The phases in which the pages of a list are read first. */
+static void after_reading(struct om_call *call)
+{
+	if (call->phase == OM_PHASE_PARAMS)
+		advance_params(call);
+	else if (call->phase == OM_PHASE_REGISTER)
+		prepared(call, om_register_finish(call));
+	else
+		om_rpc_shm_finish_alloc(call);
+}
+
 /* The next phase. Returns false to give way. */
 static bool advance(struct om_call *call)
 {
-	switch (call->phase) {
-	case OM_PHASE_PARAMS:
-		advance_params(call);
-		return true;
-	case OM_PHASE_REGISTER:
-		prepared(call, om_register_finish(call));
-		return true;
-	case OM_PHASE_REPLY:
-		om_rpc_shm_finish_alloc(call);
-		return true;
-	default:
+	if (call->phase == OM_PHASE_ENTER)
 		return advance_enter(call);
-	}
+	after_reading(call);
+	return true;
 }
 
 static bool has_page_work(const struct om_call *call)
@@ -172,12 +174,18 @@ static bool advance_to_guest(struct om_call *call)
 	return false;
 }
 
+/* The buffer that the message is in. */
+static void drop_place(struct om_call *call)
+{
+	om_shm_put_registered(call->vm, &call->place.buffer, 1);
+	call->place.buffer = NULL;
+}
+
 static void done(struct om_call *call, struct om_smc *guest)
 {
 	om_smc_answer(guest, call->a0);
 	if (call->place.buffer)
-		om_shm_put_registered(call->vm, &call->place.buffer, 1);
-	call->place.buffer = NULL;
+		drop_place(call);
 	om_call_free(call);
 }
 
