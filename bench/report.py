@@ -22,18 +22,19 @@ TABLE = {
     "bytes_per_page_peak": 8.1,
 }
 ENTRIES = ("om_vm_smc", "om_vm_destroy")
-FUNCTION = re.compile(r"^\s*([\d,]+) \([^)]*\)\s+\S*?:(\w+)(?:'\d+)? ")
+FUNCTION = re.compile(r"^\s*([\d,]+) \([^)]*\)\s+\S*?:(\w+)(?:'\d+)?(?: |$)")
 
 
 def inclusive_costs(path):
-    """{function: instructions with all that it calls}"""
+    """{function: instructions with all that it calls}. One that begins inline has a line for each file."""
     text = subprocess.run(["callgrind_annotate", "--inclusive=yes", "--threshold=100", path],
                           check=True, capture_output=True, text=True).stdout
     costs = {}
     for line in text.splitlines():
         match = FUNCTION.match(line)
         if match:
-            costs.setdefault(match[2], int(match[1].replace(",", "")))
+            cost = int(match[1].replace(",", ""))
+            costs[match[2]] = max(cost, costs.get(match[2], 0))
     return costs
 
 

@@ -7,6 +7,7 @@ MEDIATOR_SRCS := $(addprefix mediator/, \
 	fast_call.c \
 	first_call.c \
 	footprint.c \
+	life.c \
 	mediator.c \
 	memory.c \
 	message.c \

@@ -3,6 +3,7 @@
 #include "call.h"
 
 #include <stddef.h>
+#include <optee_mediator/port.h>
 
 #include "libc.h"
 #include "memory.h"
@@ -50,7 +51,10 @@ static bool init(struct om_vm *vm, uint32_t slot)
 	call->vm = vm;
 	call->slot = slot;
 	call->shadow = om_page_get(vm);
-	return call->shadow;
+	if (!call->shadow)
+		return false;
+	call->shadow_pa = om_port_page_pa(call->shadow);
+	return true;
 }
 
 bool om_calls_init(struct om_vm *vm)
@@ -99,6 +103,35 @@ static bool move_state(struct om_call *call, uint32_t generation, uint32_t from,
 	return atomic_compare_exchange_strong_explicit(&call->state, &expected,
 						       generation << GENERATION_SHIFT | to,
 						       memory_order_acquire, memory_order_relaxed);
+}
+
+/* Back to what they were, the first @count. */
+static void release(struct om_vm *vm, uint32_t count, uint64_t suspended)
+{
+	for (uint32_t slot = 0; slot < count; slot++) {
+		bool was_suspended = suspended >> slot & 1;
+
+		set_state(vm->call[slot], generation_of(vm->call[slot]),
+			  was_suspended ? STATE_SUSPENDED : STATE_FREE);
+	}
+}
+
+bool om_calls_seize(struct om_vm *vm)
+{
+	uint64_t suspended = 0;
+
+	for (uint32_t slot = 0; slot < vm->limits.calls; slot++) {
+		struct om_call *call = vm->call[slot];
+		uint32_t state = state_of(call);
+
+		if (state == STATE_RUNNING ||
+		    !move_state(call, generation_of(call), state, STATE_RUNNING)) {
+			release(vm, slot, suspended);
+			return false;
+		}
+		suspended |= (uint64_t)(state == STATE_SUSPENDED) << slot;
+	}
+	return true;
 }
 
 void om_calls_drop_all(struct om_vm *vm)

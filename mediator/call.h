@@ -31,6 +31,7 @@ struct om_vm;
  * way: it is suspended as for an interrupt, and goes on in the same phase.
  */
 enum om_phase {
+	OM_PHASE_SWEEP,	   /* first what a former life left is let go of; see life.h */
 	OM_PHASE_PARAMS,   /* the pages of a temporary buffer are read, for a parameter */
 	OM_PHASE_REGISTER, /* the pages of call->subject are read */
 	OM_PHASE_ENTER,	   /* OP-TEE gets call->optee */
@@ -72,6 +73,7 @@ struct om_call {
 	uint32_t slot;
 	struct om_vm *vm;
 	struct om_msg *shadow; /* the page that OP-TEE works on */
+	om_pa_t shadow_pa;     /* where OP-TEE finds it */
 
 	enum om_phase phase;
 	bool gave_way;	     /* suspended, but not in OM_PHASE_ASK */
@@ -107,7 +109,14 @@ struct om_call {
  */
 bool om_calls_init(struct om_vm *vm);
 
-/* Every call is dropped as it stands, for when OP-TEE has forgotten the VM. */
+/*
+ * Every call that is not running becomes the caller's, on whatever vCPU it is suspended. Returns
+ * false, with none taken, if one is running.
+ */
+bool om_calls_seize(struct om_vm *vm);
+
+/* Every call is dropped as it stands, for when OP-TEE has forgotten the VM. All are the caller's.
+ */
 void om_calls_drop_all(struct om_vm *vm);
 
 /* Gives back the slots. */

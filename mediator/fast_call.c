@@ -10,6 +10,7 @@
 
 #include "abi_msg.h"
 #include "abi_smc.h"
+#include "life.h"
 #include "notif.h"
 #include "optee.h"
 #include "shm.h"
@@ -42,10 +43,11 @@ static void os_revision(struct om_smc *smc)
 }
 
 /* a2 and a3 mean something with one capability each (optee_smc.h, EXCHANGE_CAPABILITIES). */
-static void exchange_capabilities(const struct om_vm *vm, struct om_smc *smc)
+static void exchange_capabilities(struct om_vm *vm, struct om_smc *smc)
 {
 	uint32_t offered = vm->capabilities;
 
+	om_life_renew(vm);
 	answer4(smc, SMC_RETURN_OK, offered,
 		offered & SMC_SEC_CAP_ASYNC_NOTIF ? om_optee.max_notif_value : 0,
 		offered & SMC_SEC_CAP_RPC_ARG ? MSG_NUM_RPC_PARAMS : 0);

@@ -4,6 +4,7 @@
 
 #include "abi_smc.h"
 #include "fast_call.h"
+#include "life.h"
 #include "smc.h"
 #include "std_call.h"
 #include "vm.h"
@@ -29,7 +30,7 @@ bool om_is_optee_function(uint32_t function_id)
 
 void om_vm_smc(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc)
 {
-	if (!vm->announced) {
+	if (!om_life_is_on(vm)) {
 		om_smc_answer(smc, SMC_RETURN_UNKNOWN_FUNCTION);
 		return;
 	}

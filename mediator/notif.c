@@ -5,6 +5,7 @@
 #include <optee_mediator/mediator.h>
 
 #include "abi_smc.h"
+#include "life.h"
 #include "smc.h"
 #include "vm.h"
 
@@ -67,7 +68,7 @@ static bool fetch(struct om_vm *vm)
 
 void om_vm_notified(struct om_vm *vm)
 {
-	if (!vm->announced || !atomic_load(&vm->notif.enabled))
+	if (!om_life_is_on(vm) || !atomic_load(&vm->notif.enabled))
 		return;
 	for (unsigned int i = 0; i < VALUES && fetch(vm); i++)
 		;

@@ -12,6 +12,7 @@
 #include "abi_smc.h"
 #include "call.h"
 #include "first_call.h"
+#include "life.h"
 #include "message.h"
 #include "params.h"
 #include "registration.h"
@@ -37,7 +38,7 @@ static void prepare_entry(struct om_call *call)
 
 	call->phase = OM_PHASE_ENTER;
 	om_smc_prepare(&call->optee, call->vm, function);
-	om_pair_set(&call->optee.a[1], &call->optee.a[2], om_port_page_pa(call->shadow).v);
+	om_pair_set(&call->optee.a[1], &call->optee.a[2], call->shadow_pa.v);
 }
 
 /*
@@ -117,11 +118,31 @@ static void after_reading(struct om_call *call)
 		om_rpc_shm_finish_alloc(call);
 }
 
+static void begin(struct om_call *call, const struct om_smc *guest)
+{
+	call->with_rpc_arg = (uint32_t)guest->a[0] != SMC_CALL_WITH_ARG;
+	call->own_rpcs = false;
+	prepare_entry(call);
+	om_message_begin(call, guest);
+}
+
+static bool advance_sweep(struct om_call *call)
+{
+	const struct om_smc guest = call->optee;
+
+	if (!om_life_sweep(call->vm))
+		return false;
+	begin(call, &guest);
+	return !om_port_must_yield(call->vm->owner);
+}
+
 /* The next phase. Returns false to give way. */
 static bool advance(struct om_call *call)
 {
 	if (call->phase == OM_PHASE_ENTER)
 		return advance_enter(call);
+	if (call->phase == OM_PHASE_SWEEP)
+		return advance_sweep(call);
 	after_reading(call);
 	return true;
 }
@@ -204,12 +225,11 @@ static void run(struct om_call *call, struct om_smc *guest)
 	om_call_suspend(call);
 }
 
-static void begin(struct om_call *call, const struct om_smc *guest)
+/* call->optee keeps the guest's registers until then. */
+static void begin_after_sweep(struct om_call *call, const struct om_smc *guest)
 {
-	call->with_rpc_arg = (uint32_t)guest->a[0] != SMC_CALL_WITH_ARG;
-	call->own_rpcs = false;
-	prepare_entry(call);
-	om_message_begin(call, guest);
+	call->optee = *guest;
+	call->phase = OM_PHASE_SWEEP;
 }
 
 void om_std_call_start(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc)
@@ -221,7 +241,10 @@ void om_std_call_start(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc)
 		om_smc_answer(smc, SMC_RETURN_ETHREAD_LIMIT);
 		return;
 	}
-	begin(call, smc);
+	if (om_life_has_leftovers(vm))
+		begin_after_sweep(call, smc);
+	else
+		begin(call, smc);
 	run(call, smc);
 }
 

@@ -7,11 +7,10 @@
 
 #include <stddef.h>
 
-#include "abi_smc.h"
 #include "call.h"
 #include "client_id.h"
+#include "life.h"
 #include "memory.h"
-#include "optee.h"
 #include "policy.h"
 
 _Static_assert(sizeof(struct om_vm) <= OM_PAGE_SIZE, "a VM is one page");
@@ -92,22 +91,10 @@ static void clean_up_tables(struct om_vm *vm)
 	om_memory_clean_up(vm);
 }
 
-static enum om_status announce(struct om_vm *vm)
-{
-	if (om_optee_vm_created(vm->client_id) != SMC_RETURN_OK)
-		return OM_ERR_OPTEE_IS_FULL;
-	vm->announced = true;
-	return OM_OK;
-}
-
-/* OP-TEE forgets the VM, then all that it held is released. Returns false to give way. */
+/* Releases all that the VM held, once OP-TEE has forgotten it. Returns false to give way. */
 static bool forget(struct om_vm *vm)
 {
-	if (vm->announced)
-		om_optee_vm_destroyed(vm->client_id);
-	vm->announced = false;
-	om_notif_stop(vm);
-	om_calls_drop_all(vm);
+	om_life_end(vm);
 	return om_shm_table_drop_all(vm);
 }
 
@@ -115,7 +102,6 @@ static enum om_status create(struct om_vm **result, uint16_t client_id,
 			     const struct om_config *config, struct om_port_vm *owner)
 {
 	struct om_vm *vm = new_vm(client_id, config, owner);
-	enum om_status status;
 
 	if (!vm)
 		return OM_ERR_NO_MEMORY;
@@ -123,11 +109,10 @@ static enum om_status create(struct om_vm **result, uint16_t client_id,
 		free_vm(vm);
 		return OM_ERR_NO_MEMORY;
 	}
-	status = announce(vm);
-	if (status != OM_OK) {
+	if (!om_life_begin(vm)) {
 		clean_up_tables(vm);
 		free_vm(vm);
-		return status;
+		return OM_ERR_OPTEE_IS_FULL;
 	}
 	*result = vm;
 	return OM_OK;
@@ -155,8 +140,7 @@ enum om_status om_vm_reset(struct om_vm *vm)
 {
 	if (!forget(vm))
 		return OM_AGAIN;
-	atomic_store(&vm->first_call, OM_FIRST_CALL_NONE);
-	return announce(vm);
+	return om_life_begin(vm) ? OM_OK : OM_ERR_OPTEE_IS_FULL;
 }
 
 enum om_status om_vm_destroy(struct om_vm *vm, struct om_stats *last)

@@ -11,6 +11,14 @@
 #include "quota.h"
 #include "shm.h"
 
+/* See life.h. */
+enum {
+	OM_LIFE_NONE,	   /* OP-TEE does not know the VM */
+	OM_LIFE_CLEAN,	   /* whatever is there is of this life */
+	OM_LIFE_LEFTOVERS, /* whatever is there is of the former one */
+	OM_LIFE_SWEEPING   /* a call is just letting go of it */
+};
+
 /* See first_call.h. */
 enum {
 	OM_FIRST_CALL_NONE,
@@ -28,7 +36,7 @@ struct om_vm {
 	struct om_config config;
 	struct om_limits limits; /* of config, where it is needed often */
 	uint16_t client_id;
-	bool announced; /* OP-TEE knows the VM */
+	_Atomic uint32_t life; /* OM_LIFE_... */
 
 	_Atomic(void *) spare_page; /* see memory.h; NULL if none */
 	struct om_quota memory;	    /* bytes */

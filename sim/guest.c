@@ -110,6 +110,7 @@ void guest_forget(struct guest *guest)
 	guest->args_used = 0;
 	guest->suspended = 0;
 	guest->left_off_count = 0;
+	guest->has_leftovers = false;
 }
 
 void guest_end(struct guest *guest)
@@ -172,6 +173,11 @@ static void note_left_off(struct guest *guest, const struct om_smc *smc)
 		guest->left_off[guest->left_off_count++] = (uint32_t)smc->a[3];
 }
 
+static bool is_std_call(uint32_t function)
+{
+	return is_start(function) || function == ABI_RETURN_FROM_RPC;
+}
+
 /* What the model counts by: calls that wait, and what the guest was asked on OP-TEE's behalf. */
 static void take_note(struct guest *guest, uint32_t function, const struct sim_entry *entry,
 		      const struct om_smc *smc)
@@ -182,6 +188,8 @@ static void take_note(struct guest *guest, uint32_t function, const struct sim_e
 		guest->suspended += is_rpc;
 	else if (function == ABI_RETURN_FROM_RPC && smc->a[0] != ABI_ERESUME)
 		guest->suspended -= !is_rpc;
+	if (is_std_call(function) && entry->smcs)
+		guest->has_leftovers = false;
 	if (entry->gave_way || (!entry->smcs && smc->a[0] == ABI_RPC_FOREIGN_INTR))
 		note_left_off(guest, smc);
 	else
@@ -274,4 +282,11 @@ struct om_smc guest_fast_call(struct guest *guest, uint32_t id, uint32_t a1)
 
 	guest_smc(guest, 0, &smc);
 	return smc;
+}
+
+struct om_smc guest_introduce(struct guest *guest)
+{
+	guest_forget(guest);
+	guest->has_leftovers = true;
+	return guest_fast_call(guest, ABI_EXCHANGE_CAPABILITIES, 0);
 }

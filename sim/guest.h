@@ -97,7 +97,8 @@ struct guest {
 	uint64_t suspended;		/* calls that it is to go on with */
 	uint32_t left_off[GUEST_CALLS]; /* ids of those among them that the mediator left off in */
 	uint32_t left_off_count;
-	uint64_t values; /* notifications fetched by guest_interrupt(), bit n for value n */
+	bool has_leftovers; /* of a former life, as no call has entered OP-TEE in this one */
+	uint64_t values;    /* notifications fetched by guest_interrupt(), bit n for value n */
 };
 
 /* A standard call of a guest. */
@@ -129,6 +130,11 @@ enum om_status guest_start_as(struct guest *guest, const char *name, uint16_t id
 /* The VM reboots: what it shared and asked is forgotten on both sides. */
 enum om_status guest_reset(struct guest *guest);
 void guest_end(struct guest *guest);
+/*
+ * A new driver introduces itself, as after kexec: the same, but nobody tells the hypervisor.
+ * Returns the answer.
+ */
+struct om_smc guest_introduce(struct guest *guest);
 /* Turns to messages in a registered buffer. Returns false, and nothing changes, if it cannot. */
 bool guest_be_linux(struct guest *guest);
 /* OP-TEE's interrupt: the hypervisor tells the mediator, and each guest that was sent one acts. */

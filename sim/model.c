@@ -93,9 +93,19 @@ static bool may_be_in_work(const struct sim_page *page)
 	return guest && guest->left_off_count;
 }
 
+/* Shared by a guest in a former life, of which it knows nothing any more. */
+static bool may_be_left_over(const struct sim_page *page)
+{
+	const struct guest *guest = page->owner ? guest_of_vm(page->owner) : NULL;
+
+	return guest && guest->has_leftovers;
+}
+
 static void check_page_exact(uint32_t i)
 {
-	if (sim.page[i].pins > named[i] + in_work[i] && !may_be_in_work(&sim.page[i]))
+	const struct sim_page *page = &sim.page[i];
+
+	if (page->pins > named[i] + in_work[i] && !may_be_in_work(page) && !may_be_left_over(page))
 		sim_violation("I8: page %u is pinned %u times, OP-TEE can name it %u times", i,
 			      sim.page[i].pins, named[i]);
 	if (sim.page[i].waiting && !sim.page[i].pins)

@@ -111,11 +111,14 @@ static void check_figure(const char *name, uint64_t now, uint64_t peak, uint64_t
 
 /*
  * What a call that the mediator left off in has taken of a limit, and not yet made use of, or still
- * to give back: then the figure is more than can be counted from outside.
+ * to give back: then the figure is more than can be counted from outside. Likewise what a former
+ * life has left.
  */
 static uint64_t at_least(const struct guest *guest, uint64_t now, uint64_t counted)
 {
-	return guest->left_off_count && now > counted ? now : counted;
+	bool may_be_more = guest->left_off_count || guest->has_leftovers;
+
+	return may_be_more && now > counted ? now : counted;
 }
 
 static void check_figures(const struct guest *guest, const struct optee_guest *partition)

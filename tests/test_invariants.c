@@ -215,11 +215,10 @@ static void begin_or_step(struct actor *actor)
 
 static void fast_call(struct actor *actor)
 {
-	static const uint32_t ids[] = { ABI_ENABLE_SHM_CACHE,	   ABI_DISABLE_SHM_CACHE,
-					ABI_EXCHANGE_CAPABILITIES, ABI_VM_DESTROYED,
-					ABI_CALL_WITH_REGD_ARG,	   ABI_ENABLE_ASYNC_NOTIF,
-					ABI_GET_ASYNC_NOTIF_VALUE };
-	struct om_smc smc = guest_fast_call(actor->guest, ids[below(7)], below(3));
+	static const uint32_t ids[] = { ABI_ENABLE_SHM_CACHE,	ABI_DISABLE_SHM_CACHE,
+					ABI_VM_DESTROYED,	ABI_CALL_WITH_REGD_ARG,
+					ABI_ENABLE_ASYNC_NOTIF, ABI_GET_ASYNC_NOTIF_VALUE };
+	struct om_smc smc = guest_fast_call(actor->guest, ids[below(6)], below(3));
 	struct guest_rpc_page *page =
 		guest_rpc_page_find(actor->guest, abi_pair(smc.a[1], smc.a[2]));
 
@@ -279,6 +278,13 @@ static void reboot(struct actor *actor)
 	be_honest_or_not(actor);
 }
 
+static void boot_another_kernel(struct actor *actor)
+{
+	assert_int_equal(guest_introduce(actor->guest).a[0], ABI_OK);
+	memset(actor->busy, 0, sizeof(actor->busy));
+	be_honest_or_not(actor);
+}
+
 static void end_and_start(struct actor *actor)
 {
 	struct guest *guest = actor->guest;
@@ -314,6 +320,9 @@ static void step(void)
 	case 6:
 		optee_notify(actor->guest->id, below(OPTEE_NOTIF_VALUES));
 		om_vm_notified(actor->guest->om);
+		break;
+	case 7:
+		boot_another_kernel(actor);
 		break;
 	default:
 		begin_or_step(actor);

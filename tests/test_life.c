@@ -260,45 +260,149 @@ static void a_guest_that_reboots(void **state)
 }
 
 /*
- * kexec: a new driver, and nobody tells the hypervisor. What the old one left lives on and costs
- * its limits; the new one drains the cache and works, with cookies of its own.
+ * kexec: a new driver, and nobody tells the hypervisor. OP-TEE forgets the old life as soon as the
+ * driver introduces itself, and its memory is let go of before the first call is made.
  */
-static void a_new_driver_over_an_old_life(void **state)
+static void a_new_driver_after_an_old_life(void **state)
 {
 	struct remains remains;
-	uint64_t pages;
+	struct abi_msg msg;
 
 	(void)state;
+	style = one.manner.style;
 	optee.config.threads = 3;
 	leave(&remains);
-	pages = pages_now();
-	one.manner = (struct guest_manner){ 0 };
-	assert_int_equal(guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0).a[0], ABI_EBUSY);
+	assert_int_equal(guest_introduce(&one).a[0], ABI_OK);
+	assert_int_equal(guest_stats(&one).calls_now, 0);
+	assert_null(optee_guest_of(1)->mobjs);
+	one.manner.style = style == GUEST_REGD_ARG ? GUEST_RPC_ARG : style;
+	msg = msg_invoke(remains.session, TA_NOTHING);
+	assert_result(guest_call(&one, &msg), ABI_OK, ABI_BAD_PARAMETERS);
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+	assert_int_equal(guest_stats(&one).buffers_now, 0);
+	is_unknown(remains.registered);
+	is_unknown(remains.lent);
+	guest_call_resume(&remains.call,
+			  (struct om_smc){ { ABI_RETURN_FROM_RPC, 0, 0, remains.call.smc.a[3] } });
+	assert_int_equal(remains.call.smc.a[0], ABI_ERESUME);
 	assert_done(guest_open(&one, &session));
-	assert_true(guest_be_linux(&one));
-	assert_done(invoke_value(TA_RPC_BUFFER, 5000, 0, NULL));
-	assert_done(guest_unregister(&one, registered(0, 5000)));
-	assert_done(guest_unregister(&one, one.args));
-	one.manner.style = GUEST_PLAIN;
-	assert_int_equal(pages_now(), pages);
-	assert_int_equal(guest_stats(&one).calls_now, 1);
-	assert_done(guest_call_finish(&remains.call));
+	one.next_cookie = remains.registered - 16;
+	assert_int_equal(registered(0, 4096)->cookie, remains.registered);
+	assert_true(scenario_run());
 }
 
-/* A cookie that the old driver used and the new one happens to choose again: refused, no mix-up. */
-static void a_cookie_of_the_old_life(void **state)
+/* Each driver that introduces itself begins a life, also one whose predecessor did nothing yet. */
+static void drivers_in_a_row(void **state)
 {
-	struct remains remains;
-	struct guest_share *share;
+	(void)state;
+	registered(0, 9000);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(guest_introduce(&one).a[0], ABI_OK);
+	assert_done(guest_open(&one, &session));
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+	assert_int_equal(guest_introduce(&one).a[0], ABI_OK);
+	assert_done(guest_open(&one, &session));
+	assert_true(scenario_run());
+}
+
+/* I14: a great former life is let go of in steps, and the calls that come meanwhile wait for it. */
+static void a_great_former_life(void **state)
+{
+	struct om_config config = om_default_config;
+	struct abi_msg msg = msg_open();
+	struct guest_call first, second;
+
+	(void)state;
+	guest_end(&one);
+	config.limits.step_pages = 16;
+	assert_int_equal(guest_start_as(&one, "one", 1, &config), OM_OK);
+	registered(0, 600 * 4096);
+	guest_introduce(&one);
+	sim_port.yields_every = 1;
+	guest_call_begin_on(&first, &one, &msg, 0);
+	guest_call_begin_on(&second, &one, &msg, 1);
+	assert_int_equal(first.smc.a[0], ABI_RPC_FOREIGN_INTR);
+	assert_int_equal(second.smc.a[0], ABI_RPC_FOREIGN_INTR);
+	for (int i = 0; i < 20; i++)
+		guest_call_step(&first);
+	assert_true(guest_call_is_suspended(&first));
+	assert_in_range(guest_stats(&one).pages_pinned_now, 200, 599);
+	assert_done(guest_call_finish(&second));
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+	assert_done(guest_call_finish(&first));
+}
+
+/* The VM resets, or ends, before all is let go of. */
+static void a_former_life_that_is_not_let_go_of(void **state)
+{
+	(void)state;
+	registered(0, 600 * 4096);
+	guest_introduce(&one);
+	assert_int_equal(guest_reset(&one), OM_OK);
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+	assert_done(guest_open(&one, &session));
+	registered(0, 600 * 4096);
+	guest_introduce(&one);
+	guest_end(&one);
+	assert_int_equal(sim.pool_used, two.vm->mediator_pages);
+}
+
+/* Another vCPU, just while a call is in OP-TEE: that guest has not rebooted. */
+static void introduce_meanwhile(const struct sim_port_use *use, void *arg)
+{
+	struct om_smc smc = { { ABI_EXCHANGE_CAPABILITIES } };
+	unsigned *times = arg;
+
+	if (use->call != SIM_SMC || use->after || use->smc->a[0] != ABI_CALL_WITH_ARG || *times)
+		return;
+	++*times;
+	om_vm_smc(one.om, 1, &smc);
+	assert_int_equal(smc.a[0], ABI_OK);
+}
+
+static void a_question_while_a_call_runs(void **state)
+{
+	struct guest_call waiting;
+	unsigned times = 0;
 
 	(void)state;
 	optee.config.threads = 3;
-	leave(&remains);
-	share = guest_share_new(&one, 0, 9000);
-	share->cookie = remains.registered;
-	assert_refused(guest_register(&one, share), ABI_BAD_PARAMETERS);
-	share->state = GUEST_IS_OURS;
-	assert_done(guest_call_finish(&remains.call));
+	invoke_begin(&waiting, TA_RPC, ABI_RPC_CMD_FS, 1);
+	step_until(&waiting, ABI_RPC_CMD);
+	sim_port.hook = introduce_meanwhile;
+	sim_port.hook_arg = &times;
+	assert_done(invoke_value(TA_NOTHING, 0, 0, NULL));
+	assert_int_equal(times, 1);
+	sim_port.hook = NULL;
+	assert_done(guest_call_finish(&waiting));
+	assert_true(scenario_run());
+}
+
+/* OP-TEE has given the place to another VM in between. */
+static void take_the_place(const struct sim_port_use *use, void *arg)
+{
+	(void)arg;
+	if (use->call == SIM_SMC && !use->after && use->smc->a[0] == ABI_VM_DESTROYED)
+		optee.config.max_guests = 0;
+}
+
+static void a_new_driver_that_optee_does_not_take(void **state)
+{
+	uint32_t max_guests = optee.config.max_guests;
+	struct om_smc smc;
+
+	(void)state;
+	registered(0, 5 * 4096);
+	sim_port.hook = take_the_place;
+	guest_introduce(&one);
+	sim_port.hook = NULL;
+	smc = guest_fast_call(&one, ABI_CALL_WITH_ARG, 0);
+	assert_int_equal((uint32_t)smc.a[0], ABI_UNKNOWN_FUNCTION);
+	optee.config.max_guests = max_guests;
+	assert_int_equal(guest_reset(&one), OM_OK);
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+	assert_done(guest_open(&one, &session));
+	assert_true(scenario_run());
 }
 
 static void many_lives(void **state)
@@ -325,8 +429,12 @@ int main(void)
 		guests_test(told_before_anything_is_let_go),
 		styles_test(destroyed_while_a_buffer_is_taken_back),
 		styles_test(a_guest_that_reboots),
-		guests_test(a_new_driver_over_an_old_life),
-		guests_test(a_cookie_of_the_old_life),
+		styles_test(a_new_driver_after_an_old_life),
+		styles_test(drivers_in_a_row),
+		guests_test(a_great_former_life),
+		guests_test(a_former_life_that_is_not_let_go_of),
+		guests_test(a_question_while_a_call_runs),
+		guests_test(a_new_driver_that_optee_does_not_take),
 		guests_test(many_lives),
 	};
 
