@@ -99,7 +99,11 @@ struct om_stats {
 	uint64_t rpcs;	      /* RPCs that the guest was asked */
 	uint64_t buffers_now; /* shared buffers of all kinds */
 	uint64_t buffers_peak;
-	uint64_t pages_pinned_now; /* pages pinned, counted as often as they are pinned */
+	/*
+	 * Pages pinned, counted as often as they are pinned. Those of a buffer that is just being
+	 * read are all counted from the beginning, so that the limit is not met half way.
+	 */
+	uint64_t pages_pinned_now;
 	uint64_t pages_pinned_peak;
 	uint64_t memory_now; /* bytes of mediator memory */
 	uint64_t memory_peak;
@@ -134,7 +138,8 @@ enum om_status om_vm_create(struct om_vm **vm, uint16_t client_id, const struct 
 
 /*
  * The VM reboots: OP-TEE forgets all of its sessions and memory, then the mediator lets go of all
- * pages and calls; the statistics go on. No CPU may be inside om_vm_smc() for this VM.
+ * pages and calls; the statistics go on. No CPU may be inside om_vm_smc() for this VM. A guest that
+ * reboots without the hypervisor's knowledge (kexec) is noticed when its driver introduces itself.
  *
  * OM_AGAIN: om_port_must_yield() said so; until it is called again, every call is refused.
  * OM_ERR_OPTEE_IS_FULL: OP-TEE would not take the VM again. The VM exists on without OP-TEE: every
