@@ -305,6 +305,17 @@ static void drivers_in_a_row(void **state)
 	assert_true(scenario_run());
 }
 
+/* Nothing but a session is left, which the mediator does not count. */
+static void a_session_of_the_old_life(void **state)
+{
+	struct abi_msg msg = msg_invoke(session, TA_NOTHING);
+
+	(void)state;
+	assert_int_equal(guest_stats(&one).buffers_now, 0);
+	assert_int_equal(guest_introduce(&one).a[0], ABI_OK);
+	assert_result(guest_call(&one, &msg), ABI_OK, ABI_BAD_PARAMETERS);
+}
+
 /* I14: a great former life is let go of in steps, and the calls that come meanwhile wait for it. */
 static void a_great_former_life(void **state)
 {
@@ -431,6 +442,7 @@ int main(void)
 		styles_test(a_guest_that_reboots),
 		styles_test(a_new_driver_after_an_old_life),
 		styles_test(drivers_in_a_row),
+		guests_test(a_session_of_the_old_life),
 		guests_test(a_great_former_life),
 		guests_test(a_former_life_that_is_not_let_go_of),
 		guests_test(a_question_while_a_call_runs),
