@@ -3,17 +3,19 @@
 # would, counted by callgrind; docs/performance.md says what the figures mean.
 
 BENCH := $(BUILD)/bench
-BENCH_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Iinclude -Imediator -Ibench
-BENCH_SRCS := $(addprefix bench/,guest.c mediator.c port.c secure_world.c)
+BENCH_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -D_GNU_SOURCE -Iinclude -Imediator -Ibench
+BENCH_PROGRAMS := $(BENCH)/mediator $(BENCH)/scaling
+BENCH_SRCS := $(addprefix bench/,guest.c port.c secure_world.c) $(MEDIATOR_SRCS)
 
-$(BENCH)/mediator: $(BENCH_SRCS) $(MEDIATOR_SRCS) $(wildcard bench/*.h mediator/*.h include/*/*.h) \
-		| $(HOST_READY)
+$(BENCH_PROGRAMS): $(BENCH)/%: bench/%.c $(BENCH_SRCS) \
+		$(wildcard bench/*.h mediator/*.h include/*/*.h) | $(HOST_READY)
 	@mkdir -p $(@D)
-	@$(HOST_CC) $(BENCH_CFLAGS) $(BENCH_SRCS) $(MEDIATOR_SRCS) -o $@
+	@$(HOST_CC) $(BENCH_CFLAGS) $< $(BENCH_SRCS) -pthread -o $@
 
 .PHONY: bench
-bench: $(BENCH)/mediator
+bench: $(BENCH_PROGRAMS)
 	@rm -f $(BENCH)/callgrind.out.*
 	@valgrind -q --tool=callgrind --collect-atstart=no \
-		--callgrind-out-file=$(BENCH)/callgrind.out.%p $< >$(BENCH)/memory.txt
+		--callgrind-out-file=$(BENCH)/callgrind.out.%p $(BENCH)/mediator >$(BENCH)/memory.txt
+	@$(BENCH)/scaling >$(BENCH)/scaling.txt
 	@bench/report.py $(BENCH)

@@ -10,7 +10,7 @@
 
 #define PAGE 4096
 
-/* The first pages of guest RAM have messages, the next ones lists; data is above. */
+/* The first pages of guest RAM have messages, the next ones lists. */
 #define MESSAGES GUEST_RAM
 #define LISTS	 (GUEST_RAM + 16 * PAGE)
 
@@ -69,6 +69,22 @@ uint64_t guest_list(uint64_t first, uint64_t pages)
 	return LISTS;
 }
 
+uint64_t guest_cookie(uint64_t buffer)
+{
+	return UINT64_C(0xffff000012345600) + buffer * 192;
+}
+
+void guest_prepare_references(uint32_t vcpu, uint64_t first, uint32_t count)
+{
+	struct om_msg *message = guest_prepare(vcpu, MSG_CMD_INVOKE_COMMAND, count);
+
+	for (uint32_t i = 0; i < count; i++) {
+		message->param[i].attr = MSG_ATTR_TYPE_RMEM_INOUT;
+		message->param[i].u.rmem.size = PAGE;
+		message->param[i].u.rmem.shm_ref = guest_cookie(first + i);
+	}
+}
+
 void guest_prepare_register(uint64_t cookie, uint64_t list, uint64_t pages)
 {
 	struct om_msg *message = guest_prepare(0, MSG_CMD_REGISTER_SHM, 1);
@@ -102,6 +118,12 @@ void guest_call(struct om_vm *vm, uint32_t vcpu)
 		fail("a call", smc.a[0]);
 	if (message->header.ret != TEEC_SUCCESS)
 		fail("a message", message->header.ret);
+}
+
+void guest_share(struct om_vm *vm, uint64_t buffer)
+{
+	guest_prepare_register(guest_cookie(buffer), guest_list(GUEST_DATA + buffer, 1), 1);
+	guest_call(vm, 0);
 }
 
 void guest_fast_call(struct om_vm *vm, uint32_t function)

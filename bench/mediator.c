@@ -16,9 +16,6 @@
 #define BIG	     65408 /* pages: 128 list pages, all full */
 #define GIB	     262144
 
-/* Guest pages for data begin here. */
-#define DATA 0x4000
-
 /* Everything between is counted, @times. */
 static void begin(void)
 {
@@ -52,37 +49,19 @@ static void prepare_values(void)
 		message->param[i].attr = MSG_ATTR_TYPE_VALUE_INOUT;
 }
 
-static uint64_t cookie_of(uint64_t buffer)
-{
-	return UINT64_C(0xffff000012345600) + buffer * 192;
-}
-
-static void prepare_references(void)
-{
-	struct om_msg *message = guest_prepare(0, MSG_CMD_INVOKE_COMMAND, 4);
-
-	for (uint64_t i = 0; i < 4; i++) {
-		message->param[i].attr = MSG_ATTR_TYPE_RMEM_INOUT;
-		message->param[i].u.rmem.size = PAGE;
-		message->param[i].u.rmem.shm_ref = cookie_of(i);
-	}
-}
-
 static void prepare_temporary(uint64_t pages)
 {
 	struct om_msg *message = guest_prepare(0, MSG_CMD_INVOKE_COMMAND, 1);
 
 	message->param[0].attr = MSG_ATTR_TYPE_TMEM_INOUT | MSG_ATTR_NONCONTIG;
-	message->param[0].u.tmem.buf_ptr = guest_list(DATA, pages);
+	message->param[0].u.tmem.buf_ptr = guest_list(GUEST_DATA, pages);
 	message->param[0].u.tmem.size = pages * PAGE;
 }
 
 static void add_buffers(struct om_vm *vm, uint64_t from, uint64_t to)
 {
-	for (uint64_t i = from; i < to; i++) {
-		guest_prepare_register(cookie_of(i), guest_list(DATA + i, 1), 1);
-		guest_call(vm, 0);
-	}
+	for (uint64_t i = from; i < to; i++)
+		guest_share(vm, i);
 }
 
 static void drop_buffer(struct om_vm *vm, uint64_t cookie)
@@ -94,15 +73,15 @@ static void drop_buffer(struct om_vm *vm, uint64_t cookie)
 /* Registers a page again and again, each time as another buffer, beside those that are there. */
 static void measure_register_page(struct om_vm *vm, const char *name, uint64_t buffers)
 {
-	uint64_t list = guest_list(DATA, 1);
+	uint64_t list = guest_list(GUEST_DATA, 1);
 
 	CALLGRIND_ZERO_STATS;
 	for (uint64_t i = 0; i < 16; i++) {
-		guest_prepare_register(cookie_of(buffers + i), list, 1);
+		guest_prepare_register(guest_cookie(buffers + i), list, 1);
 		CALLGRIND_TOGGLE_COLLECT;
 		guest_call(vm, 0);
 		CALLGRIND_TOGGLE_COLLECT;
-		drop_buffer(vm, cookie_of(buffers + i));
+		drop_buffer(vm, guest_cookie(buffers + i));
 	}
 	CALLGRIND_TOGGLE_COLLECT;
 	end(name, 16);
@@ -114,7 +93,7 @@ static void measure_invokes(struct om_vm *vm)
 	measure_call(vm, "invoke_0");
 	prepare_values();
 	measure_call(vm, "invoke_4_values");
-	prepare_references();
+	guest_prepare_references(0, 0, 4);
 	measure_call(vm, "invoke_4_rmem");
 	prepare_temporary(1);
 	measure_call(vm, "invoke_tmem_1");
@@ -144,9 +123,9 @@ static void measure_uid(struct om_vm *vm)
 
 static void measure_big_buffer(struct om_vm *vm)
 {
-	uint64_t cookie = cookie_of(MANY_BUFFERS);
+	uint64_t cookie = guest_cookie(MANY_BUFFERS);
 
-	guest_prepare_register(cookie, guest_list(DATA, BIG), BIG);
+	guest_prepare_register(cookie, guest_list(GUEST_DATA, BIG), BIG);
 	begin();
 	guest_call(vm, 0);
 	end("register_big", BIG);
@@ -188,7 +167,7 @@ static void measure_memory(void)
 	struct om_stats before, after;
 
 	om_vm_get_stats(vm, &before);
-	guest_prepare_register(cookie_of(0), guest_list(DATA, GIB), GIB);
+	guest_prepare_register(guest_cookie(0), guest_list(GUEST_DATA, GIB), GIB);
 	guest_call(vm, 0);
 	om_vm_get_stats(vm, &after);
 	printf("bytes_per_page_rest %.4f\n", (double)(after.memory_now - before.memory_now) / GIB);

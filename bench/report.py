@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Instructions of the mediator and its port, out of callgrind's profiles; see docs/performance.md.
+"""The table of `make bench`, and mediator.json; see docs/performance.md.
+
+Usage: report.py FOLDER. It has what the programs left: callgrind's profiles, memory.txt and
+scaling.txt.
 
 A profile is named "NAME TIMES" and holds what one name of bench/mediator.c cost. The port is what
 om_port_*() cost with all that they call; the secure world's body is nobody's; the rest is the
@@ -13,14 +16,15 @@ import re
 import subprocess
 import sys
 
-# name: at most, and how it comes from the profiles
-TABLE = {
+AT_MOST = {
     "uid": 60, "invoke_0": 450, "invoke_4_values": 550, "invoke_4_rmem": 650,
     "invoke_tmem_1": 900, "invoke_tmem_128": 6000, "register_1": 900, "register_page": 50,
     "unregister_page": 10, "rpc_cmd": 900, "foreign_intr": 250, "invoke_growth": 1.05,
     "register_growth": 1.05, "teardown_buffer": 150, "bytes_per_page_rest": 8.1,
     "bytes_per_page_peak": 8.1,
 }
+AT_LEAST = {"scaling_2_vcpus": 1.9, "scaling_2_vcpus_rmem": 1.9}
+ORDER = [*AT_MOST, *AT_LEAST]
 ENTRIES = ("om_vm_smc", "om_vm_destroy")
 FUNCTION = re.compile(r"^\s*([\d,]+) \([^)]*\)\s+\S*?:(\w+)(?:'\d+)?(?: |$)")
 
@@ -65,7 +69,7 @@ def minus(left, right):
 
 def derive(found):
     """Rows that are a profile as it is, and those that are the difference of two."""
-    rows = {name: found[name] for name in TABLE if name in found}
+    rows = {name: found[name] for name in AT_MOST if name in found}
     rows["register_page"] = found["register_big"]
     rows["unregister_page"] = found["unregister_big"]
     rows["rpc_cmd"] = minus(found["with_rpc_cmd"], found["invoke_0"])
@@ -77,29 +81,55 @@ def growth(found, name):
     return sum(found[name + "_of_many"]) / sum(found[name])
 
 
-def records(found, memory):
+def instructions(found):
     out = [{"name": name, "value": round(sum(cost), 1), "mediator": round(cost[0], 1),
             "port": round(cost[1], 1)} for name, cost in derive(found).items()]
     for name, of in (("invoke_growth", "invoke_tmem_1"), ("register_growth", "register_1")):
         out.append({"name": name, "value": round(growth(found, of), 4)})
-    out += [{"name": name, "value": value} for name, value in memory.items()]
-    return sorted(out, key=lambda row: list(TABLE).index(row["name"]))
+    return out
+
+
+def lines(folder, name):
+    """A file's lines, as words."""
+    with open(os.path.join(folder, name), encoding="ascii") as file:
+        return [line.split() for line in file]
+
+
+def memory(folder):
+    return [{"name": name, "value": float(value)} for name, value in lines(folder, "memory.txt")]
+
+
+def scaling(folder):
+    """Beside each factor the one of threads that share nothing."""
+    return [{"name": name, "value": float(value), "control": float(control)}
+            for name, value, control in lines(folder, "scaling.txt")]
+
+
+def remark(row):
+    name, value, control = row["name"], row["value"], row.get("control")
+    words = [f"control {control}"] if control else []
+    if value > AT_MOST.get(name, value):
+        words.append("over")
+    if value < AT_LEAST.get(name, value):
+        words.append("below" if control >= AT_LEAST[name] else "this host leaves no more")
+    return ", ".join(words)
+
+
+def wanted(name):
+    return f"<= {AT_MOST[name]}" if name in AT_MOST else f">= {AT_LEAST[name]}"
 
 
 def show(rows):
-    print(f"{'':22}{'value':>10}{'at most':>10}{'mediator':>10}{'port':>8}")
+    print(f"{'':22}{'value':>10}{'wanted':>10}{'mediator':>10}{'port':>8}")
     for row in rows:
-        most = TABLE[row["name"]]
-        mark = "" if row["value"] <= most else "  over"
-        print(f"{row['name']:22}{row['value']:>10}{most:>10}{row.get('mediator', ''):>10}"
-              f"{row.get('port', ''):>8}{mark}")
+        print(f"{row['name']:22}{row['value']:>10}{wanted(row['name']):>10}"
+              f"{row.get('mediator', ''):>10}{row.get('port', ''):>8}  {remark(row)}".rstrip())
 
 
 def main():
     folder = sys.argv[1]
-    with open(os.path.join(folder, "memory.txt"), encoding="ascii") as file:
-        memory = {name: float(value) for name, value in (line.split() for line in file)}
-    rows = records(profiles(folder), memory)
+    rows = instructions(profiles(folder)) + memory(folder) + scaling(folder)
+    rows.sort(key=lambda row: ORDER.index(row["name"]))
     show(rows)
     with open(os.path.join(folder, "mediator.json"), "w", encoding="ascii") as file:
         json.dump({"rows": rows}, file, indent=2)
