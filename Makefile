@@ -28,7 +28,6 @@ include tools/guest.mk
 include mediator/build.mk
 include hypervisor/build.mk
 include tests/build.mk
-include bench/build.mk
 include tests/guest/build.mk
 
 # A compiler and libfdt come before the hypervisor.
@@ -38,6 +37,8 @@ VM_IMAGES := $(BUILD)/flash.bin $(GUEST_KERNEL) $(GUEST_INITRD)
 NATIVE_IMAGES := $(BUILD)/flash-native.bin $(GUEST_KERNEL) $(GUEST_INITRD)
 RUN_IMAGES := $(if $(filter only,$(NATIVE)),,$(VM_IMAGES)) $(if $(filter 1 only,$(NATIVE)),$(NATIVE_IMAGES))
 RUN := tools/run.py --xtest "$(XTEST)" --native "$(NATIVE)" --timeout $(TIMEOUT)
+
+include bench/build.mk
 
 .PHONY: help
 help:
@@ -87,14 +88,6 @@ policy-test: $(VM_IMAGES) $(BARE_GUEST)
 .PHONY: big-buffer-test
 big-buffer-test: $(VM_IMAGES) $(BARE_GUEST)
 	@tests/e2e/big_buffer.py --timeout $(TIMEOUT)
-
-$(BUILD)/bench/el2_plugin.so: bench/el2_plugin.c | $(HOST_READY)
-	@mkdir -p $(@D)
-	@$(CC) -std=c11 -O2 -Wall -Wextra -Werror -fPIC -shared -o $@ $<
-
-.PHONY: bench-el2
-bench-el2: $(VM_IMAGES) $(BUILD)/bench/el2_plugin.so
-	@bench/el2.py --timeout $(TIMEOUT)
 
 # The package cache stays, unless it is asked for by distclean.
 .PHONY: clean

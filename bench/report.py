@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The table of `make bench`, and mediator.json; see docs/performance.md.
 
-Usage: report.py FOLDER. It has what the programs left: callgrind's profiles, memory.txt and
-scaling.txt.
+Usage: report.py FOLDER [EL2_JSON]. FOLDER has what the programs left: callgrind's profiles,
+memory.txt and scaling.txt. EL2_JSON is bench/el2.py's.
 
 A profile is named "NAME TIMES" and holds what one name of bench/mediator.c cost. The port is what
 om_port_*() cost with all that they call; the secure world's body is nobody's; the rest is the
@@ -21,7 +21,7 @@ AT_MOST = {
     "invoke_tmem_1": 900, "invoke_tmem_128": 6000, "register_1": 900, "register_page": 50,
     "unregister_page": 10, "rpc_cmd": 900, "foreign_intr": 250, "invoke_growth": 1.05,
     "register_growth": 1.05, "teardown_buffer": 150, "bytes_per_page_rest": 8.1,
-    "bytes_per_page_peak": 8.1,
+    "bytes_per_page_peak": 8.1, "el2_per_invoke": 1500,
 }
 AT_LEAST = {"scaling_2_vcpus": 1.9, "scaling_2_vcpus_rmem": 1.9}
 ORDER = [*AT_MOST, *AT_LEAST]
@@ -105,6 +105,11 @@ def scaling(folder):
             for name, value, control in lines(folder, "scaling.txt")]
 
 
+def from_json(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)["rows"]
+
+
 def remark(row):
     name, value, control = row["name"], row["value"], row.get("control")
     words = [f"control {control}"] if control else []
@@ -127,8 +132,10 @@ def show(rows):
 
 
 def main():
-    folder = sys.argv[1]
+    folder, *el2 = sys.argv[1:]
     rows = instructions(profiles(folder)) + memory(folder) + scaling(folder)
+    for path in el2:
+        rows += from_json(path)
     rows.sort(key=lambda row: ORDER.index(row["name"]))
     show(rows)
     with open(os.path.join(folder, "mediator.json"), "w", encoding="ascii") as file:
