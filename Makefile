@@ -85,6 +85,10 @@ notification-test: $(VM_IMAGES)
 policy-test: $(VM_IMAGES) $(BARE_GUEST)
 	@tests/e2e/policy.py --timeout $(TIMEOUT)
 
+.PHONY: limits-test
+limits-test: $(VM_IMAGES) $(BARE_GUEST)
+	@tests/e2e/limits.py --timeout $(TIMEOUT)
+
 .PHONY: big-buffer-test
 big-buffer-test: $(VM_IMAGES) $(BARE_GUEST)
 	@tests/e2e/big_buffer.py --timeout $(TIMEOUT)

@@ -9,6 +9,7 @@ import argparse
 
 from runner.bare import BareGuest
 from runner.machines import bare_vm, linux_vm, vms_session
+from runner.refusals import Refusals
 from runner.scenario import check, expect_ready, run_scenario
 
 LIMIT = 200
@@ -24,31 +25,22 @@ def options():
     return parser.parse_args()
 
 
-def expect_refusal(session, guest, command, error, reason):
-    """The guest gets @error, and the operator sees why."""
-    name = guest.console.name
-    before = session.hypervisor.stat(name)
-    answer = guest.figures(guest.ask(command))
-    after = session.hypervisor.stat(name)
-    check(int(answer["ret"], 16) == error, f"{name}'s '{command}' got {answer['ret']}, not {error:x}")
-    for key in ("refusals", reason):
-        check(after[key] == before[key] + 1, f"{name}'s {key} went from {before[key]} to {after[key]}")
-    check(after["calls"] == before["calls"], "OP-TEE was asked")
-
-
 def bare_guests(session):
     listed, limited = BareGuest(session, 1), BareGuest(session, 2)
+    refusals = Refusals(session)
     for guest in (listed, limited):
         guest.wait_boot()
         guest.command("register 0")
         guest.command("devices 0")
-    expect_refusal(session, listed, "ask-for-ta", ACCESS_DENIED, "refused_trusted_app")
+    refusals.expect(listed, "ask-for-ta", "trusted_app", "refused: a Trusted Application that the VM may not open",
+                    ret=ACCESS_DENIED)
     guest_gets_to_optee(session, limited, "ask-for-ta")
     for number in range(1, BUFFERS):
         limited.command(f"register {number}")
-    expect_refusal(session, limited, f"register {BUFFERS}", OUT_OF_MEMORY, "refused_buffers")
+    refusals.expect(limited, f"register {BUFFERS}", "buffers", "limit reached: buffers", ret=OUT_OF_MEMORY)
     limited.command("unregister 1")
-    expect_refusal(session, limited, "register-big 5", OUT_OF_MEMORY, "refused_pages_per_buffer")
+    refusals.expect(limited, "register-big 5", "pages_per_buffer", "limit reached: pages of one buffer",
+                    ret=OUT_OF_MEMORY)
     session.display.step("bare guests: refused what they may not have, served otherwise")
 
 

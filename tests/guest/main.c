@@ -42,9 +42,15 @@ static const struct {
 	const char *name;
 	const char *(*carry_out)(void);
 } commands[] = {
-	{ "scan", pages_scan },	   { "ask-for-ta", optee_ask_for_ta }, { "cpu-on", second_on },
-	{ "cpu-off", second_off }, { "cpu-show", second_show },	       { "off", power_off },
-	{ "reset", reset },	   { "unregister-big", big_unregister },
+	{ "scan", pages_scan },
+	{ "ask-for-ta", optee_ask_for_ta },
+	{ "cpu-on", second_on },
+	{ "cpu-off", second_off },
+	{ "cpu-show", second_show },
+	{ "off", power_off },
+	{ "reset", reset },
+	{ "unregister-big", big_unregister },
+	{ "capabilities", optee_capabilities },
 };
 
 static const struct {
@@ -55,6 +61,7 @@ static const struct {
 	{ "unregister", optee_unregister },
 	{ "register-big", big_register },
 	{ "devices", optee_devices },
+	{ "devices-unregistered", optee_devices_unregistered },
 	{ "give", page_give_back },
 	{ "take", page_take_new },
 	{ "abandon", optee_abandon },

@@ -108,30 +108,64 @@ static const char *open_session(const struct uuid *ta)
 	return send_and_show();
 }
 
-static const char *list_devices(uint32_t session, uint64_t number)
+static struct abi_param registered(uint64_t number)
 {
+	return (struct abi_param){
+		.attr = ABI_ATTR_RMEM_OUTPUT,
+		.u.rmem = { .size = PAGE_SIZE, .shm_ref = cookie_of(number) },
+	};
+}
+
+static struct abi_param temporary(uint64_t number)
+{
+	list.entry[0] = (uintptr_t)page_at(number);
+	return (struct abi_param){
+		.attr = ABI_ATTR_TMEM_OUTPUT | ABI_ATTR_NONCONTIG,
+		.u.tmem = { .buf_ptr = (uintptr_t)&list, .size = PAGE_SIZE },
+	};
+}
+
+static const char *list_devices(uint32_t session, struct abi_param room)
+{
+	const char *error;
+
 	begin(ABI_CMD_INVOKE, 1);
 	message.session = session;
 	message.func = PTA_CMD_GET_DEVICES;
-	message.params[0].attr = ABI_ATTR_RMEM_OUTPUT;
-	message.params[0].u.rmem.size = PAGE_SIZE;
-	message.params[0].u.rmem.shm_ref = cookie_of(number);
-	return send_and_show();
+	message.params[0] = room;
+	error = send_and_show();
+	if (!error)
+		print("bytes=%lu", message.params[0].u.rmem.size);
+	return error;
 }
 
-const char *optee_devices(uint64_t number)
+static void close_session(uint32_t session)
+{
+	begin(ABI_CMD_CLOSE_SESSION, 0);
+	message.session = session;
+	send();
+}
+
+static const char *devices(struct abi_param room)
 {
 	const char *error = open_session(&device_pta);
 	uint32_t session = message.session;
 
 	if (error)
 		return error;
-	error = list_devices(session, number);
-	print("bytes=%lu", message.params[0].u.rmem.size);
-	begin(ABI_CMD_CLOSE_SESSION, 0);
-	message.session = session;
-	send_and_show();
+	error = list_devices(session, room);
+	close_session(session);
 	return error;
+}
+
+const char *optee_devices(uint64_t number)
+{
+	return devices(registered(number));
+}
+
+const char *optee_devices_unregistered(uint64_t number)
+{
+	return devices(temporary(number));
 }
 
 const char *optee_ask_for_ta(void)
@@ -145,4 +179,13 @@ const char *optee_abandon(uint64_t rpc)
 	open_session(&no_ta);
 	last_rpc = 0;
 	return rpcs == rpc ? NULL : "there were not so many RPCs";
+}
+
+const char *optee_capabilities(void)
+{
+	struct om_smc call = { { ABI_EXCHANGE_CAPABILITIES } };
+
+	smc(&call);
+	print("a0=%x capabilities=%x", (uint32_t)call.a[0], (uint32_t)call.a[1]);
+	return call.a[0] ? "OP-TEE is not there" : NULL;
 }

@@ -19,11 +19,17 @@ const char *optee_unregister(uint64_t number);
 /* OP-TEE writes the list of its devices, UUIDs, to a registered page. */
 const char *optee_devices(uint64_t number);
 
+/* The same to a page that is named in that call alone. */
+const char *optee_devices_unregistered(uint64_t number);
+
 /* A session with a TA that nobody has: OP-TEE asks the guest for it by RPCs. */
 const char *optee_ask_for_ta(void);
 
 /* The same, but the guest goes away instead of answering the RPC of that number, from 1. */
 const char *optee_abandon(uint64_t rpc);
+
+/* What OP-TEE says it can do, as this guest is told. */
+const char *optee_capabilities(void);
 
 /* rpc.c: the guest's answer to what OP-TEE asks; @call is then ready to return from the RPC. */
 void rpc_answer(struct om_smc *call);

@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""The device tree's numbers for a VM's calls, pages, memory and steps, and its flags for buffers that
+are not registered and for RPMB: what is beyond them is refused, what is within is served.
+
+Bare guests live one after the other on a machine whose clock counts instructions.
+"""
+import argparse
+
+from runner.bare import BareGuest
+from runner.machines import bare_vm, counting_session
+from runner.refusals import Refusals
+from runner.scenario import check, expect_ready, run_scenario
+
+LIMIT = 120
+MIB = 1 << 20
+PAGES, CALLS, MEMORY, STEP = 4, 2, 160 << 10, 8
+BIG = 128 * MIB  # of RAM: room for a buffer of BIG_PAGES
+BIG_PAGES, SMALLER_PAGES = 0x3000, 0x800
+THREAD_LIMIT = 1
+BAD_PARAMETERS, OUT_OF_MEMORY = 0xffff0006, 0xffff000c
+RPMB_PROBE = 1 << 7  # optee_smc.h, OPTEE_SMC_SEC_CAP_RPMB_PROBE
+OUT_OF_RANGE = "tee refused: a limit is out of range"
+NO_ROOM = "tee refused: no memory for the mediator"
+
+VMS = {
+    "plain": {"memory": BIG},
+    "few-pages": {"limits": {"tee-pages": PAGES}},
+    "few-calls": {"limits": {"tee-calls": CALLS}},
+    "little-memory": {"memory": BIG, "limits": {"tee-memory": MEMORY}},
+    "small-steps": {"memory": BIG, "limits": {"tee-step-pages": STEP}},
+    "favoured": {"limits": {"tee-temporary-buffers": True, "tee-rpmb": True}},
+    "wrong": {"limits": {"tee-step-pages": 513}},
+    "starved": {"limits": {"tee-memory": 4096}},
+}
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--timeout", type=int, default=0)
+    return parser.parse_args()
+
+
+class Play:
+    """The session, and what its VMs have in common."""
+
+    def __init__(self, session):
+        self.session = session
+        self.hypervisor = session.hypervisor
+        self.refusals = Refusals(session)
+        self.guests = {name: BareGuest(session, number) for number, name in enumerate(VMS, 1)}
+        self.tick_free = {}
+
+    def live(self, name, play):
+        """A VM's life. Its first call is behind it; afterwards nothing of it may be left."""
+        guest = self.guests[name]
+        self.hypervisor.command(f"start {name}")
+        guest.wait_boot()
+        guest.command("register 0")
+        what = play(self, guest)
+        self.hypervisor.command(f"destroy {name}")
+        figures, memory = self.hypervisor.stat(name), self.hypervisor.memory()
+        check(figures["buffers_now"] == figures["pages_pinned_now"] == figures["memory_now"] == 0
+              and memory["waiting"] == 0, f"{name} is destroyed, but: {figures}, {memory}")
+        self.session.display.step(f"{name}: {what}")
+
+    def stat(self, guest):
+        return self.hypervisor.stat(guest.console.name)
+
+
+def pages(play, guest):
+    for number in range(1, PAGES):
+        guest.command(f"register {number:x}")
+    play.refusals.expect(guest, f"register {PAGES:x}", "pages", "limit reached: pages of all buffers",
+                         ret=OUT_OF_MEMORY)
+    guest.command("unregister 1")
+    play.refusals.expect_none(guest, f"register {PAGES:x}")
+    check(play.stat(guest)["pages_pinned_peak"] == PAGES, "more pages were pinned")
+    return f"{PAGES} pages and no more"
+
+
+def calls(play, guest):
+    """Calls that the guest leaves in the middle are calls in progress."""
+    for _ in range(CALLS):
+        guest.command("abandon 1")
+    check(play.stat(guest)["calls_now"] == CALLS, "the abandoned calls are not in progress")
+    play.refusals.expect(guest, "register 1", "calls", "limit reached: calls", a0=THREAD_LIMIT)
+    return f"{CALLS} calls and no more"
+
+
+def memory(play, guest):
+    """A large buffer takes 8 bytes of the mediator's memory for each page, in whole pages."""
+    before = play.stat(guest)
+    play.refusals.expect(guest, f"register-big {BIG_PAGES:x}", "memory", "limit reached: mediator memory",
+                         ret=OUT_OF_MEMORY)
+    after = play.stat(guest)
+    for key in ("memory_now", "pages_pinned_now", "buffers_now"):
+        check(after[key] <= before[key], f"{key} went from {before[key]} to {after[key]} by a refused buffer")
+    play.refusals.expect_none(guest, f"register-big {SMALLER_PAGES:x}")
+    check(after["memory_now"] < play.stat(guest)["memory_now"] <= MEMORY, "the limit is not what counts")
+    check(play.stat(guest)["memory_peak"] <= MEMORY, "the mediator took more memory")
+    return f"{SMALLER_PAGES} pages in {MEMORY >> 10} KiB of mediator memory, {BIG_PAGES} not"
+
+
+def steps(play, guest):
+    """How long the guest's clock is held up while a large buffer is shared: a step and a period."""
+    answer = guest.figures(guest.ask(f"register-big {BIG_PAGES:x}"))
+    check(play.stat(guest)["pages_pinned_peak"] >= BIG_PAGES, "the buffer was not pinned")
+    longest = int(answer["longest_us"])
+    play.tick_free[guest.console.name] = longest
+    return f"no tick for at most {longest} us while {BIG_PAGES} pages were shared"
+
+
+def small_steps(play, guest):
+    what = steps(play, guest)
+    plain, small = play.tick_free["plain"], play.tick_free["small-steps"]
+    check(small < plain, f"steps of {STEP} pages hold the clock up for {small} us, of 512 pages for {plain} us")
+    return what
+
+
+def has_rpmb(guest):
+    return bool(int(guest.command("capabilities")["capabilities"], 16) & RPMB_PROBE)
+
+
+def plain(play, guest):
+    """The defaults: neither RPMB nor buffers that are not registered."""
+    check(not has_rpmb(guest), "RPMB is offered to a VM that may not have it")
+    play.refusals.expect(guest, "devices-unregistered 1", "message", entered=2, ret=BAD_PARAMETERS)
+    check(play.stat(guest)["pages_pinned_now"] == 1, "a refused buffer is pinned")
+    return "no RPMB, no unregistered buffer; " + steps(play, guest)
+
+
+def favoured(play, guest):
+    """OP-TEE up to 4.10 does not forget an unregistered buffer: it stays pinned until the VM's end."""
+    check(has_rpmb(guest), "RPMB is not offered to a VM that may have it: has this OP-TEE got it?")
+    answer = play.refusals.expect_none(guest, "devices-unregistered 1")
+    check(int(answer["bytes"]) > 0, "OP-TEE wrote nothing")
+    check(play.stat(guest)["pages_pinned_now"] == 2, "the unregistered buffer is not pinned any more")
+    return "RPMB offered, an unregistered buffer served"
+
+
+def refused_at_start(play, name, event):
+    """Limits that the mediator does not take: the VM runs, without OP-TEE."""
+    play.hypervisor.command(f"start {name}")
+    play.guests[name].wait_boot()
+    check(play.hypervisor.has_event(name, event), f"there is no event '{name} {event}'")
+    check(play.hypervisor.vm(name)["tee"] == "refused", f"'list' does not say that {name} is refused")
+    check(play.guests[name].ask("capabilities")[-1] != "ok", f"{name} sees an OP-TEE")
+    play.hypervisor.command(f"destroy {name}")
+    play.session.display.step(f"{name}: {event}")
+
+
+def scenario(display, args):
+    vms = [bare_vm(name, (0,), autostart=False, **more) for name, more in VMS.items()]
+    with counting_session(vms, display, args.timeout or LIMIT) as session:
+        expect_ready(session)
+        play = Play(session)
+        free = session.hypervisor.memory()["free"]
+        for name, part in (("plain", plain), ("few-pages", pages), ("few-calls", calls), ("little-memory", memory),
+                           ("small-steps", small_steps), ("favoured", favoured)):
+            play.live(name, part)
+        refused_at_start(play, "wrong", OUT_OF_RANGE)
+        refused_at_start(play, "starved", NO_ROOM)
+        left = session.hypervisor.memory()["free"]
+        check(left == free, f"{free - left} pages are lost")
+        session.hypervisor.quit()
+    return f"{len(VMS)} VMs had what the device tree gives them, and no more"
+
+
+if __name__ == "__main__":
+    ARGS = options()
+    run_scenario(lambda display: scenario(display, ARGS))
