@@ -14,7 +14,11 @@ static uint32_t number(int node, const char *name, uint32_t otherwise)
 	int length;
 	const fdt32_t *cell = fdt_getprop(machine.dtb, node, name, &length);
 
-	return cell && length == 4 ? fdt32_to_cpu(*cell) : otherwise;
+	if (!cell)
+		return otherwise;
+	if (length != 4)
+		panic("VM %s: %s is not one cell", fdt_get_name(machine.dtb, node, NULL), name);
+	return fdt32_to_cpu(*cell);
 }
 
 static bool flag(int node, const char *name)
@@ -39,10 +43,13 @@ static uint64_t memory_size(int node)
 {
 	int length;
 	const void *cells = fdt_getprop(machine.dtb, node, "memory-size", &length);
-	const uint64_t size = cells && length == 8 ? fdt_cells64(cells) : DEFAULT_MEMORY;
+	uint64_t size;
 
+	if (!cells)
+		return DEFAULT_MEMORY;
+	size = length == 8 ? fdt_cells64(cells) : UINT64_MAX;
 	if (size % PAGE_SIZE || size > MAX_MEMORY)
-		panic("VM %s: memory-size is no number of pages up to 64 GiB",
+		panic("VM %s: memory-size is not two cells, whole pages up to 64 GiB",
 		      fdt_get_name(machine.dtb, node, NULL));
 	return size;
 }
