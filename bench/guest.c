@@ -20,7 +20,7 @@ static void fail(const char *what, uint64_t code)
 	exit(1);
 }
 
-struct om_vm *guest_begin(uint32_t buffers, uint32_t pages)
+struct om_vm *guest_begin(uint16_t client_id, uint32_t buffers, uint32_t pages)
 {
 	struct om_config config = om_default_config;
 	struct om_vm *vm;
@@ -31,7 +31,7 @@ struct om_vm *guest_begin(uint32_t buffers, uint32_t pages)
 	config.limits.pages_per_buffer = pages;
 	config.limits.memory = om_footprint(&config.limits);
 	config.temporary_buffers = true;
-	status = om_vm_create(&vm, 1, &config, NULL);
+	status = om_vm_create(&vm, client_id, &config, NULL);
 	if (status != OM_OK)
 		fail(om_status_text(status), status);
 	return vm;

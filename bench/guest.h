@@ -12,8 +12,8 @@
 /* The first page of guest RAM that has data; messages and lists are below. */
 #define GUEST_DATA 0x4000
 
-/* Makes a VM of those limits, with temporary buffers. */
-struct om_vm *guest_begin(uint32_t buffers, uint32_t pages);
+/* Makes a VM of those limits, with temporary buffers. All VMs have the same RAM. */
+struct om_vm *guest_begin(uint16_t client_id, uint32_t buffers, uint32_t pages);
 
 /* A page of guest RAM for each vCPU's message. */
 struct om_msg *guest_message(uint32_t vcpu);

@@ -145,7 +145,7 @@ static void measure_teardown(struct om_vm *vm, uint64_t buffers)
 /* Everything with few buffers there, then what may depend on their number. */
 static void measure_instructions(void)
 {
-	struct om_vm *vm = guest_begin(2 * MANY_BUFFERS, 2 * MANY_BUFFERS);
+	struct om_vm *vm = guest_begin(1, 2 * MANY_BUFFERS, 2 * MANY_BUFFERS);
 
 	add_buffers(vm, 0, FEW_BUFFERS);
 	measure_uid(vm);
@@ -163,7 +163,7 @@ static void measure_instructions(void)
 
 static void measure_memory(void)
 {
-	struct om_vm *vm = guest_begin(FEW_BUFFERS, GIB);
+	struct om_vm *vm = guest_begin(1, FEW_BUFFERS, GIB);
 	struct om_stats before, after;
 
 	om_vm_get_stats(vm, &before);

@@ -26,19 +26,26 @@ static char *pool;
 static uint32_t *pool_free;
 static uint64_t pool_top;
 
-/* Readers, and above them whether somebody writes to the tables. */
-#define WRITER (UINT32_C(1) << 31)
-static _Atomic uint32_t lock;
+/*
+ * A read lock of which each CPU has its own part, so that readers do not write to each other's
+ * cache lines. Who writes to the tables would wait until no CPU reads; here nobody does.
+ */
+static _Thread_local _Alignas(64) _Atomic bool reads;
+static _Atomic bool writes;
 
 static inline void read_lock(void)
 {
-	while (atomic_fetch_add_explicit(&lock, 1, memory_order_acquire) & WRITER)
-		atomic_fetch_sub_explicit(&lock, 1, memory_order_relaxed);
+	for (;;) {
+		atomic_store(&reads, true);
+		if (!atomic_load(&writes))
+			return;
+		atomic_store(&reads, false);
+	}
 }
 
 static inline void read_unlock(void)
 {
-	atomic_fetch_sub_explicit(&lock, 1, memory_order_release);
+	atomic_store_explicit(&reads, false, memory_order_release);
 }
 
 static inline uint64_t entry_at(uint64_t table, uint64_t ipa, unsigned int shift)
@@ -196,7 +203,8 @@ void om_port_lock_init(struct om_port_lock *lock)
 void om_port_lock(struct om_port_lock *lock)
 {
 	while (__atomic_exchange_n(&lock->word[0], 1, __ATOMIC_ACQUIRE))
-		;
+		while (__atomic_load_n(&lock->word[0], __ATOMIC_RELAXED))
+			;
 }
 
 void om_port_unlock(struct om_port_lock *lock)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Two vCPUs of one VM that invoke at the same time, on a CPU each, against one: how many times as
- * many calls are through in the same time, at best twice. Beside it a control, threads that work as
- * long on memory of their own: what this host leaves of twice.
+ * many calls are through in the same time, at best twice. Beside it a control, the same calls of
+ * two VMs that share nothing: what this host leaves of twice (its CPUs may be threads of one core).
  *
  * Seconds, unlike all else here. So that other work of the host counts little and hurts all alike,
  * rounds are short and take turns, and one that was hardly disturbed stands for all of its kind.
@@ -22,13 +22,11 @@
 #define ROUNDS	    100
 #define UNDISTURBED (ROUNDS / 10) /* from the shortest on: as many are shorter */
 #define SECONDS	    0.005	  /* of a round, for a vCPU alone */
-#define OWN_WORDS   512
 
 /* What a vCPU does over and over. */
 struct work {
-	const char *name;
 	void (*prepare)(uint32_t vcpu);
-	void (*once)(uint32_t vcpu);
+	bool apart;		       /* each vCPU is one of a VM of its own */
 	uint64_t times;		       /* a round */
 	double seconds[VCPUS][ROUNDS]; /* of one, of two */
 };
@@ -41,21 +39,8 @@ struct worker {
 	double began, ended;
 };
 
-static struct om_vm *vm;
+static struct om_vm *vm[VCPUS];
 static cpu_set_t cpu_of[VCPUS];
-
-static void prepare_nothing(uint32_t vcpu)
-{
-	(void)vcpu;
-}
-
-static void work_alone(uint32_t vcpu)
-{
-	static _Thread_local volatile uint64_t own[OWN_WORDS];
-
-	for (uint32_t i = 0; i < OWN_WORDS; i++)
-		own[i] = own[OWN_WORDS - 1 - i] * 3 + vcpu;
-}
 
 static void prepare_invoke(uint32_t vcpu)
 {
@@ -67,17 +52,14 @@ static void prepare_references(uint32_t vcpu)
 	guest_prepare_references(vcpu, vcpu * REFERENCES, REFERENCES);
 }
 
-static void invoke(uint32_t vcpu)
-{
-	guest_call(vm, vcpu);
-}
-
-static struct work control = { .prepare = prepare_nothing, .once = work_alone };
-static struct work calls[] = {
-	{ .name = "scaling_2_vcpus", .prepare = prepare_invoke, .once = invoke },
-	{ .name = "scaling_2_vcpus_rmem", .prepare = prepare_references, .once = invoke },
+static struct kind {
+	const char *name;
+	struct work work, control;
+} kinds[] = {
+	{ "scaling_2_vcpus", { prepare_invoke, false }, { prepare_invoke, true } },
+	{ "scaling_2_vcpus_rmem", { prepare_references, false }, { prepare_references, true } },
 };
-#define CALLS (sizeof(calls) / sizeof(calls[0]))
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 static double now(void)
 {
@@ -91,11 +73,13 @@ static void *worker_main(void *argument)
 {
 	struct worker *worker = argument;
 
+	struct om_vm *own = vm[worker->work->apart ? worker->vcpu : 0];
+
 	worker->work->prepare(worker->vcpu);
 	pthread_barrier_wait(worker->start);
 	worker->began = now();
 	for (uint64_t i = 0; i < worker->work->times; i++)
-		worker->work->once(worker->vcpu);
+		guest_call(own, worker->vcpu);
 	worker->ended = now();
 	return NULL;
 }
@@ -183,29 +167,38 @@ static void choose_cpus(void)
 	CPU_SET(last, &cpu_of[1]);
 }
 
+static void begin_vm(uint16_t number)
+{
+	vm[number] = guest_begin(number + 1, VCPUS * REFERENCES, VCPUS * REFERENCES);
+	for (uint32_t i = 0; i < VCPUS * REFERENCES; i++)
+		guest_share(vm[number], i);
+}
+
 static void begin(void)
 {
 	machine_init();
 	if (om_init() != OM_OK)
 		exit(1);
-	vm = guest_begin(VCPUS * REFERENCES, VCPUS * REFERENCES);
-	for (uint32_t i = 0; i < VCPUS * REFERENCES; i++)
-		guest_share(vm, i);
+	for (uint16_t i = 0; i < VCPUS; i++)
+		begin_vm(i);
+}
+
+static void measure(struct kind *kind)
+{
+	choose_times(&kind->work);
+	choose_times(&kind->control);
+	for (int round = 0; round < ROUNDS; round++) {
+		play_all(&kind->control, round);
+		play_all(&kind->work, round);
+	}
+	printf("%s %.2f %.2f\n", kind->name, factor(&kind->work), factor(&kind->control));
 }
 
 int main(void)
 {
 	choose_cpus();
 	begin();
-	choose_times(&control);
-	for (size_t i = 0; i < CALLS; i++)
-		choose_times(&calls[i]);
-	for (int round = 0; round < ROUNDS; round++) {
-		play_all(&control, round);
-		for (size_t i = 0; i < CALLS; i++)
-			play_all(&calls[i], round);
-	}
-	for (size_t i = 0; i < CALLS; i++)
-		printf("%s %.2f %.2f\n", calls[i].name, factor(&calls[i]), factor(&control));
+	for (size_t i = 0; i < KINDS; i++)
+		measure(&kinds[i]);
 	return 0;
 }

@@ -148,6 +148,7 @@ void om_calls_drop_all(struct om_vm *vm)
 		call->subject = NULL;
 		call->dying_count = 0;
 		call->is_first = false;
+		call->own_rpcs = false;
 		call->retired = NULL;
 		om_call_free(call);
 	}

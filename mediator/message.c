@@ -17,7 +17,8 @@
 /* A message that is not in a registered buffer has a page to itself, as OP-TEE demands it. */
 static bool find_by_address(struct om_call *call, const struct om_smc *smc)
 {
-	call->place = (struct om_place){ .at = om_pair_get(smc->a[1], smc->a[2]) };
+	call->place.buffer = NULL;
+	call->place.at = om_pair_get(smc->a[1], smc->a[2]);
 	return call->place.at % OM_PAGE_SIZE == 0;
 }
 

@@ -54,14 +54,15 @@ static inline struct om_msg *om_rpc_arg_own(const struct om_call *call)
 }
 
 /* Clears it after the call, as far as it was used. */
-static inline void om_rpc_arg_clear(const struct om_call *call)
+static inline void om_rpc_arg_clear(struct om_call *call)
 {
 	struct om_msg *own = om_rpc_arg_own(call);
 
-	if (call->own_rpcs)
-		memset(own, 0, MSG_RPC_ARG_SIZE);
-	else
-		own->header.cmd = 0;
+	own->header.cmd = 0;
+	if (!call->own_rpcs)
+		return;
+	memset(own, 0, MSG_RPC_ARG_SIZE);
+	call->own_rpcs = false;
 }
 
 /*

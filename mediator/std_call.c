@@ -121,7 +121,6 @@ static void after_reading(struct om_call *call)
 static void begin(struct om_call *call, const struct om_smc *guest)
 {
 	call->with_rpc_arg = (uint32_t)guest->a[0] != SMC_CALL_WITH_ARG;
-	call->own_rpcs = false;
 	prepare_entry(call);
 	om_message_begin(call, guest);
 }
