@@ -10,6 +10,7 @@ NATIVE ?=
 TIMEOUT ?= 0
 CYCLES ?= 20
 PINNING ?= both
+LEAVE ?= call
 QEMU ?= qemu-system-aarch64
 CPU ?= cortex-a53
 # The runner is a library of the scenarios in tests/e2e as well.
@@ -88,6 +89,10 @@ policy-test: $(VM_IMAGES) $(BARE_GUEST)
 .PHONY: limits-test
 limits-test: $(VM_IMAGES) $(BARE_GUEST)
 	@tests/e2e/limits.py --timeout $(TIMEOUT)
+
+.PHONY: kexec-test
+kexec-test: $(VM_IMAGES) $(KEXEC_INITRD)
+	@tests/e2e/kexec.py --leave $(LEAVE) --timeout $(TIMEOUT)
 
 .PHONY: big-buffer-test
 big-buffer-test: $(VM_IMAGES) $(BARE_GUEST)

@@ -145,7 +145,8 @@ def main():
         packer = Packer(cpio, places)
         for words in list_lines(args.list):
             packer.line(words)
-        cpio.file("/lib/modules/order", "\n".join(packer.order + [""]).encode(), 0o644)
+        if packer.order:
+            cpio.file("/lib/modules/order", "\n".join(packer.order + [""]).encode(), 0o644)
         cpio.close()
 
 

@@ -5,7 +5,7 @@ import time
 
 from runner import xtest
 
-MARKER = re.compile(r"om: (userspace|no tee|tee up|xtest starts|released|shell|done)$")
+MARKER = re.compile(r"om: (userspace|no tee|tee up|xtest starts|holds|released|shell|done)$")
 XTEST_END = re.compile(r"om: xtest ends exit=(\d+) ms=(\d+)")
 CRASH = re.compile(r"Kernel panic|Internal error: |Unable to handle kernel|rcu.*detected stalls")
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The machines that are run: bare Linux on OP-TEE, and VMs on the hypervisor."""
+import dataclasses
+
 from runner import devicetree, layout
 from runner.machine import Machine
 from runner.session import Session
@@ -11,6 +13,7 @@ NATIVE_MEMORY = 1024  # MiB; TF-A puts BL33 at 512 MiB
 HOST_CPUS = 4
 HOST_MEMORY = 2048
 BARE_MEMORY = 16 << 20
+KEXEC_MEMORY = 512 << 20  # the kernel and the initramfs several times
 COUNTING_CLOCK = ("-icount", "shift=0,sleep=off", "-seed", "1",
                   "-rtc", "base=2026-01-01T00:00:00,clock=vm")
 
@@ -19,6 +22,12 @@ def linux_vm(name, cpus, arguments, **more):
     """A VM with the built kernel and initramfs; @arguments are guest/init's."""
     return Vm(name, tuple(cpus), Image(layout.KERNEL_FILE, layout.KERNEL),
               Image(layout.INITRD_FILE, layout.INITRD), f"{BOOTARGS}hostname={name} {arguments}", **more)
+
+
+def kexec_vm(name, cpus, arguments, **more):
+    """A VM that can boot its own kernel anew. Linux keeps the initramfs for that."""
+    vm = linux_vm(name, cpus, f"retain_initrd {arguments}", memory=KEXEC_MEMORY, **more)
+    return dataclasses.replace(vm, initrd=Image(layout.KEXEC_INITRD_FILE, layout.INITRD))
 
 
 def two_vms(arguments):

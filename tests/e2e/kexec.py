@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""A Linux guest boots its own kernel anew (kexec) while OP-TEE holds a session, buffers and an
+unfinished call of its.
+
+Nobody resets the VM, and the first kernel's driver lets go of nothing. OP-TEE must serve the second
+kernel as if there had been no first one, and nothing of the first one's may be left.
+"""
+import argparse
+
+from runner.machines import kexec_vm, vms_session
+from runner.scenario import check, expect_ready, run_scenario
+
+LIMIT = 240
+BOOT_LIMIT = 120  # QEMU is slow with memory where it once ran code
+TEE_LIMIT = 30
+XTEST = "1001,1004,1006,1011,1022,4005,6001"
+HELD = ("buffers_now", "pages_pinned_now", "calls_now")  # by OP-TEE
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--leave", choices=("session", "call"), default="call",
+                        help="session: with its buffers, but no unfinished call")
+    parser.add_argument("--timeout", type=int, default=0)
+    return parser.parse_args()
+
+
+def first_life(session, guest, leave):
+    """Until the guest is ready for its second kernel."""
+    session.watch(guest.name)
+    session.wait(lambda: "holds" in guest.markers, BOOT_LIMIT, f"{guest.name} does not get ready to kexec")
+    figures = session.hypervisor.stat(guest.name)
+    for key in HELD:
+        check(figures[key] > 0 or (key == "calls_now" and leave == "session"),
+              f"{key} is 0 before kexec: this shows nothing")
+    session.display.step(", ".join(f"{key} {figures[key]}" for key in HELD) + "; now kexec")
+
+
+def second_life(session, guest):
+    """The second kernel, up to its end of work."""
+    guest.begin_life()
+    session.send("1", b"\n")
+    session.wait(lambda: "userspace" in guest.markers, BOOT_LIMIT, "the second kernel does not boot")
+    session.wait(lambda: "tee up" in guest.markers, TEE_LIMIT, "the second kernel's driver gets no OP-TEE")
+    session.display.step("the second kernel has an OP-TEE")
+    session.wait(lambda: "done" in guest.markers, LIMIT, "the second kernel is not done in time")
+    check(guest.result().passed(), f"xtest failed under the second kernel: {guest.result()}")
+
+
+def check_nothing_left(session, guest):
+    figures = session.hypervisor.stat(guest.name)
+    left = {key: figures[key] for key in HELD if figures[key]}
+    check(not left, f"of the first kernel's life is left: {left}")
+
+
+def scenario(display, args):
+    vms = [kexec_vm("again", (0, 1), f"om.kexec={args.leave} om.xtest={XTEST}")]
+    with vms_session(vms, display, args.timeout or LIMIT) as session:
+        expect_ready(session)
+        guest = session.guests["again"]
+        first_life(session, guest, args.leave)
+        second_life(session, guest)
+        display.step(f"the second kernel passed {guest.result().cases} cases")
+        check_nothing_left(session, guest)
+        session.hypervisor.quit()
+    return "the second kernel found an OP-TEE without a past"
+
+
+if __name__ == "__main__":
+    ARGS = options()
+    run_scenario(lambda display: scenario(display, ARGS))
