@@ -116,7 +116,7 @@ def remark(row):
     if value > AT_MOST.get(name, value):
         words.append("over")
     if value < AT_LEAST.get(name, value):
-        words.append("below" if control >= AT_LEAST[name] else "this host leaves no more")
+        words.append("below" if control >= AT_LEAST[name] else "not judged: the host is busy")
     return ", ".join(words)
 
 

@@ -29,7 +29,8 @@ class Refusals:
             check(int(figures[key], 16) == value, f"{name}'s '{command}' got {key}={figures[key]}, not {value:x}")
         for key in ("refusals", "refused_" + reason):
             check(after[key] == before[key] + 1, f"{name}'s {key} went from {before[key]} to {after[key]}")
-        check(after["calls"] == before["calls"] + entered, f"OP-TEE got {after['calls'] - before['calls']} calls, not {entered}")
+        calls = after["calls"] - before["calls"]
+        check(calls == entered, f"OP-TEE got {calls} calls, not {entered}")
         expected = [f"{name}: {why}"] if why else []
         check(self.told[told:] == expected, f"the operator was told {self.told[told:]}, not {expected}")
 
