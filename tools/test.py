@@ -13,8 +13,9 @@ import sys
 from runner import layout
 
 UNITTEST = re.compile(r"^Ran (\d+) tests? in|(?:failures|errors)=(\d+)")
-SCENARIOS = (("balloon-test",), ("big-buffer-test",), ("limits-test",), ("life-test",), ("policy-test",),
-             ("notification-test",), ("third-vm-test",), ("destroy-test", "CYCLES=2"))
+SCENARIOS = (("balloon-test",), ("big-buffer-test",), ("limits-test",), ("life-test",),
+             ("kexec-test",), ("policy-test",), ("notification-test",), ("third-vm-test",),
+             ("destroy-test", "CYCLES=2"))
 CMOCKA = re.compile(r"\[  (PASSED|FAILED)  \] (\d+) test\(s\)")
 
 
