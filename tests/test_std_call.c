@@ -47,6 +47,25 @@ static void values(void **state)
 	assert_int_equal(msg.params[2].u.value.b, 2);
 }
 
+/* Parameters that mean nothing do not keep OP-TEE from the ones behind them. */
+static void behind_parameters_that_mean_nothing(void **state)
+{
+	static const uint64_t nothing[] = { ABI_ATTR_NONE, ABI_ATTR_TMEM_INPUT };
+	struct guest_share *share = registered(0, 4096);
+
+	(void)state;
+	guest_share_fill(&one, share, 3);
+	for (unsigned i = 0; i < 2; i++) {
+		struct abi_msg msg = msg_invoke(session, TA_SUM);
+
+		msg_add_value(&msg, ABI_ATTR_VALUE_OUTPUT, 0, 0);
+		msg_add_null(&msg, nothing[i]);
+		msg_add_rmem(&msg, ABI_ATTR_RMEM_INPUT, share, 0, 4096);
+		assert_done(guest_call_msg(&one, &msg));
+		assert_int_equal(msg.params[0].u.value.a, 3 * 4096);
+	}
+}
+
 static void memory_references(void **state)
 {
 	struct guest_share *share = registered(0xff0, 10000);
@@ -258,6 +277,7 @@ int main(void)
 		styles_test(a_session),
 		styles_test(result_and_origin),
 		styles_test(values),
+		styles_test(behind_parameters_that_mean_nothing),
 		styles_test(memory_references),
 		styles_test(the_size_of_an_output),
 		styles_test(null_references),
