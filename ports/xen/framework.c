@@ -51,12 +51,12 @@ static struct om_smc *call_of(struct cpu_user_regs *regs)
 
 static bool handle_call(struct cpu_user_regs *regs)
 {
-	const struct om_port_vm *vm = current->domain->arch.tee;
+	struct om_port_vm *vm = current->domain->arch.tee;
 	const uint32_t function_id = regs->x0;
 
 	if (!vm || !om_is_optee_function(function_id))
 		return false;
-	notif_before_call(vm->om, function_id);
+	notif_before_call(vm, function_id);
 	om_vm_smc(vm->om, current->vcpu_id, call_of(regs));
 	return true;
 }

@@ -9,6 +9,7 @@
 #include <xen/irq.h>
 #include <asm/gic.h>
 #include <optee_mediator/port.h>
+#include "guest.h"
 
 /* optee_smc.h, OPTEE_SMC_GET_ASYNC_NOTIF_VALUE */
 #define GET_ASYNC_NOTIF_VALUE 0xb2000011U
@@ -26,18 +27,23 @@ bool notif_is_for(const struct domain *d)
 	return is_hardware_domain(d) && optee_irq >= NR_LOCAL_IRQS;
 }
 
-void notif_before_call(struct om_vm *om, uint32_t function_id)
+void notif_before_call(struct om_port_vm *vm, uint32_t function_id)
 {
-	if (function_id == GET_ASYNC_NOTIF_VALUE)
-		om_vm_notified(om);
+	if (function_id != GET_ASYNC_NOTIF_VALUE)
+		return;
+	vm->fetching = current;
+	om_vm_notified(vm->om);
+	vm->fetching = NULL;
 }
 
-/* Raises OP-TEE's interrupt as OP-TEE itself does. */
+/* Raises OP-TEE's interrupt as OP-TEE itself does, but not to tell dom0 what it has come for. */
 void om_port_notify(struct om_port_vm *vm)
 {
 	struct irq_desc *desc = irq_to_desc(optee_irq);
 	unsigned long flags;
 
+	if (vm->fetching == current)
+		return;
 	spin_lock_irqsave(&desc->lock, flags);
 	gic_set_pending_state(desc, true);
 	spin_unlock_irqrestore(&desc->lock, flags);

@@ -19,6 +19,6 @@ bool notif_is_for(const struct domain *d);
  * To be called before each call that is handed to the mediator. @function_id: of that call. If it
  * is the one by which a domain fetches notifications, what OP-TEE has for it is fetched first.
  */
-void notif_before_call(struct om_vm *om, uint32_t function_id);
+void notif_before_call(struct om_port_vm *vm, uint32_t function_id);
 
 #endif
