@@ -21,12 +21,20 @@ $(HOST_BUILD)/mediator/%.o: mediator/%.c | $(HOST_READY)
 	@mkdir -p $(@D)
 	@$(HOST_CC) $(HOST_CORE_CFLAGS) -c $< -o $@
 
+# What a port has that knows no hypervisor.
+$(HOST_BUILD)/ports/%.o: ports/%.c | $(HOST_READY)
+	@mkdir -p $(@D)
+	@$(HOST_CC) $(HOST_CORE_CFLAGS) -c $< -o $@
+
 $(HOST_BUILD)/%.o: %.c | $(HOST_READY)
 	@mkdir -p $(@D)
 	@$(HOST_CC) $(HOST_TEST_CFLAGS) -c $< -o $@
 
 $(HOST_TESTS): $(HOST_BUILD)/%: $(HOST_BUILD)/tests/%.o $(HOST_SIM) $(HOST_CORE)
 	@$(HOST_CC) $(HOST_SANITIZERS) $^ -lcmocka -o $@
+
+$(HOST_BUILD)/tests/test_xen_options.o: HOST_TEST_CFLAGS += -Iports/xen
+$(HOST_BUILD)/test_xen_options: $(HOST_BUILD)/ports/xen/options.o
 
 .PHONY: host-test
 host-test: $(HOST_TESTS)
