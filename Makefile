@@ -28,6 +28,7 @@ include tools/firmware.mk
 include tools/guest.mk
 include mediator/build.mk
 include hypervisor/build.mk
+include ports/template/build.mk
 include tests/build.mk
 include tests/guest/build.mk
 

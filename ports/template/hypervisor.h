@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the template takes from a hypervisor. To be replaced by the headers of yours; the functions
+ * of the same meaning in it have other names, and port.c and tee.c call those then.
+ *
+ * The template assumes what most hypervisors for Arm have: all RAM mapped at EL2, pages that are
+ * counted, one lock around the stage-2 tables of a VM.
+ */
+#ifndef TEMPLATE_HYPERVISOR_H
+#define TEMPLATE_HYPERVISOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <optee_mediator/mediator.h>
+
+/* A VM, and what the template adds to it. */
+struct hv_vm {
+	uint16_t number;     /* from 0 */
+	struct om_vm *optee; /* NULL: it has no OP-TEE */
+};
+
+struct hv_vcpu {
+	struct hv_vm *vm;
+	uint32_t number; /* in its VM, from 0 */
+	uint64_t x[31];
+};
+
+/* Around each change of a VM's stage-2 tables. */
+void hv_stage2_lock(struct hv_vm *vm);
+void hv_stage2_unlock(struct hv_vm *vm);
+
+/*
+ * Looks up a page in the stage-2 tables, which are locked. Returns false if there is none, or if it
+ * is anything but RAM that this VM alone has, readable and writable.
+ */
+bool hv_stage2_find(struct hv_vm *vm, uint64_t ipa, uint64_t *pa);
+
+/*
+ * Counts of a page of RAM: while there is one, the page goes to nobody else, though it may leave
+ * the VM's address space, and though the VM may end.
+ */
+void hv_page_ref(uint64_t pa);
+void hv_page_unref(uint64_t pa);
+
+/* A page of the hypervisor's own memory, all zero. 0 if there is none. */
+uint64_t hv_page_alloc(void);
+void hv_page_free(uint64_t pa);
+
+/* RAM as EL2 sees it. */
+void *hv_map(uint64_t pa);
+uint64_t hv_unmap(const void *at);
+
+/* Whether an interrupt, a timer or another CPU wants this CPU. */
+bool hv_is_wanted(void);
+
+/* Makes a shared peripheral interrupt of the VM's pending. */
+void hv_raise_interrupt(struct hv_vm *vm, uint32_t interrupt);
+
+void hv_print(const char *prefix, const char *text);
+
+/* What the guest's device tree says of OP-TEE's interrupt (linaro,optee-tz, interrupts). */
+#define HV_OPTEE_INTERRUPT 40
+
+#endif

@@ -1,0 +1,22 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Fails unless an object file asks for nothing but the functions with a prefix that a header
+# declares, and the four memory functions that every C compiler may call.
+# Usage: undefined.sh NM OBJECT PREFIX HEADER
+set -eu
+
+nm=$1 object=$2 prefix=$3 header=$4
+
+undefined=$("$nm" -u "$object" | sed 's/^ *U //')
+for name in $undefined; do
+	case $name in
+	memcpy|memmove|memset|memcmp)
+		continue ;;
+	"$prefix"*)
+		grep -q "\b$name(" "$header" && continue ;;
+	esac
+	echo "error: $object needs $name, which $header does not have" >&2
+	exit 1
+done
+echo "$object needs $(echo "$undefined" | grep -c "^$prefix") functions of $header," \
+	"$(echo "$undefined" | grep -cv "^$prefix") of C's, nothing else"
