@@ -29,6 +29,7 @@ include tools/guest.mk
 include mediator/build.mk
 include hypervisor/build.mk
 include ports/template/build.mk
+include packaging/build.mk
 include tests/build.mk
 include tests/guest/build.mk
 
@@ -61,6 +62,12 @@ test: $(HOST_READY)
 .PHONY: runner-test
 runner-test: $(HOST_READY)
 	@tests/tools/test_runner.py
+
+.PHONY: port-test
+port-test: $(HOST_READY) template
+	@tests/tools/test_install.py
+	@tests/tools/test_template.py
+	@tests/tools/test_add_to_xen.py
 
 .PHONY: destroy-test
 destroy-test: $(VM_IMAGES)
