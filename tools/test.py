@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""All that `make test` runs: host tests, the runner's own tests, the short run in QEMU, scenarios.
+"""All that `make test` runs: host tests, the tools' own tests, the short run in QEMU, scenarios.
 
 The last line adds up what each counted: "N passed, N failed"; exit status 0 only if none failed.
 """
@@ -43,9 +43,9 @@ def host_tests():
     return status, counts["PASSED"], counts["FAILED"]
 
 
-def runner_tests():
+def tool_tests():
     """unittest counts all that ran, and then those that did not pass."""
-    status, lines = make("runner-test")
+    status, lines = make("runner-test", "port-test")
     ran = failed = 0
     for line in lines:
         for all_of_them, bad in UNITTEST.findall(line):
@@ -76,7 +76,7 @@ def scenarios():
 
 def main():
     passed = failed = 0
-    for part in (host_tests, runner_tests, short_run, scenarios):
+    for part in (host_tests, tool_tests, short_run, scenarios):
         status, good, bad = part()
         passed += good
         # A part that ended badly, or counted nothing, without naming a test has failed as a whole.
