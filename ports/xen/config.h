@@ -8,7 +8,7 @@
 #include <xen/sched.h>
 #include <optee_mediator/mediator.h>
 
-/* Returns false if the boot parameter was wrong; the operator has been told. */
+/* Returns false, and tells the operator, if the boot parameter is wrong. */
 bool config_is_valid(void);
 
 /* What @d may have. */

@@ -28,13 +28,7 @@ static bool __init probe(void)
 {
 	const struct dt_device_node *node = dt_find_compatible_node(NULL, NULL, "linaro,optee-tz");
 
-	if (!node)
-		return false;
-	if (!config_is_valid()) {
-		printk(XENLOG_ERR "optee-mediator: not used: its boot parameter is wrong\n");
-		return false;
-	}
-	if (!is_there())
+	if (!node || !config_is_valid() || !is_there())
 		return false;
 	notif_init(node);
 	figures_init();
