@@ -65,4 +65,4 @@ static const struct tee_mediator_ops ops = {
 };
 /* clang-format on */
 
-REGISTER_TEE_MEDIATOR(optee_mediator, "OP-TEE (optee-mediator)", XEN_DOMCTL_CONFIG_TEE_OPTEE, &ops);
+REGISTER_TEE_MEDIATOR(optee, "OP-TEE (optee-mediator)", XEN_DOMCTL_CONFIG_TEE_OPTEE, &ops);

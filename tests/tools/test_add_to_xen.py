@@ -80,13 +80,13 @@ class AddToXenTest(unittest.TestCase):
         self.assertIn("optee-mediator/mediator/vm.c", self.tree())
 
     def test_newer_versions(self):
-        self.set_version(20)
+        self.set_version(22)
         self.assertEqual(self.add(self.xen)[0], 0)
 
     def test_versions_that_are_not_supported(self):
-        for minor in (16, 21):
+        for minor in (16, 23):
             self.set_version(minor)
-            self.expect_refusal(rf"is Xen 4\.{minor}: the port is for 4\.17 to 4\.20", self.xen)
+            self.expect_refusal(rf"is Xen 4\.{minor}: the port is for 4\.17 to 4\.22", self.xen)
 
     def test_no_version(self):
         self.write("../../../Makefile", "")
