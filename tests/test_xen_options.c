@@ -8,10 +8,10 @@
 
 #include "options.h"
 
-#define UUID_TEXT "8aaaf200-2450-11e4-abe2-0002A5D5C51B"
+#define UUID_TEXT "89aaf200-2450-11e4-abe2-0002A5D5C5FB"
 
-static const struct om_uuid uuid = { { 0x8a, 0xaa, 0xf2, 0x00, 0x24, 0x50, 0x11, 0xe4, 0xab, 0xe2,
-				       0x00, 0x02, 0xa5, 0xd5, 0xc5, 0x1b } };
+static const struct om_uuid uuid = { { 0x89, 0xaa, 0xf2, 0x00, 0x24, 0x50, 0x11, 0xe4, 0xab, 0xe2,
+				       0x00, 0x02, 0xa5, 0xd5, 0xc5, 0xfb } };
 
 static struct options options;
 
@@ -117,6 +117,7 @@ static void out_of_range(void **state)
 		"pages-per-buffer=0",
 		"calls=99999999999999999999999",
 		"calls=18446744073709551618",
+		"memory=68719476737G",
 	};
 
 	(void)state;
@@ -212,6 +213,27 @@ static void too_many_trusted_apps(void **state)
 	assert_int_equal(config_of(false).trusted_app_count, OPTIONS_TRUSTED_APPS);
 }
 
+static void the_help_names_all(void **state)
+{
+	static const char *const names[] = {
+		"calls=",
+		"buffers=",
+		"pages-per-buffer=",
+		"pages=",
+		"memory=",
+		"step-pages=",
+		"ta=",
+		"rpmb",
+		"temporary-buffers",
+		"no-rpc-arg",
+		"no-notifications",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		assert_non_null(strstr(options_help, names[i]));
+}
+
 #define options_test(fn) cmocka_unit_test_setup(fn, set_up)
 
 int main(void)
@@ -231,6 +253,7 @@ int main(void)
 		options_test(trusted_apps_do_not_bind_the_first),
 		options_test(no_uuid),
 		options_test(too_many_trusted_apps),
+		options_test(the_help_names_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

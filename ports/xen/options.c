@@ -64,7 +64,7 @@ static bool ends(char c)
 	return c == '\0' || c == ',';
 }
 
-/* A number up to 2^60, and perhaps K, M or G. Returns what follows it, NULL if there is none. */
+/* A number below 2^60. Returns what follows it, NULL if there is none. */
 static const char *read_number(const char *text, uint64_t *value)
 {
 	const char *at = text;
@@ -77,16 +77,20 @@ static const char *read_number(const char *text, uint64_t *value)
 	return at == text ? NULL : at;
 }
 
+/* A number of bytes, perhaps with K, M or G. A unit that would take it too far is left unread. */
 static const char *read_size(const char *text, uint64_t *value)
 {
 	static const char units[] = "KMG";
 	const char *at = read_number(text, value);
 
-	for (unsigned int i = 0; at && units[i]; i++)
-		if (*at == units[i] && *value <= MEMORY_MAX) {
-			*value <<= 10 * (i + 1);
-			return at + 1;
-		}
+	for (unsigned int i = 0; at && units[i]; i++) {
+		const unsigned int shift = 10 * (i + 1);
+
+		if (*at != units[i] || *value > MEMORY_MAX >> shift)
+			continue;
+		*value <<= shift;
+		return at + 1;
+	}
 	return at;
 }
 
