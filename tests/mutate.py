@@ -4,7 +4,7 @@
 
 A change that no test notices is printed: either the line defends nothing, or a test is missing.
 Usage: mutate.py [--every N [--first K]] [FILE...]
-FILE: of mediator/, all by default. N: every Nth change only, from the Kth on.
+FILE: of mediator/, all by default, or ports/xen/options.c. N: every Nth change only, from the Kth on.
 To be run from the project's root.
 """
 import argparse
@@ -19,7 +19,10 @@ OUT = "build/mutate"
 LIMIT = 60  # seconds a program: a change can make it run for ever
 SANITIZER = "-fsanitize=address"
 FLAGS = ["-std=c11", "-O1", "-w", "-fPIC", SANITIZER, "-Iinclude"]
-TEST_FLAGS = FLAGS + ["-D_DEFAULT_SOURCE", "-Isim", "-Itests"]
+CORE_FLAGS = FLAGS + ["-Imediator", "-Iports/xen"]
+TEST_FLAGS = FLAGS + ["-D_DEFAULT_SOURCE", "-Isim", "-Itests", "-Iports/xen"]
+# What of a port knows no hypervisor is tested as the mediator is.
+PORTS = ["ports/xen/options.c"]
 
 # (what a line looks like, what it becomes)
 OPERATORS = [
@@ -110,7 +113,7 @@ def try_mutant(path, index, lines, changed, objects, programs):
     target = os.path.join(OUT, "core", os.path.basename(path)[:-2] + ".o")
     with open(copy, "w", encoding="utf-8") as file:
         file.write("\n".join(lines[:index] + [changed] + lines[index + 1:]))
-    if not run(["gcc", *FLAGS, "-Imediator", "-c", copy, "-o", target]) or not link_core(objects):
+    if not run(["gcc", *CORE_FLAGS, "-c", copy, "-o", target]) or not link_core(objects):
         return "compiler"
     return tests_notice(programs)
 
@@ -122,7 +125,7 @@ def main():
     parser.add_argument("file", nargs="*", default=sorted(glob.glob("mediator/*.c")))
     arguments = parser.parse_args()
     shutil.rmtree(OUT, ignore_errors=True)
-    objects = compile_all(sorted(glob.glob("mediator/*.c")), "core", FLAGS + ["-Imediator"])
+    objects = compile_all(sorted(glob.glob("mediator/*.c")) + PORTS, "core", CORE_FLAGS)
     link_core(objects)
     programs = build_tests()
     if tests_notice(programs):
@@ -134,7 +137,7 @@ def main():
             continue
         path, index, lines, changed = mutant
         if current and current != path:
-            compile_all([current], "core", FLAGS + ["-Imediator"])
+            compile_all([current], "core", CORE_FLAGS)
         current = path
         by = try_mutant(*mutant, objects, programs)
         counts["compiler" if by == "compiler" else "noticed" if by else "missed"] += 1
