@@ -62,7 +62,7 @@ class Shell:
     def run(self):
         self.notice(HELP)
         while not self.over and not self.session.process.ended:
-            ready, _, _ = select.select([0, self.session.process.child.stdout], [], [])
+            ready, _, _ = select.select([0, *self.session.process.outputs()], [], [])
             if 0 in ready:
                 self.keys(os.read(0, 1024))
             else:
@@ -103,7 +103,7 @@ class Shell:
             self.notice(HELP)
 
     def output(self):
-        for channel, data in self.session.splitter.feed(self.session.process.read(0)):
+        for channel, data in self.session.process.read(0):
             if channel in self.history:
                 self.session.consoles[channel].feed(data)
                 self.history[channel] = (self.history[channel] + data)[-SCROLLBACK:]

@@ -11,7 +11,7 @@ import unittest
 from runner import devicetree, layout, report, scenario, suite, wire, xtest
 from runner.display import Display
 from runner.errors import RunFailed
-from runner.machine import Process
+from runner.machine import Port, Process
 from runner.machines import linux_vm
 from runner.session import Session, lock_run_folder
 from runner.vm import Image, Vm
@@ -21,9 +21,9 @@ FAKE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fake_machine.py
 
 class WireTest(unittest.TestCase):
     def split(self, data, step):
-        splitter, channels = wire.Splitter(), {}
+        shared, channels = wire.Shared(), {}
         for start in range(0, len(data), step):
-            for channel, part in splitter.feed(data[start:start + step]):
+            for channel, part in shared.feed(data[start:start + step]):
                 channels[channel] = channels.get(channel, b"") + part
         return channels
 
@@ -34,7 +34,7 @@ class WireTest(unittest.TestCase):
                              {"h": b"bootready", "1": b"one more", "2": b"two"})
 
     def test_input_cannot_switch_the_channel(self):
-        self.assertEqual(wire.address("1", b"a\x1chb"), b"\x1c1ahb")
+        self.assertEqual(wire.Shared().address("1", b"a\x1chb"), b"\x1c1ahb")
 
 
 class XtestTest(unittest.TestCase):
@@ -67,12 +67,32 @@ class XtestTest(unittest.TestCase):
 
 
 class FakeMachine:
+    consoles = {wire.HYPERVISOR: "hypervisor"}
+
     def __init__(self, fault):
         self.fault = fault
 
     def start(self, _, limit):
         return Process(["timeout", str(limit), sys.executable, FAKE, self.fault],
-                       layout.run_file("fake.log"))
+                       layout.run_file("fake.log"), wire.Shared())
+
+
+class PortTest(unittest.TestCase):
+    """Consoles beside the UART, of a machine that answers what it hears on one of them."""
+
+    def test_each_port_is_a_channel(self):
+        port = Port("2")
+        echo = f"echo uart; read -r line <&{port.qemus.fileno()}; echo \"$line\" >&{port.qemus.fileno()}"
+        with tempfile.TemporaryDirectory() as folder:
+            process = Process(["bash", "-c", echo], os.path.join(folder, "log"), wire.Plain("x"), [port])
+            process.send("2", b"heard\n")
+            heard = {}
+            while len(heard) < 2 and not process.ended:
+                for channel, data in process.read(5):
+                    if data:
+                        heard[channel] = data
+            process.end()
+        self.assertEqual(heard, {"x": b"uart\n", "2": b"heard\n"})
 
 
 class SessionTest(unittest.TestCase):

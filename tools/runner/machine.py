@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""QEMU: its command line, and the process with its console's two ends."""
+"""QEMU: its command line, and the process with its consoles' ends."""
 import os
 import selectors
+import socket
 import subprocess
 
-from runner import devicetree, layout
+from runner import devicetree, layout, wire
 from runner.errors import RunFailed
 
 QEMU = os.environ.get("QEMU", "qemu-system-aarch64")
@@ -12,8 +13,12 @@ CPU = os.environ.get("CPU", "cortex-a53")
 BOARD = "virt,secure=on,virtualization=on,gic-version=3,acpi=off"
 
 
+VIRTIO = ("-global", "virtio-mmio.force-legacy=false", "-device", "virtio-serial-device")
+
+
 class Machine:
-    """Describes a machine; start() runs it."""
+    """Describes a machine; start() runs it. `uart` is the wire of its UART, `ports` are the channels
+    of consoles beside it, and `consoles` names the channels that are not VMs'."""
 
     def __init__(self, name, flash, cpus, memory_mib, images):
         self.name = name
@@ -22,6 +27,7 @@ class Machine:
                          "-smp", str(cpus), "-m", str(memory_mib)]
         self.images = sorted({(image.address, image.path) for image in images})
         self.extra = []  # further options of QEMU's
+        self.uart, self.ports, self.consoles = wire.Shared(), (), {wire.HYPERVISOR: "hypervisor"}
         self.secure_log = layout.run_file("secure.log" if name == "vms" else f"{name}-secure.log")
 
     def device_tree(self, overlay):
@@ -44,34 +50,70 @@ class Machine:
         for path in [self.flash, *(path for _, path in self.images)]:
             if not os.path.exists(path):
                 raise RunFailed(f"{path} is missing: run it by make, which builds it")
-        return Process(["timeout", "-k", "5", str(int(limit)), *self.command(overlay)],
-                       layout.run_file(f"{self.name}-qemu.log"))
+        ports = [Port(channel) for channel in self.ports]
+        options = [option for number, port in enumerate(ports, 1) for option in port.options(number)]
+        command = [*self.command(overlay), *(VIRTIO if ports else ()), *options]
+        return Process(["timeout", "-k", "5", str(int(limit)), *command],
+                       layout.run_file(f"{self.name}-qemu.log"), self.uart, ports)
+
+
+class Port:
+    """A console of its own beside the UART, as a port of a virtio device: our end and QEMU's."""
+
+    def __init__(self, channel):
+        self.wire = wire.Plain(channel)
+        self.ours, self.qemus = socket.socketpair()
+
+    def options(self, number):
+        """QEMU's, for the port of that number."""
+        return ["-chardev", f"socket,id=port{number},fd={self.qemus.fileno()}",
+                "-device", f"virtserialport,chardev=port{number},nr={number}"]
+
+    def close(self):
+        self.ours.close()
+        self.qemus.close()
 
 
 class Process:
-    """A running machine: bytes from its console, bytes to it."""
+    """A running machine: bytes from its consoles, bytes to them. QEMU's standard input and output are
+    the UART's."""
 
-    def __init__(self, command, log):
+    def __init__(self, command, log, uart, ports=()):
         self.log = log
+        self.uart = uart
+        self.ports = {port.wire.channel: port for port in ports}
         with open(log, "wb") as errors:
             self.child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                          stderr=errors, bufsize=0, start_new_session=True)
+                                          stderr=errors, bufsize=0, start_new_session=True,
+                                          pass_fds=[port.qemus.fileno() for port in ports])
         self.selector = selectors.DefaultSelector()
-        self.selector.register(self.child.stdout, selectors.EVENT_READ)
+        self.selector.register(self.child.stdout, selectors.EVENT_READ, uart)
+        for port in ports:
+            self.selector.register(port.ours, selectors.EVENT_READ, port.wire)
         self.ended = False
 
-    def read(self, timeout):
-        """What came within @timeout seconds; empty when nothing did or the machine ended."""
-        if self.ended or not self.selector.select(timeout):
-            return b""
-        data = os.read(self.child.stdout.fileno(), 65536)
-        self.ended = not data
-        return data
+    def outputs(self):
+        """What to wait for, where something else is waited for as well."""
+        return [self.child.stdout, *(port.ours for port in self.ports.values())]
 
-    def write(self, data):
+    def read(self, timeout):
+        """[(channel, bytes)] that came within @timeout seconds; nothing when the machine ended."""
+        if self.ended:
+            return []
+        return [piece for key, _ in self.selector.select(timeout) for piece in self._read(key)]
+
+    def _read(self, key):
+        data = os.read(key.fd, 65536)
+        self.ended = self.ended or not data
+        return key.data.feed(data)
+
+    def send(self, channel, data):
         try:
-            self.child.stdin.write(data)
-        except BrokenPipeError:
+            if channel in self.ports:
+                self.ports[channel].ours.sendall(data)
+            else:
+                self.child.stdin.write(self.uart.address(channel, data))
+        except (BrokenPipeError, ConnectionError):
             self.ended = True
 
     def complaint(self):
@@ -88,3 +130,5 @@ class Process:
         self.selector.close()
         self.child.stdout.close()
         self.child.stdin.close()
+        for port in self.ports.values():
+            port.close()

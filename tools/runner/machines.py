@@ -2,7 +2,7 @@
 """The machines that are run: bare Linux on OP-TEE, and VMs on the hypervisor."""
 import dataclasses
 
-from runner import devicetree, layout
+from runner import devicetree, layout, wire
 from runner.machine import Machine
 from runner.session import Session
 from runner.vm import Image, Vm
@@ -44,7 +44,8 @@ def bare_vm(name, cpus, **more):
 def native_session(arguments, display, limit):
     vm = linux_vm("native", range(NATIVE_CPUS), arguments)
     machine = Machine("native", layout.FLASH_NATIVE, NATIVE_CPUS, NATIVE_MEMORY, vm.images())
-    return Session(machine, [vm], devicetree.native_overlay(vm), display, limit, native=True)
+    machine.uart, machine.consoles = wire.Plain("1"), {}
+    return Session(machine, [vm], devicetree.native_overlay(vm), display, limit)
 
 
 def counting_session(vms, display, limit, options=()):

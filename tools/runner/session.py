@@ -32,15 +32,13 @@ class Session:
 
     silence = 180  # seconds without a line from a guest that works: no case of xtest takes as long
 
-    def __init__(self, machine, vms, overlay, display, limit, native=False):
+    def __init__(self, machine, vms, overlay, display, limit):
         self.lock = lock_run_folder()
         self.machine = machine
         self.vms = vms
         self.overlay = overlay
         self.display = display
         self.limit = limit
-        self.native = native
-        self.splitter = wire.Splitter("1" if native else wire.HYPERVISOR)
         self.consoles = self._consoles()
         self.guests = {vm.name: Guest(vm.name, self.consoles[str(number)])
                        for number, vm in enumerate(vms, 1)}
@@ -52,13 +50,12 @@ class Session:
         return Console(name, layout.run_file(f"{name}.log"), self.display)
 
     def _consoles(self):
-        consoles = {str(number): self._console(vm.name) for number, vm in enumerate(self.vms, 1)}
-        if not self.native:
-            consoles[wire.HYPERVISOR] = self._console("hypervisor")
-        return consoles
+        names = {str(number): vm.name for number, vm in enumerate(self.vms, 1)}
+        return {channel: self._console(name)
+                for channel, name in (names | self.machine.consoles).items()}
 
     def _hypervisor(self):
-        if self.native:
+        if wire.HYPERVISOR not in self.consoles:
             return None
         hypervisor = Hypervisor(lambda data: self.send(wire.HYPERVISOR, data), self.wait)
         self.consoles[wire.HYPERVISOR].listeners.append(hypervisor.line)
@@ -82,11 +79,11 @@ class Session:
         self.lock.close()
 
     def send(self, channel, data):
-        self.process.write(data if self.native else wire.address(channel, data))
+        self.process.send(channel, data)
 
     def pump(self, timeout=0.2):
         """Moves what has come to its consoles."""
-        for channel, data in self.splitter.feed(self.process.read(timeout)):
+        for channel, data in self.process.read(timeout):
             if channel in self.consoles:
                 self.consoles[channel].feed(data)
         self._show_status()

@@ -1,17 +1,30 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The wire that carries all consoles: the byte 0x1C, then a channel's byte, switches the channel.
-
-Channel 'h' is the hypervisor's own console, '1' and on are the VMs in the device tree's order.
+"""The wires that carry consoles, each a channel: 'h' is where the hypervisor takes commands, '1' and
+on are the VMs in their order.
 """
 SWITCH = 0x1C
 HYPERVISOR = "h"
 
 
-class Splitter:
-    """Takes the wire's bytes as they come, however they are cut."""
+class Plain:
+    """A wire of one console."""
 
-    def __init__(self, channel=HYPERVISOR):
+    def __init__(self, channel):
         self.channel = channel
+
+    def feed(self, data):
+        return [(self.channel, data)]
+
+    def address(self, _, data):
+        return data
+
+
+class Shared:
+    """A wire of all consoles: the byte 0x1C, then a channel's byte, switches the channel. Bytes are
+    taken as they come, however they are cut."""
+
+    def __init__(self):
+        self.channel = HYPERVISOR
         self.switching = False
 
     def feed(self, data):
@@ -38,7 +51,6 @@ class Splitter:
             yield data[start:end]
             start = end + self.switching
 
-
-def address(channel, data):
-    """Bytes to send so that @data reaches @channel; a switch byte in the data is left out."""
-    return bytes((SWITCH, ord(channel))) + data.replace(bytes((SWITCH,)), b"")
+    def address(self, channel, data):
+        """Bytes to send so that @data reaches @channel; a switch byte in the data is left out."""
+        return bytes((SWITCH, ord(channel))) + data.replace(bytes((SWITCH,)), b"")
