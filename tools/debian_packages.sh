@@ -1,21 +1,21 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Fetches the packages of tools/debian-packages.txt through an apt state of its own, so that the
+# Fetches a list of packages of one Debian release through an apt state of its own, so that the
 # host's is not touched and nothing of arm64 is installed. apt verifies Debian's signatures.
 # The cache keeps a list of its files' hashes: while that verifies, no network is needed.
-# Usage: debian_packages.sh WORK_DIR CACHE_DIR
+# Usage: debian_packages.sh SUITE LIST WORK_DIR CACHE_DIR
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tools/advice.sh
 . "$here/advice.sh"
-suite=trixie
+suite=$1
+list=$(realpath "$2")
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-mkdir -p "$1" "$2"
-work=$(cd "$1" && pwd)
-cache=$(cd "$2" && pwd)
+mkdir -p "$3" "$4"
+work=$(cd "$3" && pwd)
+cache=$(cd "$4" && pwd)
 log=$work/apt.log
-list=$here/debian-packages.txt
 hashes=$cache/$suite-$(sha256sum "$list" | cut -c 1-12).sha256
 
 needed_kib=900000
@@ -69,7 +69,9 @@ write_apt_configuration()
 
 kernel_package()
 {
-	apt-cache depends linux-image-arm64 | sed -n 's/.*Depends: //p' | head -n 1
+	if grep -qx linux-image-arm64 "$list"; then
+		apt-cache depends linux-image-arm64 | sed -n 's/.*Depends: //p' | head -n 1
+	fi
 }
 
 binary_packages()

@@ -12,7 +12,8 @@ $(HOST_READY): tools/host_packages.sh tools/host-packages.txt
 	@touch $@
 
 $(DEBIAN_READY): tools/debian_packages.sh tools/debian-packages.txt | $(HOST_READY)
-	$(STEP) "Debian arm64 packages" tools/debian_packages.sh $(DEBIAN_DIR) $(CACHE_DIR)
+	$(STEP) "Debian arm64 packages" tools/debian_packages.sh trixie tools/debian-packages.txt \
+		$(DEBIAN_DIR) $(CACHE_DIR)
 	@touch $@
 
 # libfdt for the hypervisor, as it stands in TF-A's source package.
