@@ -8,7 +8,8 @@ KEXEC_INITRD := $(BUILD)/guest/initrd-kexec.cpio
 # $(call initramfs,list)
 define initramfs
 	@mkdir -p $(@D)
-	$(STEP) "initramfs $(@F)" tools/initramfs.py --list $(1) --root $(DEBIAN_ROOT) --ta $(OPTEE_TA_DIR) $@
+	$(STEP) "initramfs $(@F)" tools/initramfs.py --list $(1) --place root=$(DEBIAN_ROOT) \
+		--place ta=$(OPTEE_TA_DIR) $@
 endef
 
 $(GUEST_KERNEL): $(DEBIAN_READY)

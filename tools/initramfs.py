@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Packs the guests' root file system (guest/files.txt) as a cpio archive.
+"""Packs a root file system, as lists like guest/files.txt describe it, as a cpio archive.
 
 Written directly in the kernel's "newc" format, so that neither root nor device nodes are needed
 and two builds of the same files give the same bytes.
@@ -95,6 +95,12 @@ class Packer:
         self.places = places
         self.order = []
 
+    def carry_out(self, path):
+        """A list: beside what it was told, a place "here" is where the list is."""
+        self.places["here"] = os.path.dirname(path)
+        for words in list_lines(path):
+            self.line(words)
+
     def line(self, words):
         kinds = {"file": self.file, "module": self.module, "dir": self.cpio.folder,
                  "link": self.cpio.link}
@@ -134,17 +140,16 @@ def list_lines(path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--list", required=True)
-    parser.add_argument("--root", required=True, help="the unpacked packages")
-    parser.add_argument("--ta", required=True, help="a folder with Trusted Applications")
+    parser.add_argument("--list", action="append", required=True)
+    parser.add_argument("--place", action="append", default=[], type=lambda text: text.split("=", 1),
+                        metavar="NAME=FOLDER", help="where a list's NAME: is")
     parser.add_argument("output")
     args = parser.parse_args()
-    places = {"root": args.root, "ta": args.ta, "guest": os.path.dirname(args.list)}
     with open(args.output, "wb") as out:
         cpio = Cpio(out)
-        packer = Packer(cpio, places)
-        for words in list_lines(args.list):
-            packer.line(words)
+        packer = Packer(cpio, dict(args.place))
+        for path in args.list:
+            packer.carry_out(path)
         if packer.order:
             cpio.file("/lib/modules/order", "\n".join(packer.order + [""]).encode(), 0o644)
         cpio.close()
