@@ -81,7 +81,7 @@ class PortTest(unittest.TestCase):
     """Consoles beside the UART, of a machine that answers what it hears on one of them."""
 
     def test_each_port_is_a_channel(self):
-        port = Port("2")
+        port = Port("2", "guest")
         echo = f"echo uart; read -r line <&{port.qemus.fileno()}; echo \"$line\" >&{port.qemus.fileno()}"
         with tempfile.TemporaryDirectory() as folder:
             process = Process(["bash", "-c", echo], os.path.join(folder, "log"), wire.Plain("x"), [port])

@@ -31,12 +31,16 @@ class Guest:
     def line(self, line):
         self.last_heard = time.monotonic()
         self.parser.feed(line)
-        if CRASH.search(line):
-            self.crash = self.crash or line.strip()
-        elif match := MARKER.search(line):
+        self.kernel_line(line)
+        if match := MARKER.search(line):
             self._marker(match[1])
         elif match := XTEST_END.search(line):
             self._xtest_ended(*map(int, match.groups()))
+
+    def kernel_line(self, line):
+        """A line of the kernel's own, where it has another console than its first process."""
+        if CRASH.search(line):
+            self.crash = self.crash or line.strip()
 
     def _marker(self, marker):
         self.state = marker

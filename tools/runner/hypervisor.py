@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The hypervisor's own console: commands, their answers, and events that come by themselves."""
+"""The hypervisor's own console: commands, their answers, and events that come by themselves.
+
+With Xen it is dom0's operator (guest/dom0/operator), and Xen itself has another.
+"""
 import re
 
 from runner.errors import RunFailed
 
 READY = "hypervisor ready"
 EVENT = re.compile(r"^event (\S+) (.*)$")
-PANIC = re.compile(r"^(panic|PANIC)|ASSERT|Unhandled Exception")
+PANIC = re.compile(r"^(panic|PANIC)|ASSERT|Unhandled Exception|Panic on CPU \d+:$")
 ANSWER_LIMIT = 30  # seconds: the hypervisor answers at once, but the host may be busy
 FIGURE = re.compile(r"(\w+)=(\S+)")
 
@@ -31,9 +34,14 @@ class Hypervisor:
         elif line.strip() == READY:
             self.ready = True
         elif PANIC.search(line):
-            self.panic = line
+            self.machine_line(line)
         elif not self.ended:
             self._answer_line(line.strip())
+
+    def machine_line(self, line):
+        """A line that is no answer, of a console where others write too."""
+        if PANIC.search(line):
+            self.panic = line
 
     def _answer_line(self, line):
         self.answer.append(line)

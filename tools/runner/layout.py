@@ -14,7 +14,13 @@ BARE_FILE = os.path.join(BUILD, "guest", "bare.bin")
 FLASH = os.path.join(BUILD, "flash.bin")
 FLASH_NO_PINNING = os.path.join(BUILD, "flash-no-pinning.bin")
 FLASH_NATIVE = os.path.join(BUILD, "flash-native.bin")
-RUN = os.path.join(BUILD, "run")
+DOM0_INITRD_FILE = os.path.join(BUILD, "xen", "dom0.cpio")
+RUN = os.environ.get("RUN_DIR", os.path.join(BUILD, "run"))
+
+
+def xen_flash(mediator):
+    """Xen with that mediator: "ours" or "in-tree"."""
+    return os.path.join(BUILD, "xen", mediator, "flash.bin")
 
 
 def run_file(name):

@@ -17,8 +17,8 @@ VIRTIO = ("-global", "virtio-mmio.force-legacy=false", "-device", "virtio-serial
 
 
 class Machine:
-    """Describes a machine; start() runs it. `uart` is the wire of its UART, `ports` are the channels
-    of consoles beside it, and `consoles` names the channels that are not VMs'."""
+    """Describes a machine; start() runs it. `uart` is the wire of its UART, `ports` names the channels
+    of consoles beside it, and `consoles` those that are not VMs'."""
 
     def __init__(self, name, flash, cpus, memory_mib, images):
         self.name = name
@@ -27,7 +27,7 @@ class Machine:
                          "-smp", str(cpus), "-m", str(memory_mib)]
         self.images = sorted({(image.address, image.path) for image in images})
         self.extra = []  # further options of QEMU's
-        self.uart, self.ports, self.consoles = wire.Shared(), (), {wire.HYPERVISOR: "hypervisor"}
+        self.uart, self.ports, self.consoles = wire.Shared(), {}, {wire.HYPERVISOR: "hypervisor"}
         self.secure_log = layout.run_file("secure.log" if name == "vms" else f"{name}-secure.log")
 
     def device_tree(self, overlay):
@@ -50,7 +50,7 @@ class Machine:
         for path in [self.flash, *(path for _, path in self.images)]:
             if not os.path.exists(path):
                 raise RunFailed(f"{path} is missing: run it by make, which builds it")
-        ports = [Port(channel) for channel in self.ports]
+        ports = [Port(*names) for names in self.ports.items()]
         options = [option for number, port in enumerate(ports, 1) for option in port.options(number)]
         command = [*self.command(overlay), *(VIRTIO if ports else ()), *options]
         return Process(["timeout", "-k", "5", str(int(limit)), *command],
@@ -58,16 +58,18 @@ class Machine:
 
 
 class Port:
-    """A console of its own beside the UART, as a port of a virtio device: our end and QEMU's."""
+    """A console of its own beside the UART, as a port of a virtio device, which finds it by its name:
+    our end and QEMU's."""
 
-    def __init__(self, channel):
+    def __init__(self, channel, name):
+        self.name = name
         self.wire = wire.Plain(channel)
         self.ours, self.qemus = socket.socketpair()
 
     def options(self, number):
         """QEMU's, for the port of that number."""
         return ["-chardev", f"socket,id=port{number},fd={self.qemus.fileno()}",
-                "-device", f"virtserialport,chardev=port{number},nr={number}"]
+                "-device", f"virtserialport,chardev=port{number},name={self.name}"]
 
     def close(self):
         self.ours.close()

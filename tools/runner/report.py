@@ -41,10 +41,11 @@ def table(rows):
                      for line in [COLUMNS, *rows])
 
 
-def write(ok, records, native, error=None):
-    """Writes result.json and returns its path. @error: why there are no figures."""
+def write(ok, machine, records, native, error=None):
+    """Writes result.json and returns its path. @machine: what ran the VMs; @error: why there are no
+    figures."""
     path = layout.run_file("result.json")
-    content = {"ok": ok, "vms": records}
+    content = {"ok": ok, "machine": machine, "vms": records}
     if native:
         content["native"] = native
     if error:

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""OP-TEE's own test suite: on bare OP-TEE, and in two VMs at once."""
-from runner import report
+"""OP-TEE's own test suite: on bare OP-TEE, in two VMs at once, and in two domains of Xen's."""
+from runner import report, xen
 from runner.errors import RunFailed
 from runner.machines import native_session, two_vms, vms_session
 from runner.scenario import expect_ready
@@ -15,6 +15,7 @@ SELECTIONS = {"short": SHORT, "full": "full"}
 LIMITS = {"full": 2700}
 LIMIT = 420
 END_LIMIT = 20
+BOOT_LIMIT = 120
 
 
 def arguments(xtest):
@@ -69,6 +70,31 @@ def follow_vms(session, limit):
     session.display.step("the VMs are done")
     return [(report.vm_record(guest.name, guest.result(), figures[guest.name]),
              guest.result().passed() and nothing_held(figures[guest.name]))
+            for guest in session.guests.values()]
+
+
+def run_xen(mediator, xtest, timeout, display):
+    """Returns [(record, passed)], one a domain."""
+    limit = time_limit(xtest, timeout)
+    domains = xen.dom0(arguments(xtest)), xen.domu(arguments(xtest))
+    display.step(f"Xen with the mediator {mediator}: QEMU boots TF-A, OP-TEE and Xen")
+    with xen.session(mediator, *domains, display, limit) as session:
+        return follow_xen(session, limit)
+
+
+def follow_xen(session, limit):
+    """dom0 begins when domU, which it had to create first, does."""
+    hypervisor, domu = session.hypervisor, session.guests["domU"]
+    expect_ready(session)
+    session.display.step("dom0's tools are up, domU is created")
+    hypervisor.command("start domU")
+    session.wait(lambda: "xtest starts" in domu.markers, BOOT_LIMIT, "domU does not get to work")
+    hypervisor.command("start dom0")
+    _work(session, limit)
+    hypervisor.quit()
+    session.wait_end(END_LIMIT)
+    session.display.step("dom0 and domU are done")
+    return [(report.vm_record(guest.name, guest.result(), None), guest.result().passed())
             for guest in session.guests.values()]
 
 

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The wires that carry consoles, each a channel: 'h' is where the hypervisor takes commands, '1' and
-on are the VMs in their order.
+on are the VMs in their order, 'x' is what Xen itself and its dom0's kernel say.
 """
 SWITCH = 0x1C
 HYPERVISOR = "h"
+XEN = "x"
 
 
 class Plain:

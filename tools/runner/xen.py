@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The machine with Xen: dom0, which QEMU loads beside it, and domU, which dom0's xl creates.
+
+The UART is Xen's own. What else there is to hear has a port of a virtio device that dom0 serves:
+the operator's console, dom0's first process, and domU's console.
+"""
+import os
+
+from runner import devicetree, layout, wire
+from runner.machine import Machine
+from runner.machines import HOST_CPUS, HOST_MEMORY
+from runner.session import Session
+from runner.vm import MIB, Image, Vm
+
+BOOTARGS = "console=hvc0 rdinit=/init loglevel=6 "
+# dom0 keeps domU's kernel and initramfs in its memory.
+DOM0_MEMORY = 768 * MIB
+OPTIONS = f"dom0_mem={DOM0_MEMORY // MIB}M dom0_vcpus_pin loglvl=all guest_loglvl=all noreboot"
+IN_DOM0 = "/images"  # guest/dom0/files.txt
+
+
+def dom0(arguments):
+    return Vm("dom0", (0, 1), Image(layout.KERNEL_FILE, layout.KERNEL),
+              Image(layout.DOM0_INITRD_FILE, layout.INITRD), f"{BOOTARGS}hostname=dom0 {arguments}",
+              DOM0_MEMORY)
+
+
+def domu(arguments):
+    """Its images are files in dom0."""
+    kernel, initrd = (Image(os.path.join(IN_DOM0, os.path.basename(path)), None)
+                      for path in (layout.KERNEL_FILE, layout.INITRD_FILE))
+    return Vm("domU", (2, 3), kernel, initrd, f"{BOOTARGS}hostname=domU {arguments}")
+
+
+def xl_config(vm):
+    """What xl is told of a domain."""
+    values = {"name": f'"{vm.name}"', "kernel": f'"{vm.kernel.path}"',
+              "ramdisk": f'"{vm.initrd.path}"', "extra": f'"{vm.bootargs}"',
+              "memory": vm.memory // MIB, "vcpus": len(vm.cpus),
+              "cpus": [str(cpu) for cpu in vm.cpus], "tee": '"optee"' if vm.tee else '"none"'}
+    return "".join(f"{name} = {value}\n" for name, value in values.items())
+
+
+def module(kind, image, *properties):
+    return devicetree.node(f"module@{image.address:x}", [
+        f'compatible = "multiboot,{kind}", "multiboot,module"',
+        f"reg = {devicetree.place(image)}", *properties])
+
+
+def overlay(control, domain, options):
+    """What Xen reads in /chosen; dom0 finds the rest of the tree as it is."""
+    modules = [module("kernel", control.kernel, f'bootargs = "{control.bootargs}"'),
+               module("ramdisk", control.initrd)]
+    chosen = devicetree.node("&{/chosen}", [f'xen,xen-bootargs = "{options}"',
+                                            "#address-cells = <2>", "#size-cells = <2>"], modules)
+    xl_text = xl_config(domain).replace("\n", "\\n").replace('"', '\\"')
+    domains = devicetree.node("domains", [], [devicetree.node(domain.name, [f'xl = "{xl_text}"'])])
+    return devicetree.OVERLAY % (chosen + "\n" + devicetree.node("&{/}", [], [domains]))
+
+
+def session(mediator, control, domain, display, limit):
+    machine = Machine("xen", layout.xen_flash(mediator), HOST_CPUS, HOST_MEMORY, control.images())
+    machine.uart = wire.Plain(wire.XEN)
+    machine.consoles = {wire.XEN: "xen", wire.HYPERVISOR: "toolstack"}
+    machine.ports = {wire.HYPERVISOR: "toolstack", "1": control.name, "2": domain.name}
+    options = f"{OPTIONS} dom0_max_vcpus={len(control.cpus)}"
+    made = Session(machine, [control, domain], overlay(control, domain, options), display, limit)
+    made.consoles[wire.XEN].listeners += [made.hypervisor.machine_line,
+                                          made.guests[control.name].kernel_line]
+    return made
