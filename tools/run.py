@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Runs OP-TEE's test suite in two VMs over the mediator, and says how it went.
+"""Runs OP-TEE's test suite in two VMs at once over the mediator, and says how it went.
 
-Exit status 0 only if every test of every VM passed. `make run` builds everything and calls this.
+Exit status 0 only if every test of every VM passed. `make run` and `make run-xen` build everything
+and call this.
 """
 import argparse
 import os
-import shutil
 import sys
 
 from runner import layout, report, suite
@@ -19,19 +19,31 @@ def options():
     parser.add_argument("--xtest", default="short", help="short, full, or test numbers: 1001,1004")
     parser.add_argument("--native", choices=("", "0", "1", "only"), default="",
                         help="1: bare OP-TEE first, for comparison; only: nothing else")
+    parser.add_argument("--xen", choices=("ours", "in-tree"),
+                        help="two domains of Xen's with that mediator, not the reference hypervisor's VMs")
     parser.add_argument("--timeout", type=int, default=0, help="seconds for each machine's run")
     return parser.parse_args()
 
 
-def show_versions(display):
+def show_versions(folders, display):
     """The Debian packages that this run is made of."""
-    source = os.path.join(layout.BUILD, "debian", "versions.txt")
     copy = layout.run_file("versions.txt")
-    shutil.copyfile(source, copy)
     display.step(f"versions ({copy})")
-    with open(copy, encoding="utf-8") as file:
-        for line in file:
-            display.text("   " + line.rstrip())
+    with open(copy, "w", encoding="utf-8") as kept:
+        for folder in folders:
+            with open(os.path.join(layout.BUILD, folder, "versions.txt"), encoding="utf-8") as file:
+                lines = file.readlines()
+            kept.writelines(lines)
+            display.text("".join("   " + line for line in lines).rstrip())
+
+
+def run_machine(args, display):
+    """[(record, passed)] of the machine with a mediator."""
+    if args.native == "only":
+        return []
+    if args.xen:
+        return suite.run_xen(args.xen, args.xtest, args.timeout, display)
+    return suite.run_vms(args.xtest, args.timeout, display)
 
 
 def run(args, display):
@@ -41,7 +53,7 @@ def run(args, display):
     if args.native in ("1", "only"):
         native, native_passed = suite.run_native(args.xtest, args.timeout, display)
         rows.append(report.row(native, native_passed))
-    vms = [] if args.native == "only" else suite.run_vms(args.xtest, args.timeout, display)
+    vms = run_machine(args, display)
     records = [record for record, _ in vms]
     if native:
         report.add_ratios(records, native)
@@ -53,15 +65,16 @@ def run(args, display):
 def main():
     args = options()
     display = Display()
+    machine = f"xen {args.xen}" if args.xen else "hypervisor"
     try:
-        show_versions(display)
+        show_versions(["debian", "xen/debian"] if args.xen else ["debian"], display)
         ok, records, native = run(args, display)
     except RunFailed as error:
-        report.write(False, [], None, str(error))
+        report.write(False, machine, [], None, str(error))
         sys.exit(f"error: {error}")
     except KeyboardInterrupt:
         sys.exit("error: interrupted")
-    path = report.write(ok, records, native)
+    path = report.write(ok, machine, records, native)
     display.step(f"{'all passed' if ok else 'FAILED'}; logs in {layout.RUN}/, figures in {path}")
     sys.exit(0 if ok else 1)
 

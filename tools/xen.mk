@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# Xen with a mediator, next to the same firmware as the reference hypervisor, and its dom0.
+
+# MEDIATOR: ours (ports/xen) or in-tree (Xen's own). XEN_SRC: a source tree of Xen's; it must be of
+# the version that dom0's tools are of.
+MEDIATOR ?= ours
+XEN := $(BUILD)/xen
+XEN_DEBIAN := $(XEN)/debian
+XEN_DEBIAN_READY := $(XEN_DEBIAN)/ready.stamp
+XEN_SRC ?= $(XEN_DEBIAN)/xen
+XEN_PORT_FILES := $(wildcard ports/xen/* ports/xen/*/*) $(MEDIATOR_SRCS) $(wildcard mediator/*.h include/*/*.h)
+XEN_MAKE := XEN_TARGET_ARCH=arm64 CROSS_COMPILE=$(CROSS_COMPILE)
+
+ifeq ($(filter ours in-tree,$(MEDIATOR)),)
+$(error MEDIATOR is $(MEDIATOR): it must be ours or in-tree)
+endif
+
+$(XEN_DEBIAN_READY): tools/debian_packages.sh tools/xen-packages.txt | $(HOST_READY)
+	$(STEP) "Debian's Xen" tools/debian_packages.sh bookworm tools/xen-packages.txt \
+		$(XEN_DEBIAN) $(CACHE_DIR)/bookworm
+	@touch $@
+
+XEN_FROM := $(XEN)/from.txt
+$(XEN_FROM): FORCE
+	@mkdir -p $(@D)
+	@echo "$(XEN_SRC)" | cmp -s - $@ || echo "$(XEN_SRC)" >$@
+
+$(XEN)/ours/source.stamp: $(XEN_PORT_FILES)
+$(XEN)/%/source.stamp: $(XEN_DEBIAN_READY) $(XEN_FROM) tools/xen_source.sh
+	@mkdir -p $(@D)
+	@tools/xen_source.sh $(XEN_SRC) $* $(@D)/source
+	@touch $@
+
+.PRECIOUS: $(XEN)/%/source.stamp $(XEN)/%/xen.bin
+$(XEN)/%/xen.bin: $(XEN)/%/source.stamp
+	$(STEP) "Xen, mediator $*" tools/logged.sh $(@D)/build.log $(MAKE) -C $(@D)/source/xen $(XEN_MAKE)
+	@cp $(@D)/source/xen/xen $@
+
+$(XEN)/%/flash.bin: $(XEN)/%/xen.bin $(TFA_READY) $(DEBIAN_READY) $(FIRMWARE_PARTS) tools/flash.sh
+	$(call flash,$(OPTEE_BIN),$<)
+
+DOM0_INITRD := $(XEN)/dom0.cpio
+$(DOM0_INITRD): tools/initramfs.py guest/files.txt guest/init $(wildcard guest/dom0/*) \
+		$(DEBIAN_READY) $(XEN_DEBIAN_READY) $(FIRMWARE_PARTS) $(GUEST_KERNEL) $(GUEST_INITRD)
+	$(STEP) "dom0's initramfs" tools/initramfs.py --list guest/files.txt --list guest/dom0/files.txt \
+		--place root=$(DEBIAN_ROOT) --place ta=$(OPTEE_TA_DIR) --place xen=$(XEN_DEBIAN)/root \
+		--place images=$(BUILD)/guest $@
+
+XEN_IMAGES := $(XEN)/$(MEDIATOR)/flash.bin $(GUEST_KERNEL) $(DOM0_INITRD)
+XEN_RUN := RUN_DIR=$(BUILD)/run-xen
+
+.PHONY: run-xen
+run-xen: $(XEN_IMAGES)
+	@$(XEN_RUN) $(RUN) --xen $(MEDIATOR)
