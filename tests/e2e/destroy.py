@@ -30,10 +30,10 @@ def options():
     return parser.parse_args()
 
 
-def wait_until_busy(session, guest, seconds):
+def wait_until_busy(session, guest, seconds, limit=CASES_LIMIT):
     """Until the VM has finished a case of xtest in this life, and some seconds more."""
     session.watch(*session.guests)
-    session.wait(lambda: guest.parser.finished > 0, CASES_LIMIT,
+    session.wait(lambda: guest.parser.finished > 0, limit,
                  f"{guest.name} does not get to work")
     deadline = session.display.seconds() + seconds
     session.wait(lambda: session.display.seconds() > deadline, seconds + EVENT_LIMIT, "never")
@@ -75,17 +75,15 @@ def cycle(session, number, moments):
 
 
 def check_witness(witness):
-    check(len(witness.results) > 0, f"{WITNESS} has finished no xtest run")
+    check(len(witness.results) > 0, f"{witness.name} has finished no xtest run")
     for result in witness.results:
-        check(result.passed(), f"{WITNESS}'s xtest failed beside the destroyed VM: {result}")
+        check(result.passed(), f"{witness.name}'s xtest failed beside the destroyed VM: {result}")
 
 
-def finish_round(session):
-    """Lets the victim get to work a last time, and the witness end the run that it is in."""
-    wait_until_busy(session, session.guests[VICTIM], 0)
-    witness = session.guests[WITNESS]
+def finish_round(session, witness):
+    """Lets the witness end the run that it is in."""
     rounds = len(witness.results)
-    session.wait(lambda: len(witness.results) > rounds, ROUND_LIMIT, f"{WITNESS} does not finish")
+    session.wait(lambda: len(witness.results) > rounds, ROUND_LIMIT, f"{witness.name} does not finish")
     check_witness(witness)
     return len(witness.results)
 
@@ -102,7 +100,8 @@ def scenario(display, args):
             start(session, name)
         for number in range(1, args.cycles + 1):
             cycle(session, number, moments)
-        rounds = finish_round(session)
+        wait_until_busy(session, session.guests[VICTIM], 0)
+        rounds = finish_round(session, session.guests[WITNESS])
         session.watch()
         for name in (VICTIM, WITNESS):
             destroy(session, name)

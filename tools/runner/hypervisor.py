@@ -10,12 +10,13 @@ from runner.errors import RunFailed
 READY = "hypervisor ready"
 EVENT = re.compile(r"^event (\S+) (.*)$")
 PANIC = re.compile(r"^(panic|PANIC)|ASSERT|Unhandled Exception|Panic on CPU \d+:$")
-ANSWER_LIMIT = 30  # seconds: the hypervisor answers at once, but the host may be busy
 FIGURE = re.compile(r"(\w+)=(\S+)")
 
 
 class Hypervisor:
     """Reads the lines of channel 'h'; send(data) and wait(until, limit, what) are the session's."""
+
+    answer_limit = 30  # seconds: the hypervisor answers at once, but the host may be busy
 
     def __init__(self, send, wait):
         self.send = send
@@ -51,7 +52,7 @@ class Hypervisor:
         """The lines of its answer without the closing one. An error is a failed run."""
         self.answer, self.ended = [], False
         self.send(command.encode() + b"\n")
-        self.wait(lambda: self.ended, ANSWER_LIMIT, f"the hypervisor does not answer '{command}'")
+        self.wait(lambda: self.ended, self.answer_limit, f"the hypervisor does not answer '{command}'")
         if self.answer[-1] != "ok":
             raise RunFailed(f"the hypervisor's answer to '{command}': {self.answer[-1]}")
         return self.answer[:-1]

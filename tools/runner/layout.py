@@ -15,6 +15,7 @@ FLASH = os.path.join(BUILD, "flash.bin")
 FLASH_NO_PINNING = os.path.join(BUILD, "flash-no-pinning.bin")
 FLASH_NATIVE = os.path.join(BUILD, "flash-native.bin")
 DOM0_INITRD_FILE = os.path.join(BUILD, "xen", "dom0.cpio")
+DOMU_INITRD_FILE = os.path.join(BUILD, "xen", "domU.cpio")
 RUN = os.environ.get("RUN_DIR", os.path.join(BUILD, "run"))
 
 

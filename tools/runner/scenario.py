@@ -13,9 +13,9 @@ def check(condition, complaint):
         raise RunFailed(complaint)
 
 
-def expect_ready(session):
+def expect_ready(session, limit=None):
     hypervisor = session.hypervisor
-    session.wait(lambda: hypervisor.ready, READY_LIMIT, "the hypervisor does not get ready")
+    session.wait(lambda: hypervisor.ready, limit or READY_LIMIT, "the hypervisor does not get ready")
 
 
 def run_scenario(scenario):

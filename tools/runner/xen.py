@@ -8,7 +8,7 @@ import os
 
 from runner import devicetree, layout, wire
 from runner.machine import Machine
-from runner.machines import HOST_CPUS, HOST_MEMORY
+from runner.machines import COUNTING_CLOCK, HOST_CPUS, HOST_MEMORY
 from runner.session import Session
 from runner.vm import MIB, Image, Vm
 
@@ -16,20 +16,23 @@ BOOTARGS = "console=hvc0 rdinit=/init loglevel=6 "
 # dom0 keeps domU's kernel and initramfs in its memory.
 DOM0_MEMORY = 768 * MIB
 OPTIONS = f"dom0_mem={DOM0_MEMORY // MIB}M dom0_vcpus_pin loglvl=all guest_loglvl=all noreboot"
+BOOT_LIMIT = 240  # seconds for dom0 with its tools, and then for domU
+ANSWER_LIMIT = 240  # seconds; xl creates and ends whole domains, while both work
+SILENCE = 600  # seconds; a domain waits long for another in xtest 1040, on a busy host
 IN_DOM0 = "/images"  # guest/dom0/files.txt
 
 
-def dom0(arguments):
-    return Vm("dom0", (0, 1), Image(layout.KERNEL_FILE, layout.KERNEL),
+def dom0(arguments, cpus=(0, 1)):
+    return Vm("dom0", cpus, Image(layout.KERNEL_FILE, layout.KERNEL),
               Image(layout.DOM0_INITRD_FILE, layout.INITRD), f"{BOOTARGS}hostname=dom0 {arguments}",
               DOM0_MEMORY)
 
 
-def domu(arguments):
+def domu(arguments, cpus=(2, 3)):
     """Its images are files in dom0."""
     kernel, initrd = (Image(os.path.join(IN_DOM0, os.path.basename(path)), None)
-                      for path in (layout.KERNEL_FILE, layout.INITRD_FILE))
-    return Vm("domU", (2, 3), kernel, initrd, f"{BOOTARGS}hostname=domU {arguments}")
+                      for path in (layout.KERNEL_FILE, layout.DOMU_INITRD_FILE))
+    return Vm("domU", cpus, kernel, initrd, f"{BOOTARGS}hostname=domU {arguments}")
 
 
 def xl_config(vm):
@@ -58,13 +61,21 @@ def overlay(control, domain, options):
     return devicetree.OVERLAY % (chosen + "\n" + devicetree.node("&{/}", [], [domains]))
 
 
-def session(mediator, control, domain, display, limit):
-    machine = Machine("xen", layout.xen_flash(mediator), HOST_CPUS, HOST_MEMORY, control.images())
+def counting_session(mediator, arguments, display, limit, options=()):
+    """domU alone has work, on a machine as machines.counting_session() has it."""
+    control, domain = dom0("", (0,)), domu(arguments, (0,))
+    return session(mediator, control, domain, display, limit, 1, (*COUNTING_CLOCK, *options))
+
+
+def session(mediator, control, domain, display, limit, cpus=HOST_CPUS, extra=()):
+    machine = Machine("xen", layout.xen_flash(mediator), cpus, HOST_MEMORY, control.images())
+    machine.extra = extra
     machine.uart = wire.Plain(wire.XEN)
     machine.consoles = {wire.XEN: "xen", wire.HYPERVISOR: "toolstack"}
     machine.ports = {wire.HYPERVISOR: "toolstack", "1": control.name, "2": domain.name}
     options = f"{OPTIONS} dom0_max_vcpus={len(control.cpus)}"
     made = Session(machine, [control, domain], overlay(control, domain, options), display, limit)
+    made.silence, made.hypervisor.answer_limit = SILENCE, ANSWER_LIMIT
     made.consoles[wire.XEN].listeners += [made.hypervisor.machine_line,
                                           made.guests[control.name].kernel_line]
     return made
