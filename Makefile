@@ -40,6 +40,7 @@ $(HYP_OBJS): | $(HOST_READY) $(DEBIAN_READY)
 VM_IMAGES := $(BUILD)/flash.bin $(GUEST_KERNEL) $(GUEST_INITRD)
 NATIVE_IMAGES := $(BUILD)/flash-native.bin $(GUEST_KERNEL) $(GUEST_INITRD)
 RUN_IMAGES := $(if $(filter only,$(NATIVE)),,$(VM_IMAGES)) $(if $(filter 1 only,$(NATIVE)),$(NATIVE_IMAGES))
+IN_XEN := RUN_DIR=$(BUILD)/run-xen
 RUN := tools/run.py --xtest "$(XTEST)" --native "$(NATIVE)" --timeout $(TIMEOUT)
 
 include bench/build.mk
@@ -51,6 +52,10 @@ help:
 .PHONY: run
 run: $(RUN_IMAGES)
 	@$(RUN)
+
+.PHONY: run-xen
+run-xen: $(XEN_IMAGES)
+	@$(IN_XEN) $(RUN) --xen $(MEDIATOR)
 
 .PHONY: shell
 shell: $(RUN_IMAGES)
@@ -106,6 +111,18 @@ kexec-test: $(VM_IMAGES) $(KEXEC_INITRD)
 .PHONY: big-buffer-test
 big-buffer-test: $(VM_IMAGES) $(BARE_GUEST)
 	@tests/e2e/big_buffer.py --timeout $(TIMEOUT)
+
+.PHONY: xen-destroy-test
+xen-destroy-test: $(XEN_IMAGES)
+	@$(IN_XEN) tests/e2e/xen_destroy.py --mediator $(MEDIATOR) --cycles $(CYCLES) --timeout $(TIMEOUT)
+
+.PHONY: xen-balloon-test
+xen-balloon-test: $(XEN_IMAGES)
+	@$(IN_XEN) tests/e2e/xen_balloon.py --mediator $(MEDIATOR) --timeout $(TIMEOUT)
+
+.PHONY: bench-xen
+bench-xen: $(VM_IMAGES) $(XEN_FLASHES) $(GUEST_KERNEL) $(DOM0_INITRD) $(BUILD)/bench/el2_plugin.so
+	@$(IN_XEN) bench/compare.py --timeout $(TIMEOUT)
 
 # The package cache stays, unless it is asked for by distclean.
 .PHONY: clean

@@ -5,23 +5,24 @@ GUEST_KERNEL := $(BUILD)/guest/Image
 GUEST_INITRD := $(BUILD)/guest/initrd.cpio
 KEXEC_INITRD := $(BUILD)/guest/initrd-kexec.cpio
 
-# $(call initramfs,list)
-define initramfs
-	@mkdir -p $(@D)
-	$(STEP) "initramfs $(@F)" tools/initramfs.py --list $(1) --place root=$(DEBIAN_ROOT) \
-		--place ta=$(OPTEE_TA_DIR) $@
-endef
-
 $(GUEST_KERNEL): $(DEBIAN_READY)
 	@mkdir -p $(@D)
 	@cp $(DEBIAN_ROOT)/boot/vmlinuz-* $@
 
-$(GUEST_INITRD): tools/initramfs.py guest/files.txt guest/init $(DEBIAN_READY) $(FIRMWARE_PARTS)
-	$(call initramfs,guest/files.txt)
+GUEST_TOOLS := $(BUILD)/guest/teemem
+$(GUEST_TOOLS): guest/teemem.c | $(HOST_READY)
+	@mkdir -p $(@D)
+	@$(CROSS_COMPILE)gcc -std=gnu11 -O2 -Wall -Wextra -Werror -static -s -o $@ $<
 
-$(BUILD)/guest/kexec.cpio: tools/initramfs.py guest/kexec.txt $(DEBIAN_READY)
-	$(call initramfs,guest/kexec.txt)
+# What every guest's initramfs is made of, and from where.
+GUEST_FILES := tools/initramfs.py guest/files.txt guest/init $(GUEST_TOOLS) $(DEBIAN_READY) $(FIRMWARE_PARTS)
+INITRAMFS_FROM := --place root=$(DEBIAN_ROOT) --place ta=$(OPTEE_TA_DIR) --place built=$(BUILD)/guest
+INITRAMFS := tools/initramfs.py --list guest/files.txt $(INITRAMFS_FROM)
 
-# Linux unpacks one archive after the other.
-$(KEXEC_INITRD): $(GUEST_INITRD) $(BUILD)/guest/kexec.cpio
-	@cat $^ >$@
+$(GUEST_INITRD): $(GUEST_FILES)
+	@mkdir -p $(@D)
+	$(STEP) "initramfs" $(INITRAMFS) $@
+
+$(KEXEC_INITRD): $(GUEST_FILES) guest/kexec.txt
+	@mkdir -p $(@D)
+	$(STEP) "initramfs of guests that kexec" $(INITRAMFS) --list guest/kexec.txt $@

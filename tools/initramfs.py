@@ -119,10 +119,11 @@ class Packer:
             with open(path, "rb") as file:
                 self.cpio.file(name, file.read(), 0o755)
 
-    def module(self, name):
+    def module(self, name, *parameters):
         for needed, data in Modules(self.places["root"]).in_load_order(name):
             self.cpio.file(f"/lib/modules/{needed}.ko", data, 0o644)
             self.order.append(needed)
+        self.order[-1] = " ".join((name, *parameters))
 
 
 def find(folder, pattern):

@@ -39,16 +39,15 @@ $(XEN)/%/xen.bin: $(XEN)/%/source.stamp
 $(XEN)/%/flash.bin: $(XEN)/%/xen.bin $(TFA_READY) $(DEBIAN_READY) $(FIRMWARE_PARTS) tools/flash.sh
 	$(call flash,$(OPTEE_BIN),$<)
 
+DOMU_INITRD := $(XEN)/domU.cpio
+$(DOMU_INITRD): $(GUEST_FILES) guest/domU/files.txt
+	@mkdir -p $(@D)
+	$(STEP) "domU's initramfs" $(INITRAMFS) --list guest/domU/files.txt $@
+
 DOM0_INITRD := $(XEN)/dom0.cpio
-$(DOM0_INITRD): tools/initramfs.py guest/files.txt guest/init $(wildcard guest/dom0/*) \
-		$(DEBIAN_READY) $(XEN_DEBIAN_READY) $(FIRMWARE_PARTS) $(GUEST_KERNEL) $(GUEST_INITRD)
-	$(STEP) "dom0's initramfs" tools/initramfs.py --list guest/files.txt --list guest/dom0/files.txt \
-		--place root=$(DEBIAN_ROOT) --place ta=$(OPTEE_TA_DIR) --place xen=$(XEN_DEBIAN)/root \
-		--place images=$(BUILD)/guest $@
+$(DOM0_INITRD): $(GUEST_FILES) $(wildcard guest/dom0/*) $(XEN_DEBIAN_READY) $(GUEST_KERNEL) $(DOMU_INITRD)
+	$(STEP) "dom0's initramfs" $(INITRAMFS) --list guest/dom0/files.txt \
+		--place xen=$(XEN_DEBIAN)/root --place domU=$(XEN) $@
 
+XEN_FLASHES := $(XEN)/in-tree/flash.bin $(XEN)/ours/flash.bin
 XEN_IMAGES := $(XEN)/$(MEDIATOR)/flash.bin $(GUEST_KERNEL) $(DOM0_INITRD)
-XEN_RUN := RUN_DIR=$(BUILD)/run-xen
-
-.PHONY: run-xen
-run-xen: $(XEN_IMAGES)
-	@$(XEN_RUN) $(RUN) --xen $(MEDIATOR)
