@@ -14,20 +14,18 @@ import os
 import re
 import subprocess
 
+import targets
 from runner import layout
-from runner.machines import counting_session, linux_vm
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, run_scenario
 
 LIMIT = 600
 END_LIMIT = 20
-BASE, SIZE = 0x60000000, 0x200000  # hypervisor/link.ld
 SHORT, LONG = 1000, 5000  # invocations; as many digits each, so that the command lines are as long
 AT_MOST = 1500
 PROFILE_LINES = 30
 ENDED = re.compile(r"om: aes ends exit=(\d+)")
 SYMBOL = re.compile(r"(\w+) [tT] ([a-z_].*)$")  # of code; not the marks that begin with $
 PLUGIN = os.path.join(layout.BUILD, "bench", "el2_plugin.so")
-ELF = os.path.join(layout.BUILD, "hypervisor", "hypervisor.elf")
 RESULT = os.path.join(layout.BUILD, "bench", "el2.json")
 NM = os.environ.get("CROSS_COMPILE", "aarch64-linux-gnu-") + "nm"
 
@@ -38,18 +36,16 @@ def options():
     return parser.parse_args()
 
 
-def count(invocations, display, limit):
+def count(target, invocations, display, limit):
     """How often each instruction was executed, from the hypervisor's start to the machine's end."""
-    vm = linux_vm("vm1", (0,), f"om.aes={invocations}")
     output = layout.run_file(f"el2-{invocations}.counts")
-    plugin = ("-plugin", f"{PLUGIN},base={BASE:#x},size={SIZE:#x},output={output}")
-    with counting_session([vm], display, limit, plugin) as session:
+    plugin = ("-plugin", f"{PLUGIN},base={target.base:#x},size={targets.SIZE:#x},output={output}")
+    with target.session(f"om.aes={invocations}", display, limit, plugin) as session:
         ends = []
-        session.consoles["1"].listeners.append(lambda line: ends.extend(ENDED.findall(line)))
-        expect_ready(session)
-        session.watch("vm1")
+        session.consoles[target.channel].listeners.append(lambda line: ends.extend(ENDED.findall(line)))
+        target.begin(session)
         session.wait(lambda: ends, limit, "xtest does not end")
-        check(ends == ["0"], f"xtest --aes-perf failed, see {layout.RUN}/vm1.log")
+        check(ends == ["0"], f"xtest --aes-perf failed, see {layout.RUN}/{target.guest}.log")
         session.hypervisor.quit()
         session.wait_end(END_LIMIT)
     return read_counts(output)
@@ -59,22 +55,22 @@ def read_counts(path):
     counts = array.array("Q")
     with open(path, "rb") as file:
         counts.frombytes(file.read())
-    check(len(counts) == SIZE // 4, f"{path} is not whole")
+    check(len(counts) == targets.SIZE // 4, f"{path} is not whole")
     return counts
 
 
-def functions():
+def functions(target):
     """[(address, name)] of the hypervisor's code, in order."""
-    lines = subprocess.run([NM, "-n", ELF], check=True, capture_output=True, text=True).stdout.splitlines()
+    lines = subprocess.run([NM, "-n", target.elf], check=True, capture_output=True, text=True).stdout.splitlines()
     symbols = [SYMBOL.match(line) for line in lines]
     return [(int(match[1], 16), match[2]) for match in symbols if match]
 
 
-def profile(counts):
+def profile(target, counts):
     """Counter of the functions' names."""
-    found, symbols, name = collections.Counter(), functions(), "?"
+    found, symbols, name = collections.Counter(), functions(target), "?"
     for index, times in enumerate(counts):
-        while symbols and symbols[0][0] <= BASE + 4 * index:
+        while symbols and symbols[0][0] <= target.base + 4 * index:
             name = symbols.pop(0)[1]
         found[name] += times
     return found
@@ -87,17 +83,21 @@ def write(figure):
         file.write("\n")
 
 
-def scenario(display, args):
-    limit = args.timeout or LIMIT
-    short, long = (count(invocations, display, limit) for invocations in (SHORT, LONG))
+def measure(target, display, limit):
+    """Instructions for one InvokeCommand; prints them by function."""
+    short, long = (count(target, invocations, display, limit) for invocations in (SHORT, LONG))
     more = LONG - SHORT
-    figure = round((sum(long) - sum(short)) / more, 1)
-    write(figure)
-    print("instructions at EL2 for one InvokeCommand, by function")
-    difference = profile(long)
-    difference.subtract(profile(short))
+    print(f"{target.name}: instructions at EL2 for one InvokeCommand, by function")
+    difference = profile(target, long)
+    difference.subtract(profile(target, short))
     for name, times in difference.most_common(PROFILE_LINES):
         print(f"{times / more:9.1f}  {name}")
+    return round((sum(long) - sum(short)) / more, 1)
+
+
+def scenario(display, args):
+    figure = measure(targets.ReferenceHypervisor(), display, args.timeout or LIMIT)
+    write(figure)
     return f"el2_per_invoke {figure}, wanted at most {AT_MOST}; written to {RESULT}"
 
 

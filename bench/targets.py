@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The hypervisors that are measured, each with one Linux guest that works, on a machine of one CPU
+whose clock counts instructions."""
+import os
+
+from runner import layout, machines, xen
+from runner.scenario import expect_ready
+
+SIZE = 0x200000  # of each one's code
+
+
+class ReferenceHypervisor:
+    name = "hypervisor"
+    base = 0x60000000  # hypervisor/link.ld
+    elf = os.path.join(layout.BUILD, "hypervisor", "hypervisor.elf")
+    guest, channel = "vm1", "1"
+
+    def session(self, arguments, display, limit, options=()):
+        vm = machines.linux_vm(self.guest, (0,), arguments)
+        return machines.counting_session([vm], display, limit, options)
+
+    def begin(self, session):
+        expect_ready(session)
+        session.watch(self.guest)
+
+
+class Xen:
+    """@mediator is "ours" or "in-tree"."""
+
+    base = 0x200000  # Xen 4.17 has itself at this virtual address, where no guest of ours has anything
+    guest, channel = "domU", "2"
+
+    def __init__(self, mediator):
+        self.mediator = mediator
+        self.name = f"xen-{mediator}"
+        self.elf = os.path.join(layout.BUILD, "xen", mediator, "source", "xen", "xen-syms")
+
+    def session(self, arguments, display, limit, options=()):
+        return xen.counting_session(self.mediator, arguments, display, limit, options)
+
+    def begin(self, session):
+        expect_ready(session, xen.BOOT_LIMIT)
+        session.hypervisor.command(f"start {self.guest}")
+        session.watch(self.guest)
