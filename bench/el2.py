@@ -12,7 +12,6 @@ import collections
 import json
 import os
 import re
-import subprocess
 
 import targets
 from runner import layout
@@ -27,7 +26,6 @@ ENDED = re.compile(r"om: aes ends exit=(\d+)")
 SYMBOL = re.compile(r"(\w+) [tT] ([a-z_].*)$")  # of code; not the marks that begin with $
 PLUGIN = os.path.join(layout.BUILD, "bench", "el2_plugin.so")
 RESULT = os.path.join(layout.BUILD, "bench", "el2.json")
-NM = os.environ.get("CROSS_COMPILE", "aarch64-linux-gnu-") + "nm"
 
 
 def options():
@@ -61,8 +59,7 @@ def read_counts(path):
 
 def functions(target):
     """[(address, name)] of the hypervisor's code, in order."""
-    lines = subprocess.run([NM, "-n", target.elf], check=True, capture_output=True, text=True).stdout.splitlines()
-    symbols = [SYMBOL.match(line) for line in lines]
+    symbols = [SYMBOL.match(line) for line in targets.symbol_lines(target.elf)]
     return [(int(match[1], 16), match[2]) for match in symbols if match]
 
 

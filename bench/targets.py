@@ -2,11 +2,19 @@
 """The hypervisors that are measured, each with one Linux guest that works, on a machine of one CPU
 whose clock counts instructions."""
 import os
+import re
+import subprocess
 
 from runner import layout, machines, xen
 from runner.scenario import expect_ready
 
 SIZE = 0x200000  # of each one's code
+NM = os.environ.get("CROSS_COMPILE", "aarch64-linux-gnu-") + "nm"
+
+
+def symbol_lines(elf):
+    """nm's lines in the order of addresses."""
+    return subprocess.run([NM, "-n", elf], check=True, capture_output=True, text=True).stdout.splitlines()
 
 
 class ReferenceHypervisor:
@@ -27,13 +35,18 @@ class ReferenceHypervisor:
 class Xen:
     """@mediator is "ours" or "in-tree"."""
 
-    base = 0x200000  # Xen 4.17 has itself at this virtual address, where no guest of ours has anything
     guest, channel = "domU", "2"
 
     def __init__(self, mediator):
         self.mediator = mediator
         self.name = f"xen-{mediator}"
         self.elf = os.path.join(layout.BUILD, "xen", mediator, "source", "xen", "xen-syms")
+
+    @property
+    def base(self):
+        """A virtual address of Xen's; no guest of ours and nothing of OP-TEE's has anything there."""
+        return next(int(line.split()[0], 16) for line in symbol_lines(self.elf)
+                    if re.search(" T _start$", line))
 
     def session(self, arguments, display, limit, options=()):
         return xen.counting_session(self.mediator, arguments, display, limit, options)

@@ -17,11 +17,12 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define PAGE	UINT64_C(4096)
 #define LARGEST (UINT64_C(128) << 20)
-#define MOST	1024
+#define MOST	4000 /* each is an open file: Linux allows 4096 */
 
 static int tee;
 
@@ -73,9 +74,12 @@ static void largest(void)
 
 static void at_once(void)
 {
+	const struct rlimit files = { 4096, 4096 };
 	uint8_t *memory = memory_of(MOST * PAGE);
 	int count = 0;
 
+	if (setrlimit(RLIMIT_NOFILE, &files))
+		err(1, "the limit of open files");
 	while (count < MOST && share(memory + (uint64_t)count * PAGE, PAGE) >= 0)
 		count++;
 	printf("om: at-once %d\n", count);

@@ -93,9 +93,10 @@ fetch()
 	cd "$cache"
 	# shellcheck disable=SC2046 # the lists are words
 	run_or_advise "$log" apt-get -q download $(binary_packages)
-	# shellcheck disable=SC2046
-	run_or_advise "$log" apt-get -q source --download-only $(source_packages)
-	sha256sum ./*.deb ./*.dsc ./*.tar.* >"$hashes.new"
+	for name in $(source_packages); do
+		run_or_advise "$log" apt-get -q source --download-only "$name"
+	done
+	find . -maxdepth 1 ! -name '*.sha256*' -type f -exec sha256sum {} + >"$hashes.new"
 	mv "$hashes.new" "$hashes"
 }
 
@@ -120,8 +121,9 @@ record_versions()
 		# shellcheck disable=SC2016 # dpkg's own variables
 		dpkg-deb -W --showformat '${Package} ${Version} (${Architecture})\n' "$package"
 	done >"$work/versions.txt"
-	for source in "$cache"/*.dsc; do
-		sed -n -e 's/^Source: //p' -e 's/^Version: //p' "$source" | paste -s -d ' ' | sed 's/$/ (source)/'
+	for name in $(source_packages); do
+		sed -n -e 's/^Source: //p' -e 's/^Version: //p' "$cache/$name"_*.dsc | paste -s -d ' ' |
+			sed 's/$/ (source)/'
 	done >>"$work/versions.txt"
 }
 

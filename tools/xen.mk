@@ -1,13 +1,25 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Xen with a mediator, next to the same firmware as the reference hypervisor, and its dom0.
 
-# MEDIATOR: ours (ports/xen) or in-tree (Xen's own). XEN_SRC: a source tree of Xen's; it must be of
-# the version that dom0's tools are of.
+# MEDIATOR: ours (ports/xen) or in-tree (Xen's own).
 MEDIATOR ?= ours
 XEN := $(BUILD)/xen
 XEN_DEBIAN := $(XEN)/debian
 XEN_DEBIAN_READY := $(XEN_DEBIAN)/ready.stamp
-XEN_SRC ?= $(XEN_DEBIAN)/xen
+
+# XEN_SRC: a source tree of Xen's. dom0's tools must be of its version, and come from the Debian
+# release that has that.
+XEN_RELEASE_4.17 := bookworm
+XEN_RELEASE_4.20 := trixie
+ifdef XEN_SRC
+XEN_VERSION := 4.$(shell sed -n 's/^export XEN_SUBVERSION *= *//p' $(XEN_SRC)/xen/Makefile 2>/dev/null)
+else
+XEN_VERSION := 4.17
+XEN_SRC := $(XEN_DEBIAN)/xen
+endif
+XEN_RELEASE := $(XEN_RELEASE_$(XEN_VERSION))
+XEN_PACKAGES := tools/xen-$(XEN_VERSION)-packages.txt
+
 XEN_PORT_FILES := $(wildcard ports/xen/* ports/xen/*/*) $(MEDIATOR_SRCS) $(wildcard mediator/*.h include/*/*.h)
 XEN_MAKE := XEN_TARGET_ARCH=arm64 CROSS_COMPILE=$(CROSS_COMPILE)
 
@@ -15,15 +27,16 @@ ifeq ($(filter ours in-tree,$(MEDIATOR)),)
 $(error MEDIATOR is $(MEDIATOR): it must be ours or in-tree)
 endif
 
-$(XEN_DEBIAN_READY): tools/debian_packages.sh tools/xen-packages.txt | $(HOST_READY)
-	$(STEP) "Debian's Xen" tools/debian_packages.sh bookworm tools/xen-packages.txt \
-		$(XEN_DEBIAN) $(CACHE_DIR)/bookworm
-	@touch $@
-
 XEN_FROM := $(XEN)/from.txt
 $(XEN_FROM): FORCE
 	@mkdir -p $(@D)
+	@[ "$(XEN_RELEASE)" ] || { echo "error: XEN_SRC=$(XEN_SRC) must be a source tree of Xen 4.17 or 4.20" >&2; exit 1; }
 	@echo "$(XEN_SRC)" | cmp -s - $@ || echo "$(XEN_SRC)" >$@
+
+$(XEN_DEBIAN_READY): tools/debian_packages.sh $(wildcard $(XEN_PACKAGES)) $(XEN_FROM) | $(HOST_READY)
+	$(STEP) "Debian's Xen $(XEN_VERSION)" tools/debian_packages.sh $(XEN_RELEASE) $(XEN_PACKAGES) \
+		$(XEN_DEBIAN) $(CACHE_DIR)/$(XEN_RELEASE)
+	@touch $@
 
 $(XEN)/ours/source.stamp: $(XEN_PORT_FILES)
 $(XEN)/%/source.stamp: $(XEN_DEBIAN_READY) $(XEN_FROM) tools/xen_source.sh

@@ -46,6 +46,8 @@ def answer(command):
     words = command.split()
     if words[0] == "stat" and FAULT == "no-such-vm":
         say("h", "error: no VM of that name\n")
+    elif words[0] == "start":
+        say("h", "ok\n")
     elif words[0] == "stat":
         say("h", STAT.format(words[1], int(FAULT == "leak")) + "\nok\n")
     return words[0] != "quit" or FAULT == "no-quit"

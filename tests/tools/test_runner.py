@@ -8,7 +8,7 @@ import sys
 import tempfile
 import unittest
 
-from runner import devicetree, layout, report, scenario, suite, wire, xtest
+from runner import devicetree, layout, report, scenario, suite, wire, xen, xtest
 from runner.display import Display
 from runner.errors import RunFailed
 from runner.machine import Port, Process
@@ -115,6 +115,11 @@ class SessionTest(unittest.TestCase):
             session.silence = 2
             return suite.follow_vms(session, limit)
 
+    def run_fake_xen(self, fault, has_figures):
+        domains = [xen.dom0(""), xen.domu("")]
+        with Session(FakeMachine(fault), domains, "", Display(self.output), 20) as session:
+            return suite.follow_xen(session, 20, has_figures)
+
     def assert_fails(self, fault, complaint):
         with self.assertRaisesRegex(RunFailed, complaint):
             self.run_fake(fault)
@@ -138,6 +143,15 @@ class SessionTest(unittest.TestCase):
 
     def test_what_is_still_held_is_a_failure(self):
         self.assertEqual([passed for _, passed in self.run_fake("leak")], [False, False])
+
+    def test_domains_of_xen_with_figures_and_without(self):
+        for has_figures, fault, passed in ((True, "good", [True, True]), (True, "leak", [False, False]),
+                                           (False, "leak", [True, True]), (False, "failing", [False, True])):
+            with self.subTest(has_figures=has_figures, fault=fault):
+                rows = self.run_fake_xen(fault, has_figures)
+                self.assertEqual([record["name"] for record, _ in rows], ["dom0", "domU"])
+                self.assertEqual([verdict for _, verdict in rows], passed)
+                self.assertEqual("mediator" in rows[0][0], has_figures)
 
     def test_each_fault_is_told(self):
         for fault, complaint in (("crash", "vm1 crashed: Unable to handle kernel"),
@@ -163,7 +177,7 @@ class SessionTest(unittest.TestCase):
 
 
 class DeviceTreeTest(unittest.TestCase):
-    """The compiled tree, as the hypervisor will read it."""
+    """The compiled tree, as the hypervisor, Xen and dom0 will read it."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -172,7 +186,7 @@ class DeviceTreeTest(unittest.TestCase):
                                                for name in ("kernel", "base.dtb", "out.dtb"))
         with open(self.kernel, "wb") as file:
             file.write(b"x" * 20)
-        subprocess.run(["dtc", "-q", "-O", "dtb", "-o", self.base], input=b"/dts-v1/; / { };",
+        subprocess.run(["dtc", "-q", "-O", "dtb", "-o", self.base], input=b"/dts-v1/; / { chosen { }; };",
                        check=True)
 
     def vm(self, name, **more):
@@ -196,6 +210,20 @@ class DeviceTreeTest(unittest.TestCase):
         overlay = devicetree.vms_overlay([self.vm(name) for name in names])
         devicetree.apply(self.base, overlay, self.output)
         self.assertEqual(self.get("-l", self.output, "/hypervisor"), names)
+
+    def test_xen_finds_its_modules_and_dom0_the_domain(self):
+        images = Image(self.kernel, 0x5000_0000), Image(self.kernel, 0x5400_0000)
+        control = Vm("dom0", (0, 1), *images, bootargs="a=b")
+        domain = xen.domu("om.xtest=1001")
+        devicetree.apply(self.base, xen.overlay(control, domain, "loglvl=all"), self.output)
+        self.assertEqual(self.get(self.output, "/chosen", "xen,xen-bootargs"), ["loglvl=all"])
+        self.assertEqual(self.get("-t", "x", self.output, "/chosen/module@54000000", "reg"),
+                         ["0", "54000000", "0", "14"])
+        self.assertEqual(self.get(self.output, "/chosen/module@50000000", "bootargs"), ["a=b"])
+        told = subprocess.run(["fdtget", "-t", "s", self.output, "/domains/domU", "xl"], capture_output=True,
+                              text=True, check=True).stdout
+        self.assertEqual(told, xen.xl_config(domain) + "\n")
+        self.assertIn('tee = "optee"\n', told)
 
 
 class ReportTest(unittest.TestCase):
