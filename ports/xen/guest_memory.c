@@ -30,17 +30,17 @@ static struct page_info *get_ram(struct om_port_vm *vm, om_ipa_t ipa)
 	return NULL;
 }
 
-static void read_page(void *to, struct page_info *page, unsigned int offset, size_t size)
+static void read_page(void *to, mfn_t mfn, unsigned int offset, size_t size)
 {
-	const char *at = __map_domain_page(page);
+	const char *at = map_domain_page(mfn);
 
 	memcpy(to, at + offset, size);
 	unmap_domain_page(at);
 }
 
-static void write_page(struct page_info *page, unsigned int offset, const void *from, size_t size)
+static void write_page(mfn_t mfn, unsigned int offset, const void *from, size_t size)
 {
-	char *at = __map_domain_page(page);
+	char *at = map_domain_page(mfn);
 
 	memcpy(at + offset, from, size);
 	unmap_domain_page(at);
@@ -52,7 +52,7 @@ bool om_port_read_guest(struct om_port_vm *vm, void *to, om_ipa_t from, size_t s
 
 	if (!page)
 		return false;
-	read_page(to, page, from.v & ~PAGE_MASK, size);
+	read_page(to, page_to_mfn(page), from.v & ~PAGE_MASK, size);
 	put_page(page);
 	return true;
 }
@@ -63,19 +63,19 @@ bool om_port_write_guest(struct om_port_vm *vm, om_ipa_t to, const void *from, s
 
 	if (!page)
 		return false;
-	write_page(page, to.v & ~PAGE_MASK, from, size);
+	write_page(page_to_mfn(page), to.v & ~PAGE_MASK, from, size);
 	put_page(page);
 	return true;
 }
 
 void om_port_read_pinned(struct om_port_vm *vm, void *to, om_pa_t from, size_t size)
 {
-	read_page(to, maddr_to_page(from.v), from.v & ~PAGE_MASK, size);
+	read_page(to, maddr_to_mfn(from.v), from.v & ~PAGE_MASK, size);
 }
 
 void om_port_write_pinned(struct om_port_vm *vm, om_pa_t to, const void *from, size_t size)
 {
-	write_page(maddr_to_page(to.v), to.v & ~PAGE_MASK, from, size);
+	write_page(maddr_to_mfn(to.v), to.v & ~PAGE_MASK, from, size);
 }
 
 static bool pin(struct om_port_vm *vm, union om_page *page)
