@@ -50,12 +50,16 @@ class Play:
         self.refusals = Refusals(session)
         self.guests = {name: BareGuest(session, number) for number, name in enumerate(VMS, 1)}
         self.tick_free = {}
+        self.offered = {}
 
     def live(self, name, play):
-        """A VM's life. Its first call is behind it; afterwards nothing of it may be left."""
+        """A VM's life. It has introduced itself, as a driver does, and its first call is behind it;
+        afterwards nothing of it may be left.
+        """
         guest = self.guests[name]
         self.hypervisor.command(f"start {name}")
         guest.wait_boot()
+        self.offered[name] = int(guest.command("capabilities")["capabilities"], 16)
         guest.command("register 0")
         what = play(self, guest)
         self.hypervisor.command(f"destroy {name}")
@@ -118,13 +122,13 @@ def small_steps(play, guest):
     return what
 
 
-def has_rpmb(guest):
-    return bool(int(guest.command("capabilities")["capabilities"], 16) & RPMB_PROBE)
+def has_rpmb(play, guest):
+    return bool(play.offered[guest.console.name] & RPMB_PROBE)
 
 
 def plain(play, guest):
     """The defaults: neither RPMB nor buffers that are not registered."""
-    check(not has_rpmb(guest), "RPMB is offered to a VM that may not have it")
+    check(not has_rpmb(play, guest), "RPMB is offered to a VM that may not have it")
     play.refusals.expect(guest, "devices-unregistered 1", "message", entered=2, ret=BAD_PARAMETERS)
     check(play.stat(guest)["pages_pinned_now"] == 1, "a refused buffer is pinned")
     return "no RPMB, no unregistered buffer; " + steps(play, guest)
@@ -132,7 +136,7 @@ def plain(play, guest):
 
 def favoured(play, guest):
     """OP-TEE up to 4.10 does not forget an unregistered buffer: it stays pinned until the VM's end."""
-    check(has_rpmb(guest), "RPMB is not offered to a VM that may have it: has this OP-TEE got it?")
+    check(has_rpmb(play, guest), "RPMB is not offered to a VM that may have it: has this OP-TEE got it?")
     answer = play.refusals.expect_none(guest, "devices-unregistered 1")
     check(int(answer["bytes"]) > 0, "OP-TEE wrote nothing")
     check(play.stat(guest)["pages_pinned_now"] == 2, "the unregistered buffer is not pinned any more")
