@@ -66,9 +66,8 @@ def functions(target):
 def profile(target, counts):
     """Counter of the functions' names."""
     found, symbols, name = collections.Counter(), collections.deque(functions(target)), "?"
-    base = target.base
     for index, times in enumerate(counts):
-        while symbols and symbols[0][0] <= base + 4 * index:
+        while symbols and symbols[0][0] <= target.base + 4 * index:
             name = symbols.popleft()[1]
         found[name] += times
     return found

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The hypervisors that are measured, each with one Linux guest that works, on a machine of one CPU
 whose clock counts instructions."""
+import functools
 import os
 import re
 import subprocess
@@ -42,7 +43,7 @@ class Xen:
         self.name = f"xen-{mediator}"
         self.elf = os.path.join(layout.BUILD, "xen", mediator, "source", "xen", "xen-syms")
 
-    @property
+    @functools.cached_property
     def base(self):
         """A virtual address of Xen's; no guest of ours and nothing of OP-TEE's has anything there."""
         return next(int(line.split()[0], 16) for line in symbol_lines(self.elf)
