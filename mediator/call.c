@@ -59,7 +59,7 @@ static bool init(struct om_vm *vm, uint32_t slot)
 
 bool om_calls_init(struct om_vm *vm)
 {
-	for (uint32_t slot = 0; slot < vm->limits.calls; slot++)
+	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
 		if (!init(vm, slot))
 			return false;
 	return true;
@@ -120,7 +120,7 @@ bool om_calls_seize(struct om_vm *vm)
 {
 	uint64_t suspended = 0;
 
-	for (uint32_t slot = 0; slot < vm->limits.calls; slot++) {
+	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++) {
 		struct om_call *call = vm->call[slot];
 		uint32_t state = state_of(call);
 
@@ -136,7 +136,7 @@ bool om_calls_seize(struct om_vm *vm)
 
 void om_calls_drop_all(struct om_vm *vm)
 {
-	for (uint32_t slot = 0; slot < vm->limits.calls; slot++) {
+	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++) {
 		struct om_call *call = vm->call[slot];
 
 		memset(call->shadow, 0, OM_PAGE_SIZE);
@@ -165,14 +165,14 @@ static bool claim(struct om_call *call)
 
 struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu)
 {
-	uint32_t slot = vcpu % vm->limits.calls;
+	uint32_t slot = vcpu % vm->config.limits.calls;
 
-	for (uint32_t i = 0; i < vm->limits.calls; i++) {
+	for (uint32_t i = 0; i < vm->config.limits.calls; i++) {
 		struct om_call *call = vm->call[slot];
 
 		if (claim(call))
 			return call;
-		slot = slot + 1 < vm->limits.calls ? slot + 1 : 0;
+		slot = slot + 1 < vm->config.limits.calls ? slot + 1 : 0;
 	}
 	return NULL;
 }
@@ -192,7 +192,7 @@ struct om_call *om_call_resume(struct om_vm *vm, uint32_t id)
 	uint32_t slot = id & ID_SLOT_MASK;
 	struct om_call *call;
 
-	if (slot >= vm->limits.calls)
+	if (slot >= vm->config.limits.calls)
 		return NULL;
 	call = vm->call[slot];
 	return move_state(call, id >> ID_SLOT_BITS, STATE_SUSPENDED, STATE_RUNNING) ? call : NULL;
@@ -212,7 +212,7 @@ uint32_t om_calls_in_progress(struct om_vm *vm)
 {
 	uint32_t count = 0;
 
-	for (uint32_t slot = 0; slot < vm->limits.calls; slot++)
+	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
 		count += state_of(vm->call[slot]) != STATE_FREE;
 	return count;
 }

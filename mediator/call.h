@@ -105,7 +105,8 @@ struct om_call {
 	_Atomic uint64_t asked;
 };
 
-/* Prepares the slots for vm->limits.calls. False if there is no memory: om_calls_clean_up() is due.
+/* Prepares the slots for vm->config.limits.calls. False if there is no memory: om_calls_clean_up()
+ * is due.
  */
 bool om_calls_init(struct om_vm *vm);
 

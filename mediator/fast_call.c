@@ -61,8 +61,8 @@ static void get_thread_count(struct om_vm *vm, struct om_smc *smc)
 	if (!count)
 		om_smc_answer(smc, SMC_RETURN_UNKNOWN_FUNCTION);
 	else
-		answer4(smc, SMC_RETURN_OK, count < vm->limits.calls ? count : vm->limits.calls, 0,
-			0);
+		answer4(smc, SMC_RETURN_OK,
+			count < vm->config.limits.calls ? count : vm->config.limits.calls, 0, 0);
 }
 
 /* OK, or EBUSY while a thread of this VM is in use. */

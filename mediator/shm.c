@@ -21,7 +21,7 @@ bool om_shm_table_init(struct om_vm *vm)
 	struct om_shm_table *table = &vm->shm;
 
 	om_port_lock_init(&table->lock);
-	if (!om_array_init(&table->objects, vm, OM_SHM_OBJECTS_SHIFT, vm->limits.buffers))
+	if (!om_array_init(&table->objects, vm, OM_SHM_OBJECTS_SHIFT, vm->config.limits.buffers))
 		return false;
 	if (!om_shm_index_init(vm)) {
 		om_shm_table_clean_up(vm);
@@ -99,7 +99,7 @@ static bool drop_objects(struct om_vm *vm)
 		struct om_shm *shm = om_shm_at(table, table->dropped);
 		uint64_t cost = cost_of(shm);
 
-		if (done && done + cost > vm->limits.step_pages) {
+		if (done && done + cost > vm->config.limits.step_pages) {
 			if (om_port_must_yield(vm->owner))
 				return false;
 			done = 0;

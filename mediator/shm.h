@@ -90,7 +90,8 @@ static inline struct om_shm *om_shm_at(const struct om_shm_table *table, uint32_
 	return &page[slot % (1 << OM_SHM_OBJECTS_SHIFT)];
 }
 
-/* Prepares the table for vm->limits. Returns false, with nothing taken, if there is no memory. */
+/* Prepares the table for vm->config.limits. Returns false, with nothing taken, if there is no
+ * memory. */
 bool om_shm_table_init(struct om_vm *vm);
 
 /*

@@ -36,7 +36,7 @@ bool om_shm_index_init(struct om_vm *vm)
 	struct om_shm_table *table = &vm->shm;
 	uint32_t chains;
 
-	table->index_bits = bits_for(vm->limits.buffers);
+	table->index_bits = bits_for(vm->config.limits.buffers);
 	chains = UINT32_C(1) << table->index_bits;
 	return om_array_init(&table->heads, vm, OM_SHM_HEADS_SHIFT, chains) &&
 	       om_array_fill(&table->heads, vm, chains);

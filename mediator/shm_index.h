@@ -18,7 +18,7 @@
 /* Chain heads are pointers: 512 to a page. */
 #define OM_SHM_HEADS_SHIFT 9
 
-/* Prepares an empty index for vm->limits.buffers. Returns false if there is no memory. */
+/* Prepares an empty index for vm->config.limits.buffers. Returns false if there is no memory. */
 bool om_shm_index_init(struct om_vm *vm);
 
 /* Pages that the index takes. */

@@ -13,7 +13,7 @@ static uint64_t load(const _Atomic uint64_t *figure)
 
 static void add_calls(struct om_vm *vm, struct om_stats *stats)
 {
-	for (uint32_t slot = 0; slot < vm->limits.calls; slot++) {
+	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++) {
 		const struct om_call *call = vm->call[slot];
 
 		stats->calls += load(&call->entered);

@@ -59,7 +59,6 @@ static struct om_vm *new_vm(uint16_t client_id, const struct om_config *config,
 		return NULL;
 	vm->owner = owner;
 	vm->config = *config;
-	vm->limits = *limits;
 	vm->client_id = client_id;
 	vm->capabilities = om_policy_capabilities(config);
 	vm->memory.limit = limits->memory;

@@ -34,7 +34,6 @@ struct om_call;
 struct om_vm {
 	struct om_port_vm *owner;
 	struct om_config config;
-	struct om_limits limits; /* of config, where it is needed often */
 	uint16_t client_id;
 	_Atomic uint32_t life; /* OM_LIFE_... */
 
@@ -44,7 +43,7 @@ struct om_vm {
 	struct om_quota buffers;    /* objects of shm */
 
 	uint32_t capabilities;		    /* that the guest is offered, SMC_SEC_CAP_... */
-	struct om_call *call[OM_CALLS_MAX]; /* limits.calls of them */
+	struct om_call *call[OM_CALLS_MAX]; /* config.limits.calls of them */
 	struct om_shm_table shm;
 	struct om_notif notif;
 	_Atomic uint32_t first_call; /* OM_FIRST_CALL_... */
