@@ -56,8 +56,12 @@ static struct kind {
 	const char *name;
 	struct work work, control;
 } kinds[] = {
-	{ "scaling_2_vcpus", { prepare_invoke, false }, { prepare_invoke, true } },
-	{ "scaling_2_vcpus_rmem", { prepare_references, false }, { prepare_references, true } },
+	{ "scaling_2_vcpus",
+	  { .prepare = prepare_invoke },
+	  { .prepare = prepare_invoke, .apart = true } },
+	{ "scaling_2_vcpus_rmem",
+	  { .prepare = prepare_references },
+	  { .prepare = prepare_references, .apart = true } },
 };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
