@@ -70,10 +70,12 @@ static void stat(struct vm *vm)
 	tee_get_stats(vm, &stats);
 	list_refusals(refusals, sizeof(refusals), &stats);
 	print("stat %s calls=%lu rpcs=%lu buffers_now=%lu buffers_peak=%lu pages_pinned_now=%lu "
-	      "pages_pinned_peak=%lu refusals=%lu calls_now=%lu memory_now=%lu memory_peak=%lu%s",
+	      "pages_pinned_peak=%lu refusals=%lu calls_now=%lu memory_now=%lu memory_peak=%lu "
+	      "renewals=%lu renewals_failed=%lu%s",
 	      vm->config.name, stats.calls, stats.rpcs, stats.buffers_now, stats.buffers_peak,
 	      stats.pages_pinned_now, stats.pages_pinned_peak, om_stats_refusals(&stats),
-	      stats.calls_now, stats.memory_now, stats.memory_peak, refusals);
+	      stats.calls_now, stats.memory_now, stats.memory_peak, stats.renewals,
+	      stats.renewals_failed, refusals);
 	shell_answer(NULL);
 }
 

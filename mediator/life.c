@@ -44,8 +44,13 @@ void om_life_end(struct om_vm *vm)
 /* Whoever takes a call after this finds out that there are leftovers. */
 static void renew(struct om_vm *vm)
 {
+	bool taken;
+
 	make_optee_forget(vm);
-	set(vm, announce(vm) ? OM_LIFE_LEFTOVERS : OM_LIFE_NONE);
+	taken = announce(vm);
+	atomic_fetch_add_explicit(taken ? &vm->renewals : &vm->renewals_failed, 1,
+				  memory_order_relaxed);
+	set(vm, taken ? OM_LIFE_LEFTOVERS : OM_LIFE_NONE);
 	om_calls_drop_all(vm);
 }
 

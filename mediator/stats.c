@@ -31,6 +31,8 @@ void om_vm_get_stats(struct om_vm *vm, struct om_stats *stats)
 		.memory_now = load(&vm->memory.now),
 		.memory_peak = load(&vm->memory.peak),
 		.calls_now = om_calls_in_progress(vm),
+		.renewals = load(&vm->renewals),
+		.renewals_failed = load(&vm->renewals_failed),
 	};
 	for (unsigned int i = 0; i < OM_REFUSAL_COUNT; i++)
 		stats->refused[i] = load(&vm->refused[i]);

@@ -48,6 +48,8 @@ struct om_vm {
 	struct om_notif notif;
 	_Atomic uint32_t first_call; /* OM_FIRST_CALL_... */
 
+	_Atomic uint64_t renewals;
+	_Atomic uint64_t renewals_failed;
 	_Atomic uint64_t refused[OM_REFUSAL_COUNT];
 };
 

@@ -108,6 +108,8 @@ struct om_stats {
 	uint64_t memory_now; /* bytes of mediator memory */
 	uint64_t memory_peak;
 	uint64_t calls_now; /* standard calls in progress, suspended ones included */
+	uint64_t renewals;  /* lives that a driver of the guest began by introducing itself */
+	uint64_t renewals_failed; /* and those that OP-TEE did not take the VM for */
 	uint64_t refused[OM_REFUSAL_COUNT];
 };
 

@@ -11,10 +11,11 @@ void figures_print(const char *what, const struct domain *d, const struct om_sta
 	printk("optee-mediator: %s %pd calls=%" PRIu64 " rpcs=%" PRIu64 " buffers_now=%" PRIu64
 	       " buffers_peak=%" PRIu64 " pages_pinned_now=%" PRIu64 " pages_pinned_peak=%" PRIu64
 	       " refusals=%" PRIu64 " calls_now=%" PRIu64 " memory_now=%" PRIu64
-	       " memory_peak=%" PRIu64 "\n",
+	       " memory_peak=%" PRIu64 " renewals=%" PRIu64 " renewals_failed=%" PRIu64 "\n",
 	       what, d, stats->calls, stats->rpcs, stats->buffers_now, stats->buffers_peak,
 	       stats->pages_pinned_now, stats->pages_pinned_peak, om_stats_refusals(stats),
-	       stats->calls_now, stats->memory_now, stats->memory_peak);
+	       stats->calls_now, stats->memory_now, stats->memory_peak, stats->renewals,
+	       stats->renewals_failed);
 }
 
 static void print_all(unsigned char key)
