@@ -36,14 +36,35 @@ bool om_array_init(struct om_array *array, struct om_vm *vm, unsigned int shift,
 	return true;
 }
 
-void om_array_clear(struct om_array *array, struct om_vm *vm)
+static void put_last(struct om_array *array, struct om_vm *vm)
 {
-	for (uint32_t i = 0; i < array->pages; i++)
-		om_page_put(vm, array->dir[i / OM_ARRAY_DIR_ENTRIES][i % OM_ARRAY_DIR_ENTRIES]);
-	for (unsigned int i = 0; i < OM_ARRAY_DIRS; i++)
+	uint32_t i = --array->pages;
+
+	om_page_put(vm, array->dir[i / OM_ARRAY_DIR_ENTRIES][i % OM_ARRAY_DIR_ENTRIES]);
+}
+
+static void put_dirs(struct om_array *array, struct om_vm *vm)
+{
+	for (unsigned int i = 0; i < OM_ARRAY_DIRS; i++) {
 		if (array->dir[i])
 			om_page_put(vm, array->dir[i]);
-	*array = (struct om_array){ .shift = array->shift };
+		array->dir[i] = NULL;
+	}
+}
+
+bool om_array_shrink(struct om_array *array, struct om_vm *vm, uint32_t pages)
+{
+	for (; array->pages && pages; pages--)
+		put_last(array, vm);
+	if (array->pages)
+		return false;
+	put_dirs(array, vm);
+	return true;
+}
+
+void om_array_clear(struct om_array *array, struct om_vm *vm)
+{
+	om_array_shrink(array, vm, UINT32_MAX);
 }
 
 void om_array_append(struct om_array *array, void *page)

@@ -33,7 +33,13 @@ bool om_array_init(struct om_array *array, struct om_vm *vm, unsigned int shift,
 /* Pages that an array has when @count elements are there, directories included. */
 uint64_t om_array_pages(unsigned int shift, uint64_t count);
 
-/* Gives back every page. Also for an array that is all zero. */
+/*
+ * Gives back pages, the last ones first, @pages at most. Returns true if none is left. Also for an
+ * array that is all zero.
+ */
+bool om_array_shrink(struct om_array *array, struct om_vm *vm, uint32_t pages);
+
+/* Gives back every page. */
 void om_array_clear(struct om_array *array, struct om_vm *vm);
 
 /* The number of elements that are there: those below it may be used. */

@@ -25,6 +25,7 @@ MEDIATOR_SRCS := $(addprefix mediator/, \
 	rpc_cmd.c \
 	rpc_shm.c \
 	shm.c \
+	shm_cache.c \
 	shm_index.c \
 	stats.c \
 	std_call.c \

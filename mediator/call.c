@@ -6,15 +6,19 @@
 #include <optee_mediator/port.h>
 
 #include "libc.h"
+#include "life.h"
 #include "memory.h"
 #include "vm.h"
 
-/* The state word: state, generation above. */
+/* The state word: state, generation above. Up to SHUT it may be claimed, and then stays marked. */
 #define STATE_FREE	 UINT32_C(0)
-#define STATE_RUNNING	 UINT32_C(1)
-#define STATE_SUSPENDED	 UINT32_C(2)
-#define STATE_MASK	 UINT32_C(3)
-#define GENERATION_SHIFT 2
+#define STATE_SHUT	 OM_CALL_SHUT
+#define STATE_RUNNING	 UINT32_C(2)
+#define STATE_AT_DOOR	 (STATE_RUNNING | STATE_SHUT)
+#define STATE_SUSPENDED	 UINT32_C(4)
+#define STATE_HELD	 UINT32_C(6)
+#define STATE_MASK	 UINT32_C(7)
+#define GENERATION_SHIFT 3
 
 /* The guest's id: slot, generation above. limits.calls is at most 64. */
 #define ID_SLOT_BITS	6
@@ -78,14 +82,14 @@ void om_calls_clean_up(struct om_vm *vm)
 	}
 }
 
-static uint32_t generation_of(const struct om_call *call)
+static uint32_t word_of(const struct om_call *call)
 {
-	return atomic_load_explicit(&call->state, memory_order_relaxed) >> GENERATION_SHIFT;
+	return atomic_load_explicit(&call->state, memory_order_relaxed);
 }
 
-static uint32_t state_of(const struct om_call *call)
+static uint32_t generation_of(const struct om_call *call)
 {
-	return atomic_load_explicit(&call->state, memory_order_relaxed) & STATE_MASK;
+	return word_of(call) >> GENERATION_SHIFT;
 }
 
 /* The owner moves the state on; all that it wrote is seen by the next owner. */
@@ -96,71 +100,104 @@ static void set_state(struct om_call *call, uint32_t generation, uint32_t state)
 			      memory_order_release);
 }
 
-static bool move_state(struct om_call *call, uint32_t generation, uint32_t from, uint32_t to)
+static uint32_t in_state(uint32_t word, uint32_t state)
 {
-	uint32_t expected = generation << GENERATION_SHIFT | from;
-
-	return atomic_compare_exchange_strong_explicit(&call->state, &expected,
-						       generation << GENERATION_SHIFT | to,
-						       memory_order_acquire, memory_order_relaxed);
+	return (word & ~STATE_MASK) | state;
 }
 
-/* Back to what they were, the first @count. */
-static void release(struct om_vm *vm, uint32_t count, uint64_t suspended)
+/* The call becomes the caller's, with all that its last owner wrote, and why it is closed. */
+static bool gain(struct om_call *call, uint32_t *now, uint32_t to)
 {
-	for (uint32_t slot = 0; slot < count; slot++) {
-		bool was_suspended = suspended >> slot & 1;
-
-		set_state(vm->call[slot], generation_of(vm->call[slot]),
-			  was_suspended ? STATE_SUSPENDED : STATE_FREE);
-	}
+	return atomic_compare_exchange_strong_explicit(&call->state, now, to, memory_order_acquire,
+						       memory_order_relaxed);
 }
 
-bool om_calls_seize(struct om_vm *vm)
+/*
+ * Returns false if it runs. Who gains the call next sees that the life is in question. Adds to
+ * *@held whether it was suspended.
+ */
+static bool close_call(struct om_call *call, bool *held)
 {
-	uint64_t suspended = 0;
+	uint32_t now = word_of(call);
+	bool is_free;
 
-	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++) {
-		struct om_call *call = vm->call[slot];
-		uint32_t state = state_of(call);
-
-		if (state == STATE_RUNNING ||
-		    !move_state(call, generation_of(call), state, STATE_RUNNING)) {
-			release(vm, slot, suspended);
+	do {
+		is_free = (now & STATE_MASK) <= STATE_SHUT;
+		if (!is_free && (now & STATE_MASK) <= STATE_AT_DOOR)
 			return false;
-		}
-		suspended |= (uint64_t)(state == STATE_SUSPENDED) << slot;
-	}
+	} while (!atomic_compare_exchange_weak_explicit(
+		&call->state, &now, in_state(now, is_free ? STATE_SHUT : STATE_HELD),
+		memory_order_release, memory_order_relaxed));
+	*held |= !is_free;
 	return true;
 }
 
-void om_calls_drop_all(struct om_vm *vm)
+bool om_calls_close(struct om_vm *vm, bool *held)
 {
-	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++) {
-		struct om_call *call = vm->call[slot];
+	*held = false;
+	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
+		if (!close_call(vm->call[slot], held))
+			return false;
+	return true;
+}
 
-		memset(call->shadow, 0, OM_PAGE_SIZE);
-		om_quota_give(&vm->pages, call->reader.left);
-		call->reader.left = 0;
-		call->used_count = 0;
-		call->temporary_count = 0;
-		call->place.buffer = NULL;
-		call->subject = NULL;
-		call->dying_count = 0;
-		call->is_first = false;
-		call->own_rpcs = false;
-		call->retired = NULL;
-		om_call_free(call);
-	}
+/* An exchange, not a store: who answers is to see what the one who suspended the call wrote. */
+static void reopen(struct om_call *call)
+{
+	uint32_t now = word_of(call);
+
+	if ((now & STATE_MASK) == STATE_HELD)
+		atomic_compare_exchange_strong_explicit(&call->state, &now,
+							in_state(now, STATE_SUSPENDED),
+							memory_order_relaxed, memory_order_relaxed);
+}
+
+/* What is SHUT stays so: who claims it looks at the life, and begins. */
+void om_calls_reopen(struct om_vm *vm)
+{
+	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
+		reopen(vm->call[slot]);
+}
+
+/*
+ * Nothing that the call held is given back here: buffers are let go of by the sweep of the table.
+ * OP-TEE may have the shadow still.
+ */
+static void drop(struct om_call *call)
+{
+	om_quota_give(&call->vm->pages, call->reader.left);
+	call->reader.left = 0;
+	call->used_count = 0;
+	call->temporary_count = 0;
+	call->place.buffer = NULL;
+	call->subject = NULL;
+	call->dying_count = 0;
+	call->is_first = false;
+	call->own_rpcs = false;
+	call->retired = NULL;
+	call->is_dirty = true;
+}
+
+static bool gain_held(struct om_call *call, uint32_t now)
+{
+	if ((now & STATE_MASK) != STATE_HELD || !gain(call, &now, in_state(now, STATE_AT_DOOR)))
+		return false;
+	drop(call);
+	return true;
+}
+
+void om_calls_drop(struct om_vm *vm)
+{
+	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
+		if (gain_held(vm->call[slot], word_of(vm->call[slot])))
+			om_call_shut(vm->call[slot]);
 }
 
 static bool claim(struct om_call *call)
 {
-	uint32_t now = atomic_load_explicit(&call->state, memory_order_relaxed);
+	uint32_t now = word_of(call);
 
-	return (now & STATE_MASK) == STATE_FREE &&
-	       atomic_compare_exchange_strong_explicit(&call->state, &now, now | STATE_RUNNING,
-						       memory_order_acquire, memory_order_relaxed);
+	return (now & STATE_MASK) <= STATE_SHUT && gain(call, &now, now | STATE_RUNNING);
 }
 
 struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu)
@@ -177,9 +214,40 @@ struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu)
 	return NULL;
 }
 
+/*
+ * The word is read before the life: if the renewal was decided after that, it is of this call, and
+ * if the word is the same still, the call was not dropped meanwhile.
+ */
+static bool take_over(struct om_call *call)
+{
+	uint32_t now = atomic_load_explicit(&call->state, memory_order_acquire);
+
+	return om_life_is_decided(call->vm) && gain_held(call, now);
+}
+
+struct om_call *om_call_take_over(struct om_vm *vm)
+{
+	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
+		if (take_over(vm->call[slot]))
+			return vm->call[slot];
+	return NULL;
+}
+
+void om_call_clean(struct om_call *call)
+{
+	if (call->is_dirty)
+		memset(call->shadow, 0, OM_PAGE_SIZE);
+	call->is_dirty = false;
+}
+
 void om_call_free(struct om_call *call)
 {
 	set_state(call, generation_of(call), STATE_FREE);
+}
+
+void om_call_shut(struct om_call *call)
+{
+	set_state(call, generation_of(call), STATE_SHUT);
 }
 
 void om_call_suspend(struct om_call *call)
@@ -187,15 +255,32 @@ void om_call_suspend(struct om_call *call)
 	set_state(call, generation_of(call) + 1, STATE_SUSPENDED);
 }
 
-struct om_call *om_call_resume(struct om_vm *vm, uint32_t id)
+static struct om_call *resume(struct om_vm *vm, uint32_t id, uint32_t *now)
 {
 	uint32_t slot = id & ID_SLOT_MASK;
 	struct om_call *call;
 
+	*now = id >> ID_SLOT_BITS << GENERATION_SHIFT | STATE_SUSPENDED;
 	if (slot >= vm->config.limits.calls)
 		return NULL;
 	call = vm->call[slot];
-	return move_state(call, id >> ID_SLOT_BITS, STATE_SUSPENDED, STATE_RUNNING) ? call : NULL;
+	return gain(call, now, in_state(*now, STATE_RUNNING)) ? call : NULL;
+}
+
+struct om_call *om_call_resume(struct om_vm *vm, uint32_t id)
+{
+	uint32_t now;
+
+	return resume(vm, id, &now);
+}
+
+struct om_call *om_call_resume_again(struct om_vm *vm, uint32_t id, bool *held)
+{
+	uint32_t now;
+	struct om_call *call = resume(vm, id, &now);
+
+	*held = now == (id >> ID_SLOT_BITS << GENERATION_SHIFT | STATE_HELD);
+	return call;
 }
 
 uint32_t om_call_id(const struct om_call *call)
@@ -213,6 +298,6 @@ uint32_t om_calls_in_progress(struct om_vm *vm)
 	uint32_t count = 0;
 
 	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
-		count += state_of(vm->call[slot]) != STATE_FREE;
+		count += (word_of(vm->call[slot]) & STATE_MASK) > STATE_SHUT;
 	return count;
 }

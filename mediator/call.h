@@ -10,6 +10,15 @@
  * ABI has OP-TEE's thread id: OP-TEE may give a thread id to another call before the mediator has
  * finished with the first. The generation goes up with each suspension, so that every id is good
  * for one answer.
+ *
+ * When the VM's life is in question (life.h), calls are closed, each by one step of its word:
+ *
+ *   FREE -> SHUT -> RUNNING              may be claimed, but its owner looks at the life first
+ *   SUSPENDED -> HELD -> SUSPENDED       nothing came of it
+ *                HELD -> SHUT            OP-TEE has forgotten it, and it is dropped
+ *
+ * As claim, answer and closing are steps of the same word, one of them comes first for every CPU:
+ * a call that the closing did not find running is not begun before its owner has seen why.
  */
 #ifndef OM_CALL_H
 #define OM_CALL_H
@@ -31,13 +40,14 @@ struct om_vm;
  * way: it is suspended as for an interrupt, and goes on in the same phase.
  */
 enum om_phase {
-	OM_PHASE_SWEEP,	   /* first what a former life left is let go of; see life.h */
+	OM_PHASE_DOOR,	   /* it has to look at the VM's life first; call->optee is the guest's */
 	OM_PHASE_PARAMS,   /* the pages of a temporary buffer are read, for a parameter */
 	OM_PHASE_REGISTER, /* the pages of call->subject are read */
 	OM_PHASE_ENTER,	   /* OP-TEE gets call->optee */
 	OM_PHASE_REPLY,	   /* the pages of call->rpc.data are read */
-	OM_PHASE_ASK, /* from here on it is the guest's turn: it is asked what call->rpc says */
-	OM_PHASE_DONE /* the guest gets call->a0 */
+	OM_PHASE_ASK,  /* from here on it is the guest's turn: it is asked what call->rpc says */
+	OM_PHASE_DONE, /* the guest gets call->a0 */
+	OM_PHASE_TURNED_AWAY /* the VM has no life in which there could be a call */
 };
 
 /* What a call waits for that is suspended in OM_PHASE_ASK. */
@@ -76,6 +86,7 @@ struct om_call {
 	om_pa_t shadow_pa;     /* where OP-TEE finds it */
 
 	enum om_phase phase;
+	bool is_dirty;	     /* the shadow is as a dropped call left it */
 	bool gave_way;	     /* suspended, but not in OM_PHASE_ASK */
 	uint32_t a0;	     /* OM_PHASE_DONE: what the guest gets */
 	bool with_rpc_arg;   /* the messages of RPCs follow the call's own */
@@ -111,14 +122,16 @@ struct om_call {
 bool om_calls_init(struct om_vm *vm);
 
 /*
- * Every call that is not running becomes the caller's, on whatever vCPU it is suspended. Returns
- * false, with none taken, if one is running.
+ * Closes every call: what is free is SHUT from then on, what is suspended HELD. Returns false as
+ * soon as one is found running; *@held says whether one was suspended.
  */
-bool om_calls_seize(struct om_vm *vm);
+bool om_calls_close(struct om_vm *vm, bool *held);
 
-/* Every call is dropped as it stands, for when OP-TEE has forgotten the VM. All are the caller's.
- */
-void om_calls_drop_all(struct om_vm *vm);
+/* Nothing came of it: what is HELD is SUSPENDED again, under the same id. */
+void om_calls_reopen(struct om_vm *vm);
+
+/* OP-TEE has forgotten the VM: what is HELD is dropped as it stands, and SHUT. */
+void om_calls_drop(struct om_vm *vm);
 
 /* Gives back the slots. */
 void om_calls_clean_up(struct om_vm *vm);
@@ -126,20 +139,44 @@ void om_calls_clean_up(struct om_vm *vm);
 /* Pages that om_calls_init() takes for @calls slots. */
 uint64_t om_calls_pages(uint32_t calls);
 
+/* In the state word of a call that runs: it was claimed when it was SHUT. */
+#define OM_CALL_SHUT UINT32_C(1)
+
+/* Whether the owner of @call, just claimed, has to look at the VM's life first. */
+static inline bool om_call_is_at_door(const struct om_call *call)
+{
+	return atomic_load_explicit(&call->state, memory_order_relaxed) & OM_CALL_SHUT;
+}
+
 /*
- * A free slot, now RUNNING. The search begins at a place of @vcpu's own, so that vCPUs do not
- * write to each other's cache lines. NULL if there is none.
+ * A free slot, now RUNNING; at the door if it was SHUT. The search begins at a place of
+ * @vcpu's own, so that vCPUs do not write to each other's cache lines. NULL if there is none.
  */
 struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu);
 
+/*
+ * Where there is no free slot: one that is HELD and will be dropped, now at the door. A guest
+ * that has just booted must not wait for the calls of the kernel before it. NULL if there is none.
+ */
+struct om_call *om_call_take_over(struct om_vm *vm);
+
+/* What a dropped call left in the shadow is cleared. OP-TEE has forgotten it by now. */
+void om_call_clean(struct om_call *call);
+
 /* RUNNING to FREE. The caller has released what the call held. */
 void om_call_free(struct om_call *call);
+
+/* RUNNING to SHUT, of a call that did not get past the door. */
+void om_call_shut(struct om_call *call);
 
 /* RUNNING to SUSPENDED. The call belongs to whoever answers, from now on. */
 void om_call_suspend(struct om_call *call);
 
 /* SUSPENDED to RUNNING. NULL if no call is suspended under that id. */
 struct om_call *om_call_resume(struct om_vm *vm, uint32_t id);
+
+/* Then: the same once more, and whether it is because the call is HELD. */
+struct om_call *om_call_resume_again(struct om_vm *vm, uint32_t id, bool *held);
 
 /* What the guest gets in a3, for om_call_resume(): the id of the suspension that comes next. */
 uint32_t om_call_id(const struct om_call *call);
@@ -158,7 +195,7 @@ static inline void om_call_count(_Atomic uint64_t *figure)
 	atomic_store_explicit(figure, now + 1, memory_order_relaxed);
 }
 
-/* Calls that are not FREE. */
+/* Calls that have begun and not ended. */
 uint32_t om_calls_in_progress(struct om_vm *vm);
 
 #endif

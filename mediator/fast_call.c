@@ -5,15 +5,12 @@
  */
 #include "fast_call.h"
 
-#include <stddef.h>
-#include <optee_mediator/port.h>
-
 #include "abi_msg.h"
 #include "abi_smc.h"
 #include "life.h"
 #include "notif.h"
 #include "optee.h"
-#include "shm.h"
+#include "shm_cache.h"
 #include "smc.h"
 #include "vm.h"
 
@@ -47,7 +44,7 @@ static void exchange_capabilities(struct om_vm *vm, struct om_smc *smc)
 {
 	uint32_t offered = vm->capabilities;
 
-	om_life_renew(vm);
+	om_life_question(vm);
 	answer4(smc, SMC_RETURN_OK, offered,
 		offered & SMC_SEC_CAP_ASYNC_NOTIF ? om_optee.max_notif_value : 0,
 		offered & SMC_SEC_CAP_RPC_ARG ? MSG_NUM_RPC_PARAMS : 0);
@@ -63,51 +60,6 @@ static void get_thread_count(struct om_vm *vm, struct om_smc *smc)
 	else
 		answer4(smc, SMC_RETURN_OK,
 			count < vm->config.limits.calls ? count : vm->config.limits.calls, 0, 0);
-}
-
-/* OK, or EBUSY while a thread of this VM is in use. */
-static void enable_shm_cache(struct om_vm *vm, struct om_smc *smc)
-{
-	struct om_smc optee = om_smc_for(vm, SMC_ENABLE_SHM_CACHE);
-
-	om_port_smc(&optee);
-	om_smc_answer(smc, om_smc_code((uint32_t)optee.a[0]));
-}
-
-/*
- * Takes one buffer out of OP-TEE's cache. Returns OP-TEE's code; with OK, *@cookie is the guest's
- * name for the buffer, or 0 if it is none of the guest's.
- */
-static uint32_t take_from_cache(struct om_vm *vm, uint64_t *cookie)
-{
-	struct om_smc optee = om_smc_for(vm, SMC_DISABLE_SHM_CACHE);
-	struct om_shm *shm;
-
-	om_port_smc(&optee);
-	if ((uint32_t)optee.a[0] != SMC_RETURN_OK)
-		return om_smc_code((uint32_t)optee.a[0]);
-	shm = om_shm_take(vm, OM_SHM_RPC_ARG, (om_cookie_t){ om_pair_get(optee.a[1], optee.a[2]) });
-	if (!shm)
-		return SMC_RETURN_OK;
-	*cookie = shm->guest_cookie.v;
-	om_shm_put(vm, shm);
-	return SMC_RETURN_OK;
-}
-
-/*
- * One buffer of OP-TEE's cache at a time; ENOTAVAIL when there is no more, and the cache is off.
- * The cache has no more entries than OP-TEE has threads.
- */
-static void disable_shm_cache(struct om_vm *vm, struct om_smc *smc)
-{
-	uint64_t cookie = 0;
-	uint32_t a0;
-
-	do
-		a0 = take_from_cache(vm, &cookie);
-	while (a0 == SMC_RETURN_OK && !cookie);
-	om_smc_answer(smc, a0);
-	om_pair_set(&smc->a[1], &smc->a[2], cookie);
 }
 
 static void refuse(struct om_vm *vm, struct om_smc *smc, uint32_t a0)
@@ -151,10 +103,10 @@ void om_fast_call(struct om_vm *vm, struct om_smc *smc)
 		get_thread_count(vm, smc);
 		break;
 	case SMC_ENABLE_SHM_CACHE:
-		enable_shm_cache(vm, smc);
+		om_shm_cache_enable(vm, smc);
 		break;
 	case SMC_DISABLE_SHM_CACHE:
-		disable_shm_cache(vm, smc);
+		om_shm_cache_disable(vm, smc);
 		break;
 	case SMC_ENABLE_ASYNC_NOTIF:
 	case SMC_GET_ASYNC_NOTIF_VALUE:

@@ -17,6 +17,12 @@
 #include "call.h"
 #include "vm.h"
 
+/* Whether a call has entered OP-TEE in this life of the VM, or is about to. */
+static inline bool om_first_call_was_made(const struct om_vm *vm)
+{
+	return atomic_load_explicit(&vm->first_call, memory_order_acquire) != OM_FIRST_CALL_NONE;
+}
+
 /* While the first call is not over: whether @call is the first one, or need not wait. */
 bool om_first_call_may_enter_early(struct om_call *call);
 

@@ -2,84 +2,306 @@
 /* See life.h. */
 #include "life.h"
 
+#include <optee_mediator/mediator.h>
+#include <optee_mediator/port.h>
+
 #include "abi_smc.h"
 #include "call.h"
+#include "first_call.h"
 #include "notif.h"
 #include "optee.h"
 #include "shm.h"
+#include "smc.h"
 
-static void set(struct om_vm *vm, uint32_t life)
+#define WISHES	(OM_LIFE_WISH_CACHE | OM_LIFE_WISH_NOTIF)
+#define PASSERS (~(OM_LIFE_PASSER - 1))
+
+/* Wishes that change while they are fulfilled are looked at so often, and no more. */
+#define WISH_ROUNDS 3
+
+static uint32_t load(const struct om_vm *vm)
 {
-	atomic_store_explicit(&vm->life, life, memory_order_release);
+	return atomic_load_explicit(&vm->life, memory_order_acquire);
 }
 
-static bool announce(const struct om_vm *vm)
+static uint32_t state_of(uint32_t word)
 {
-	return om_optee_vm_created(vm->client_id) == SMC_RETURN_OK;
+	return word & OM_LIFE_STATES;
+}
+
+static bool exchange(struct om_vm *vm, uint32_t *word, uint32_t to, memory_order order)
+{
+	return atomic_compare_exchange_weak_explicit(&vm->life, word, to, order,
+						     memory_order_relaxed);
+}
+
+/*
+ * From state @from to @to, which makes the caller the only one who may change the state until
+ * leave_role(). Not while any of @unless is set in the word, nor while the VM ends.
+ */
+static bool take_role(struct om_vm *vm, uint32_t from, uint32_t to, uint32_t unless)
+{
+	uint32_t word = load(vm);
+
+	do
+		if ((word & (OM_LIFE_STATES | OM_LIFE_ENDING | unless)) != from)
+			return false;
+	while (!exchange(vm, &word, word - from + to, memory_order_acquire));
+	return true;
+}
+
+/* Others may come in and go meanwhile, but only the caller changes the state. */
+static void leave_role(struct om_vm *vm, uint32_t from, uint32_t to)
+{
+	atomic_fetch_add_explicit(&vm->life, to - from, memory_order_release);
+}
+
+static bool announce(struct om_vm *vm)
+{
+	vm->is_known = om_optee_vm_created(vm->client_id) == SMC_RETURN_OK;
+	return vm->is_known;
+}
+
+/* Nobody is inside, and nobody comes in. */
+static void make_optee_forget(struct om_vm *vm)
+{
+	om_optee_vm_destroyed(vm->client_id);
+	vm->is_known = false;
+	om_notif_stop(vm);
+	atomic_store_explicit(&vm->first_call, OM_FIRST_CALL_NONE, memory_order_relaxed);
+	atomic_fetch_and_explicit(&vm->life, ~OM_LIFE_USED, memory_order_relaxed);
+}
+
+static bool has_to_forget(const struct om_vm *vm)
+{
+	return load(vm) & OM_LIFE_USED || om_first_call_was_made(vm);
+}
+
+static void tell(struct om_vm *vm)
+{
+	if (vm->is_known)
+		atomic_fetch_add_explicit(&vm->renewals, 1, memory_order_relaxed);
+	else
+		om_log_sometimes(vm, &vm->renewals_failed,
+				 "OP-TEE did not take the VM again after its guest has rebooted");
+}
+
+static void call_optee(struct om_vm *vm, uint32_t function)
+{
+	struct om_smc smc = om_smc_for(vm, function);
+
+	om_port_smc(&smc);
+}
+
+/* In the new life, in which OP-TEE has no thread in use: neither can be refused. */
+static void fulfil(struct om_vm *vm, uint32_t done, uint32_t wishes)
+{
+	if (wishes & ~done & OM_LIFE_WISH_CACHE)
+		call_optee(vm, SMC_ENABLE_SHM_CACHE);
+	if (done & ~wishes & OM_LIFE_WISH_CACHE)
+		call_optee(vm, SMC_DISABLE_SHM_CACHE);
+	if (wishes & ~done & OM_LIFE_WISH_NOTIF)
+		om_notif_start(vm);
+}
+
+static uint32_t life_after(struct om_vm *vm)
+{
+	if (!vm->is_known)
+		return OM_LIFE_NONE;
+	return atomic_load_explicit(&vm->buffers.now, memory_order_relaxed) ? OM_LIFE_LEFTOVERS
+									    : OM_LIFE_CLEAN;
+}
+
+/* The word after the renewal, when the wishes in it are fulfilled. */
+static uint32_t settled(struct om_vm *vm, uint32_t word, uint32_t done)
+{
+	word &= ~(OM_LIFE_STATES | WISHES);
+	return word | life_after(vm) | (done ? OM_LIFE_USED : 0);
+}
+
+/* Fulfils the wishes and leaves RENEWING, unless there are others then. Returns those fulfilled. */
+static uint32_t settle(struct om_vm *vm)
+{
+	uint32_t word = load(vm);
+	uint32_t done = 0;
+	unsigned int round = 0;
+
+	do {
+		uint32_t wishes = vm->is_known ? word & WISHES : 0;
+
+		if (wishes != done && round++ < WISH_ROUNDS) {
+			fulfil(vm, done, wishes);
+			done = wishes;
+		}
+	} while (!exchange(vm, &word, settled(vm, word, done), memory_order_release));
+	return done;
+}
+
+static void renew(struct om_vm *vm)
+{
+	if (vm->is_known && has_to_forget(vm))
+		make_optee_forget(vm);
+	if (!vm->is_known)
+		announce(vm);
+	tell(vm);
+	om_calls_drop(vm);
+	om_shm_table_rewind(&vm->shm);
+	/* What came while the handler could not come in. */
+	if (settle(vm) & OM_LIFE_WISH_NOTIF)
+		om_vm_notified(vm);
+}
+
+static void renew_if_due(struct om_vm *vm)
+{
+	if (take_role(vm, OM_LIFE_DUE, OM_LIFE_RENEWING, PASSERS))
+		renew(vm);
+}
+
+bool om_life_attend(struct om_vm *vm)
+{
+	renew_if_due(vm);
+	return !(load(vm) & OM_LIFE_ENDING);
+}
+
+/* Without a life, a question is all that there can be. */
+static bool has_past(struct om_vm *vm, uint32_t life)
+{
+	return life == OM_LIFE_NONE || has_to_forget(vm) || om_calls_in_progress(vm);
+}
+
+static bool is_reboot(struct om_vm *vm, uint32_t life)
+{
+	bool held;
+
+	return om_calls_close(vm, &held) && (held || life == OM_LIFE_NONE || has_to_forget(vm));
+}
+
+/* The question is decided when nobody else can decide one. */
+static void ask(struct om_vm *vm, uint32_t life)
+{
+	if (!take_role(vm, life, OM_LIFE_ASKED, 0))
+		return;
+	if (!is_reboot(vm, life)) {
+		om_calls_reopen(vm);
+		leave_role(vm, OM_LIFE_ASKED, life);
+		return;
+	}
+	leave_role(vm, OM_LIFE_ASKED, OM_LIFE_DUE);
+	renew_if_due(vm);
+}
+
+void om_life_question(struct om_vm *vm)
+{
+	uint32_t life = state_of(load(vm));
+
+	if (life == OM_LIFE_DUE) /* what was wished is of a driver before this one */
+		atomic_fetch_and_explicit(&vm->life, ~WISHES, memory_order_relaxed);
+	else if (life <= OM_LIFE_LEFTOVERS && has_past(vm, life))
+		ask(vm, life);
+}
+
+static bool sweep(struct om_vm *vm)
+{
+	bool done = om_shm_table_drop_all(vm);
+
+	leave_role(vm, OM_LIFE_SWEEPING, done ? OM_LIFE_CLEAN : OM_LIFE_LEFTOVERS);
+	return done;
+}
+
+enum om_door om_life_open_door(struct om_vm *vm, bool *worked)
+{
+	uint32_t word;
+
+	renew_if_due(vm);
+	if (take_role(vm, OM_LIFE_LEFTOVERS, OM_LIFE_SWEEPING, 0)) {
+		*worked = true;
+		if (!sweep(vm))
+			return OM_DOOR_WAIT;
+	}
+	word = load(vm);
+	if (word & OM_LIFE_ENDING || state_of(word) == OM_LIFE_NONE)
+		return OM_DOOR_CLOSED;
+	return state_of(word) == OM_LIFE_CLEAN ? OM_DOOR_OPEN : OM_DOOR_WAIT;
+}
+
+static enum om_pass pass_for(uint32_t word)
+{
+	switch (word & (OM_LIFE_STATES | OM_LIFE_ENDING)) {
+	case OM_LIFE_CLEAN:
+	case OM_LIFE_LEFTOVERS:
+	case OM_LIFE_SWEEPING:
+	case OM_LIFE_ASKED:
+		return OM_PASS_GRANTED;
+	case OM_LIFE_DUE:
+	case OM_LIFE_RENEWING:
+		return OM_PASS_LATER;
+	default:
+		return OM_PASS_NEVER;
+	}
+}
+
+enum om_pass om_life_pass(struct om_vm *vm, uint32_t wish, uint32_t withdrawn)
+{
+	uint32_t word = load(vm);
+	uint32_t to;
+
+	do {
+		switch (pass_for(word)) {
+		case OM_PASS_GRANTED:
+			to = (word + OM_LIFE_PASSER) | (wish ? OM_LIFE_USED : 0);
+			break;
+		case OM_PASS_LATER:
+			to = (word | wish) & ~withdrawn;
+			break;
+		case OM_PASS_NEVER:
+			return OM_PASS_NEVER;
+		}
+	} while (!exchange(vm, &word, to, memory_order_acquire));
+	return pass_for(word);
+}
+
+void om_life_leave(struct om_vm *vm)
+{
+	atomic_fetch_sub_explicit(&vm->life, OM_LIFE_PASSER, memory_order_release);
 }
 
 bool om_life_begin(struct om_vm *vm)
 {
-	if (!announce(vm))
+	uint32_t life = announce(vm) ? OM_LIFE_CLEAN : OM_LIFE_NONE;
+
+	atomic_store_explicit(&vm->life, life, memory_order_release);
+	return vm->is_known;
+}
+
+/* Whether somebody is about to change the life, which is left to him. */
+static bool has_role(uint32_t word)
+{
+	uint32_t state = state_of(word);
+
+	return state == OM_LIFE_ASKED || state == OM_LIFE_RENEWING || state == OM_LIFE_SWEEPING;
+}
+
+/* Nobody comes in any more. Returns false while somebody is inside. */
+static bool shut(struct om_vm *vm)
+{
+	uint32_t word = atomic_fetch_or_explicit(&vm->life, OM_LIFE_ENDING, memory_order_acquire);
+	bool held;
+
+	return !(word & PASSERS) && !has_role(word) && om_calls_close(vm, &held);
+}
+
+bool om_life_end(struct om_vm *vm)
+{
+	uint32_t life;
+
+	if (!shut(vm))
 		return false;
-	set(vm, OM_LIFE_CLEAN);
-	return true;
-}
-
-static void make_optee_forget(struct om_vm *vm)
-{
-	om_optee_vm_destroyed(vm->client_id);
-	om_notif_stop(vm);
-	atomic_store(&vm->first_call, OM_FIRST_CALL_NONE);
-}
-
-void om_life_end(struct om_vm *vm)
-{
-	if (om_life_is_on(vm))
+	life = state_of(load(vm));
+	if (vm->is_known)
 		make_optee_forget(vm);
-	set(vm, OM_LIFE_NONE);
-	om_calls_drop_all(vm);
-}
-
-/* Whoever takes a call after this finds out that there are leftovers. */
-static void renew(struct om_vm *vm)
-{
-	bool taken;
-
-	make_optee_forget(vm);
-	taken = announce(vm);
-	atomic_fetch_add_explicit(taken ? &vm->renewals : &vm->renewals_failed, 1,
-				  memory_order_relaxed);
-	set(vm, taken ? OM_LIFE_LEFTOVERS : OM_LIFE_NONE);
-	om_calls_drop_all(vm);
-}
-
-static bool has_past(struct om_vm *vm)
-{
-	return atomic_load(&vm->first_call) != OM_FIRST_CALL_NONE ||
-	       atomic_load(&vm->buffers.now) || om_calls_in_progress(vm);
-}
-
-void om_life_renew(struct om_vm *vm)
-{
-	if (has_past(vm) && om_calls_seize(vm))
-		renew(vm);
-}
-
-static bool is_mine(struct om_vm *vm)
-{
-	uint32_t leftovers = OM_LIFE_LEFTOVERS;
-
-	return atomic_compare_exchange_strong(&vm->life, &leftovers, OM_LIFE_SWEEPING);
-}
-
-bool om_life_sweep(struct om_vm *vm)
-{
-	bool done;
-
-	if (!is_mine(vm))
-		return !om_life_has_leftovers(vm);
-	done = om_shm_table_drop_all(vm);
-	set(vm, done ? OM_LIFE_CLEAN : OM_LIFE_LEFTOVERS);
-	return done;
+	om_calls_drop(vm);
+	if (life != OM_LIFE_NONE)
+		om_shm_table_rewind(&vm->shm);
+	leave_role(vm, life, OM_LIFE_NONE);
+	return true;
 }

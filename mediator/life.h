@@ -1,49 +1,124 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The lives of a VM.
+ * The lives of a VM, and who is inside.
  *
  * A guest can reboot without the hypervisor: kexec, or firmware that hands over to a kernel. Nobody
  * then unregisters what the former driver has registered, and nobody answers what OP-TEE has asked
- * it. But a driver introduces itself to OP-TEE before its first call, by EXCHANGE_CAPABILITIES. So
- * that is where a life begins: OP-TEE forgets the former one, and its calls are dropped at once.
- * The pages of its buffers are let go of in steps, by the first calls of the new life.
+ * it. But a driver introduces itself to OP-TEE before its first call, by EXCHANGE_CAPABILITIES, the
+ * question. So that is where a life begins, by a renewal: OP-TEE forgets the former one, and its
+ * calls are dropped at once. The pages of its buffers are let go of in steps, by the first calls of
+ * the new life.
+ *
+ * OP-TEE must not be told to forget a VM while a CPU is in OP-TEE in that VM's name: it panics. And
+ * what others hold must not be dropped. So who acts in a VM's name is counted in and out, and a
+ * renewal happens when nobody is inside. Inside are calls that run, and passers: fast calls that
+ * reach OP-TEE, and the interrupt handler. Calls that are suspended are not: of a former life, no
+ * answer comes any more.
+ *
+ *   CLEAN, LEFTOVERS -> ASKED    a question, if there is a past. Every call is closed (call.h)
+ *   ASKED -> back                a call was found running: it is no reboot, and nobody noticed
+ *   ASKED -> DUE                 none was: nobody begins or passes any more until it is renewed
+ *   DUE -> RENEWING -> LEFTOVERS, CLEAN or NONE
+ *                                by the next entry of the guest that finds no passer inside
+ *   LEFTOVERS -> SWEEPING -> LEFTOVERS or CLEAN
+ *                                a call lets go of the former life's buffers, before it begins
+ *   NONE -> ASKED                OP-TEE did not take the VM: the next question tries again
+ *
+ * State and passers are one word, so that who comes in and who shuts the door cannot miss each
+ * other. Nobody waits for anybody: a call that finds the door shut is suspended as if for an
+ * interrupt, and what a fast call wanted is done by the renewal. The interrupt handler serves all
+ * VMs, so it never renews.
  */
 #ifndef OM_LIFE_H
 #define OM_LIFE_H
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 
+#include "abi_smc.h"
 #include "vm.h"
 
-/* Whether OP-TEE knows the VM. */
-static inline bool om_life_is_on(const struct om_vm *vm)
+/* vm->life: a state, flags, and the number of passers above. */
+#define OM_LIFE_NONE	  UINT32_C(0) /* OP-TEE does not know the VM, or is to forget it */
+#define OM_LIFE_CLEAN	  UINT32_C(1) /* whatever is there is of this life */
+#define OM_LIFE_LEFTOVERS UINT32_C(2) /* whatever is there is of a former one */
+#define OM_LIFE_SWEEPING  UINT32_C(3) /* a call is just letting go of it */
+#define OM_LIFE_ASKED	  UINT32_C(4) /* a question is being decided */
+#define OM_LIFE_RENEWING  UINT32_C(5) /* nobody is inside but who renews */
+#define OM_LIFE_DUE	  UINT32_C(8) /* a renewal is decided: nobody comes in before it */
+#define OM_LIFE_STATES	  UINT32_C(15)
+
+#define OM_LIFE_ENDING	   (UINT32_C(1) << 4) /* reset or destroy: nobody comes in any more */
+#define OM_LIFE_USED	   (UINT32_C(1) << 5) /* a wish was granted: OP-TEE has it to forget */
+#define OM_LIFE_WISH_CACHE (UINT32_C(1) << 6) /* ENABLE_SHM_CACHE after the renewal */
+#define OM_LIFE_WISH_NOTIF (UINT32_C(1) << 7) /* ENABLE_ASYNC_NOTIF, likewise */
+#define OM_LIFE_PASSER	   (UINT32_C(1) << 8)
+
+enum om_pass {
+	OM_PASS_GRANTED,
+	OM_PASS_LATER, /* a renewal comes first */
+	OM_PASS_NEVER  /* there is no life */
+};
+
+enum om_door {
+	OM_DOOR_OPEN,
+	OM_DOOR_WAIT, /* try again */
+	OM_DOOR_CLOSED
+};
+
+/* Whether om_life_attend() is due, to be asked at each entry of the guest. */
+static inline bool om_life_needs_attention(const struct om_vm *vm)
 {
-	return atomic_load_explicit(&vm->life, memory_order_acquire) != OM_LIFE_NONE;
+	return atomic_load_explicit(&vm->life, memory_order_relaxed) &
+	       (OM_LIFE_DUE | OM_LIFE_ENDING);
 }
 
-/* Whether om_life_sweep() is due, to be asked by who has a call. */
-static inline bool om_life_has_leftovers(const struct om_vm *vm)
+/* Renews if that is due and nobody is inside. Returns false if the VM ends: nobody comes in. */
+bool om_life_attend(struct om_vm *vm);
+
+/*
+ * A driver of the guest introduces itself: what is there is of a former life. It is renewed at
+ * once, or by a later entry, or not at all if a call runs on another vCPU.
+ */
+void om_life_question(struct om_vm *vm);
+
+/* Whether every call that is HELD will be dropped. */
+static inline bool om_life_is_decided(const struct om_vm *vm)
 {
-	return atomic_load_explicit(&vm->life, memory_order_acquire) >= OM_LIFE_LEFTOVERS;
+	uint32_t state = atomic_load_explicit(&vm->life, memory_order_acquire) & OM_LIFE_STATES;
+
+	return state == OM_LIFE_DUE || state == OM_LIFE_RENEWING;
 }
 
-/* OP-TEE gets to know the VM. Returns false if it takes no further one. */
+/*
+ * For a call that is at the door. It may begin; or has to try again; or there is no life in which
+ * it could. Lets go of a former life's buffers, a step at least: *@worked is then set.
+ */
+enum om_door om_life_open_door(struct om_vm *vm, bool *worked);
+
+/*
+ * Counts a fast call or the interrupt handler in, until om_life_leave(). If a renewal comes first,
+ * @wish (OM_LIFE_WISH_...) is kept for it, and @withdrawn is taken back.
+ */
+enum om_pass om_life_pass(struct om_vm *vm, uint32_t wish, uint32_t withdrawn);
+
+/* What a fast call answers that was not granted, and wanted no more than can be done later. */
+static inline uint32_t om_life_answer_later(enum om_pass pass)
+{
+	return pass == OM_PASS_NEVER ? SMC_RETURN_UNKNOWN_FUNCTION : SMC_RETURN_OK;
+}
+
+/* The last that a passer does with @vm. */
+void om_life_leave(struct om_vm *vm);
+
+/* OP-TEE gets to know the VM, which has nothing. Returns false if it takes no further one. */
 bool om_life_begin(struct om_vm *vm);
 
 /*
- * OP-TEE forgets the VM. Afterwards nothing that a call or a buffer holds can be reached by it, and
- * the calls are dropped. The caller has all calls, or nobody else is in the VM.
+ * OP-TEE forgets the VM, and the calls are dropped; afterwards nothing that they or buffers hold
+ * can be reached by it. Nobody comes in from now on. Returns false while somebody is inside.
  */
-void om_life_end(struct om_vm *vm);
-
-/*
- * A driver of the guest introduces itself: what is there is of a former life. Unless a call is just
- * running, on another vCPU: then it is no reboot, and nothing happens.
- */
-void om_life_renew(struct om_vm *vm);
-
-/* Lets go of the former life's buffers. Returns false to give way: call again. */
-bool om_life_sweep(struct om_vm *vm);
+bool om_life_end(struct om_vm *vm);
 
 #endif

@@ -28,12 +28,8 @@ bool om_is_optee_function(uint32_t function_id)
 	       (function_id >= CALLS_ABOUT_TOS_FIRST && function_id <= CALLS_ABOUT_TOS_LAST);
 }
 
-void om_vm_smc(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc)
+static void carry_out(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc)
 {
-	if (!om_life_is_on(vm)) {
-		om_smc_answer(smc, SMC_RETURN_UNKNOWN_FUNCTION);
-		return;
-	}
 	smc->a[0] = (uint32_t)smc->a[0] & ~HINT;
 	switch (smc->a[0]) {
 	case SMC_CALL_WITH_RPC_ARG:
@@ -54,4 +50,22 @@ void om_vm_smc(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc)
 		om_fast_call(vm, smc);
 		break;
 	}
+}
+
+/* A function of its own, so that the usual way has nothing to keep for afterwards. */
+static __attribute__((noinline)) void attend_first(struct om_vm *vm, uint32_t vcpu,
+						   struct om_smc *smc)
+{
+	if (om_life_attend(vm))
+		carry_out(vm, vcpu, smc);
+	else
+		om_smc_answer(smc, SMC_RETURN_UNKNOWN_FUNCTION);
+}
+
+void om_vm_smc(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc)
+{
+	if (om_life_needs_attention(vm))
+		attend_first(vm, vcpu, smc);
+	else
+		carry_out(vm, vcpu, smc);
 }

@@ -66,9 +66,10 @@ static bool fetch(struct om_vm *vm)
 	return flags & SMC_ASYNC_NOTIF_VALUE_PENDING;
 }
 
-void om_vm_notified(struct om_vm *vm)
+/* By who is counted in. */
+static void fetch_all(struct om_vm *vm)
 {
-	if (!om_life_is_on(vm) || !atomic_load(&vm->notif.enabled))
+	if (!atomic_load(&vm->notif.enabled))
 		return;
 	for (unsigned int i = 0; i < VALUES && fetch(vm); i++)
 		;
@@ -76,26 +77,61 @@ void om_vm_notified(struct om_vm *vm)
 		om_port_notify(vm->owner);
 }
 
-void om_notif_enable(struct om_vm *vm, struct om_smc *smc)
+void om_vm_notified(struct om_vm *vm)
 {
-	struct om_smc optee = om_smc_for(vm, SMC_ENABLE_ASYNC_NOTIF);
-
-	om_port_smc(&optee);
-	om_smc_answer(smc, om_smc_code((uint32_t)optee.a[0]));
-	atomic_store(&vm->notif.enabled, (uint32_t)optee.a[0] == SMC_RETURN_OK);
-	om_vm_notified(vm);
+	if (om_life_pass(vm, 0, 0) != OM_PASS_GRANTED)
+		return;
+	fetch_all(vm);
+	om_life_leave(vm);
 }
 
-void om_notif_get_value(struct om_vm *vm, struct om_smc *smc)
+uint32_t om_notif_start(struct om_vm *vm)
+{
+	struct om_smc optee = om_smc_for(vm, SMC_ENABLE_ASYNC_NOTIF);
+	uint32_t a0;
+
+	om_port_smc(&optee);
+	a0 = (uint32_t)optee.a[0];
+	atomic_store(&vm->notif.enabled, a0 == SMC_RETURN_OK);
+	return a0;
+}
+
+static uint32_t enable(struct om_vm *vm)
+{
+	uint32_t a0 = om_notif_start(vm);
+
+	fetch_all(vm);
+	om_life_leave(vm);
+	return om_smc_code(a0);
+}
+
+void om_notif_enable(struct om_vm *vm, struct om_smc *smc)
+{
+	enum om_pass pass = om_life_pass(vm, OM_LIFE_WISH_NOTIF, 0);
+
+	om_smc_answer(smc, pass == OM_PASS_GRANTED ? enable(vm) : om_life_answer_later(pass));
+}
+
+static void take_value(struct om_vm *vm, struct om_smc *smc)
 {
 	uint32_t value = 0;
 	uint32_t flags = take(&vm->notif, &value) ? SMC_ASYNC_NOTIF_VALUE_VALID : 0;
 
 	if (is_any_pending(&vm->notif))
 		flags |= SMC_ASYNC_NOTIF_VALUE_PENDING;
-	om_smc_answer(smc, SMC_RETURN_OK);
 	smc->a[1] = value;
 	smc->a[2] = flags;
+	om_life_leave(vm);
+}
+
+/* What is there when a renewal is due was for a driver before this one. */
+void om_notif_get_value(struct om_vm *vm, struct om_smc *smc)
+{
+	enum om_pass pass = om_life_pass(vm, 0, 0);
+
+	om_smc_answer(smc, om_life_answer_later(pass));
+	if (pass == OM_PASS_GRANTED)
+		take_value(vm, smc);
 }
 
 void om_notif_stop(struct om_vm *vm)

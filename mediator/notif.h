@@ -27,6 +27,9 @@ struct om_notif {
 void om_notif_enable(struct om_vm *vm, struct om_smc *smc);
 void om_notif_get_value(struct om_vm *vm, struct om_smc *smc);
 
+/* OP-TEE is to notify this VM from now on, or not if it refuses. Returns its answer, a0. */
+uint32_t om_notif_start(struct om_vm *vm);
+
 /* The guest has stopped them, or OP-TEE has forgotten the VM. */
 void om_notif_stop(struct om_vm *vm);
 

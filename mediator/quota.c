@@ -16,8 +16,10 @@ bool om_quota_take(struct om_quota *quota, uint64_t amount)
 {
 	uint64_t now = atomic_load_explicit(&quota->now, memory_order_relaxed);
 
+	if (amount > quota->limit)
+		return false;
 	do {
-		if (amount > quota->limit - now)
+		if (now > quota->limit - amount)
 			return false;
 	} while (!atomic_compare_exchange_weak_explicit(
 		&quota->now, &now, now + amount, memory_order_relaxed, memory_order_relaxed));

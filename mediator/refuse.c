@@ -49,12 +49,16 @@ static uint32_t error_for(enum om_refusal why)
 	}
 }
 
+void om_log_sometimes(struct om_vm *vm, _Atomic uint64_t *times, const char *words)
+{
+	uint64_t now = atomic_fetch_add_explicit(times, 1, memory_order_relaxed) + 1;
+
+	if (words && is_worth_a_line(now))
+		om_port_log(vm->owner, words);
+}
+
 uint32_t om_refuse(struct om_vm *vm, enum om_refusal why)
 {
-	uint64_t times = atomic_fetch_add_explicit(&vm->refused[why], 1, memory_order_relaxed) + 1;
-	const char *words = words_for(why);
-
-	if (words && is_worth_a_line(times))
-		om_port_log(vm->owner, words);
+	om_log_sometimes(vm, &vm->refused[why], words_for(why));
 	return error_for(why);
 }

@@ -23,11 +23,16 @@ bool om_shm_table_init(struct om_vm *vm)
 	om_port_lock_init(&table->lock);
 	if (!om_array_init(&table->objects, vm, OM_SHM_OBJECTS_SHIFT, vm->config.limits.buffers))
 		return false;
-	if (!om_shm_index_init(vm)) {
-		om_shm_table_clean_up(vm);
-		return false;
-	}
-	return true;
+	if (om_shm_index_init(vm))
+		return true;
+	om_shm_table_discard(vm);
+	return false;
+}
+
+void om_shm_table_discard(struct om_vm *vm)
+{
+	om_array_clear(&vm->shm.heads, vm);
+	om_array_clear(&vm->shm.objects, vm);
 }
 
 uint64_t om_shm_table_pages(uint32_t buffers)
@@ -35,10 +40,18 @@ uint64_t om_shm_table_pages(uint32_t buffers)
 	return om_array_pages(OM_SHM_OBJECTS_SHIFT, buffers) + om_shm_index_pages(buffers);
 }
 
-void om_shm_table_clean_up(struct om_vm *vm)
+static bool clean_up_array(struct om_array *array, struct om_vm *vm)
 {
-	om_array_clear(&vm->shm.heads, vm);
-	om_array_clear(&vm->shm.objects, vm);
+	while (!om_array_shrink(array, vm, vm->config.limits.step_pages))
+		if (om_port_must_yield(vm->owner))
+			return false;
+	return true;
+}
+
+bool om_shm_table_clean_up(struct om_vm *vm)
+{
+	vm->shm.free = NULL;
+	return clean_up_array(&vm->shm.heads, vm) && clean_up_array(&vm->shm.objects, vm);
 }
 
 static void push_free(struct om_shm_table *table, struct om_shm *shm)
@@ -69,6 +82,14 @@ bool om_shm_release(struct om_vm *vm, struct om_shm *shm)
 	return true;
 }
 
+/* Under the lock. */
+static void end(struct om_shm_table *table, struct om_shm *shm)
+{
+	if (shm->kind == OM_SHM_REGISTERED)
+		om_shm_index_remove(table, shm);
+	shm->state = OM_SHM_ENDED;
+}
+
 /* What a slot costs to drop, in pages. */
 static uint64_t cost_of(const struct om_shm *shm)
 {
@@ -77,11 +98,13 @@ static uint64_t cost_of(const struct om_shm *shm)
 	return has_pages ? shm->u.pages.count + UINT64_C(1) : 1;
 }
 
-/* Nobody else is in the VM: no lock, and the index is emptied as a whole. */
+/* No lock: nobody else is in the table. An object that gave way is gone from the index already. */
 static bool drop(struct om_vm *vm, struct om_shm *shm)
 {
 	if (shm->kind == OM_SHM_NONE)
 		return true;
+	if (shm->state != OM_SHM_ENDED)
+		end(&vm->shm, shm);
 	if (!release_contents(vm, shm))
 		return false;
 	push_free(&vm->shm, shm);
@@ -89,8 +112,7 @@ static bool drop(struct om_vm *vm, struct om_shm *shm)
 	return true;
 }
 
-/* From where the last time ended, in steps. Returns false to give way. */
-static bool drop_objects(struct om_vm *vm)
+bool om_shm_table_drop_all(struct om_vm *vm)
 {
 	struct om_shm_table *table = &vm->shm;
 	uint64_t done = 0;
@@ -108,15 +130,6 @@ static bool drop_objects(struct om_vm *vm)
 			return false;
 		done += cost;
 	}
-	return true;
-}
-
-bool om_shm_table_drop_all(struct om_vm *vm)
-{
-	if (!drop_objects(vm))
-		return false;
-	vm->shm.dropped = 0;
-	om_shm_index_clear(&vm->shm);
 	return true;
 }
 
@@ -223,14 +236,6 @@ void om_shm_open(struct om_vm *vm, struct om_shm *shm)
 	om_port_lock(&vm->shm.lock);
 	shm->state = OM_SHM_LIVE;
 	om_port_unlock(&vm->shm.lock);
-}
-
-/* Under the lock. */
-static void end(struct om_shm_table *table, struct om_shm *shm)
-{
-	if (shm->kind == OM_SHM_REGISTERED)
-		om_shm_index_remove(table, shm);
-	shm->state = OM_SHM_ENDED;
 }
 
 void om_shm_end(struct om_vm *vm, struct om_shm *shm)

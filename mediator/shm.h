@@ -95,16 +95,26 @@ static inline struct om_shm *om_shm_at(const struct om_shm_table *table, uint32_
 bool om_shm_table_init(struct om_vm *vm);
 
 /*
- * Releases every object whatever its references, for when OP-TEE has forgotten the VM. Returns
- * false to give way: call again.
+ * Releases every object whatever its references, from where the last call ended, for when OP-TEE
+ * has forgotten the VM. Nobody else is in the table: calls are kept at the door, and who passes
+ * looks for nothing in a life without a call. Returns false to give way: call again.
  */
 bool om_shm_table_drop_all(struct om_vm *vm);
+
+/* OP-TEE has forgotten the VM: om_shm_table_drop_all() begins anew. */
+static inline void om_shm_table_rewind(struct om_shm_table *table)
+{
+	table->dropped = 0;
+}
 
 /* Pages that the table has when it is full, without what its objects hold. */
 uint64_t om_shm_table_pages(uint32_t buffers);
 
-/* Gives back the table itself, after om_shm_table_drop_all(). */
-void om_shm_table_clean_up(struct om_vm *vm);
+/* Gives back at once a table that was never used. */
+void om_shm_table_discard(struct om_vm *vm);
+
+/* Gives back the table itself, after om_shm_table_drop_all(). Returns false to give way. */
+bool om_shm_table_clean_up(struct om_vm *vm);
 
 /*
  * A new object in state OPENING with one reference, the caller's, empty.

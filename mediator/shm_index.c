@@ -4,7 +4,6 @@
 
 #include <stddef.h>
 
-#include "libc.h"
 #include "vm.h"
 
 _Static_assert(sizeof(struct om_shm *) == OM_PAGE_SIZE >> OM_SHM_HEADS_SHIFT,
@@ -70,10 +69,4 @@ void om_shm_index_remove(struct om_shm_table *table, struct om_shm *shm)
 	while (*link != shm)
 		link = &(*link)->next;
 	*link = shm->next;
-}
-
-void om_shm_index_clear(struct om_shm_table *table)
-{
-	for (uint32_t page = 0; page < table->heads.pages; page++)
-		memset(om_array_page(&table->heads, page), 0, OM_PAGE_SIZE);
 }

@@ -67,7 +67,4 @@ bool om_shm_index_insert(struct om_shm_table *table, struct om_shm *shm);
 /* Takes out a buffer that is in. */
 void om_shm_index_remove(struct om_shm_table *table, struct om_shm *shm);
 
-/* Takes out every buffer. */
-void om_shm_index_clear(struct om_shm_table *table);
-
 #endif

@@ -125,14 +125,24 @@ static void begin(struct om_call *call, const struct om_smc *guest)
 	om_message_begin(call, guest);
 }
 
-static bool advance_sweep(struct om_call *call)
+/* After a step of the sweep the port is asked before there is more. */
+static bool advance_door(struct om_call *call)
 {
 	const struct om_smc guest = call->optee;
+	bool worked = false;
 
-	if (!om_life_sweep(call->vm))
-		return false;
-	begin(call, &guest);
-	return !om_port_must_yield(call->vm->owner);
+	switch (om_life_open_door(call->vm, &worked)) {
+	case OM_DOOR_OPEN:
+		om_call_clean(call);
+		begin(call, &guest);
+		return !worked || !om_port_must_yield(call->vm->owner);
+	case OM_DOOR_CLOSED:
+		call->phase = OM_PHASE_TURNED_AWAY;
+		return true;
+	case OM_DOOR_WAIT:
+		break;
+	}
+	return false;
 }
 
 /* The next phase. Returns false to give way. */
@@ -140,8 +150,8 @@ static bool advance(struct om_call *call)
 {
 	if (call->phase == OM_PHASE_ENTER)
 		return advance_enter(call);
-	if (call->phase == OM_PHASE_SWEEP)
-		return advance_sweep(call);
+	if (call->phase == OM_PHASE_DOOR)
+		return advance_door(call);
 	after_reading(call);
 	return true;
 }
@@ -209,12 +219,22 @@ static void done(struct om_call *call, struct om_smc *guest)
 	om_call_free(call);
 }
 
+static void turned_away(struct om_call *call, struct om_smc *guest)
+{
+	om_smc_answer(guest, SMC_RETURN_UNKNOWN_FUNCTION);
+	om_call_shut(call);
+}
+
 /* Afterwards the call is not ours any more. */
 static void run(struct om_call *call, struct om_smc *guest)
 {
 	call->gave_way = !advance_to_guest(call);
 	if (!call->gave_way && call->phase == OM_PHASE_DONE) {
 		done(call, guest);
+		return;
+	}
+	if (!call->gave_way && call->phase == OM_PHASE_TURNED_AWAY) {
+		turned_away(call, guest);
 		return;
 	}
 	if (call->gave_way)
@@ -224,39 +244,71 @@ static void run(struct om_call *call, struct om_smc *guest)
 	om_call_suspend(call);
 }
 
-/* call->optee keeps the guest's registers until then. */
-static void begin_after_sweep(struct om_call *call, const struct om_smc *guest)
+/* call->optee keeps the guest's registers until the door is open. */
+static void begin_at_door(struct om_call *call, const struct om_smc *guest)
 {
 	call->optee = *guest;
-	call->phase = OM_PHASE_SWEEP;
+	call->phase = OM_PHASE_DOOR;
 }
 
 void om_std_call_start(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc)
 {
 	struct om_call *call = om_call_claim(vm, vcpu);
 
+	if (!call)
+		call = om_call_take_over(vm);
 	if (!call) {
 		om_refuse(vm, OM_REFUSED_CALLS);
 		om_smc_answer(smc, SMC_RETURN_ETHREAD_LIMIT);
 		return;
 	}
-	if (om_life_has_leftovers(vm))
-		begin_after_sweep(call, smc);
+	if (om_call_is_at_door(call))
+		begin_at_door(call, smc);
 	else
 		begin(call, smc);
 	run(call, smc);
+}
+
+/* As for an interrupt: registers a1 to a3 are the guest's, for when it repeats this. */
+static void try_again(struct om_smc *smc)
+{
+	smc->a[0] = SMC_RETURN_RPC_PREFIX | SMC_RPC_FUNC_FOREIGN_INTR;
+	for (unsigned int i = 1; i <= 3; i++)
+		smc->a[i] = (uint32_t)smc->a[i];
+}
+
+static void resume(struct om_call *call, struct om_smc *smc)
+{
+	if (!call->gave_way)
+		om_rpc_answer(call, smc);
+	run(call, smc);
+}
+
+/*
+ * No call was suspended under that id; but one may have been held just then. A function of its own,
+ * so that the usual way has nothing to keep for it.
+ */
+static __attribute__((noinline)) void resume_again(struct om_vm *vm, struct om_smc *smc)
+{
+	bool held;
+	struct om_call *call = om_call_resume_again(vm, (uint32_t)smc->a[3], &held);
+
+	if (call) {
+		resume(call, smc);
+	} else if (held) {
+		try_again(smc);
+	} else {
+		om_refuse(vm, OM_REFUSED_RESUME);
+		om_smc_answer(smc, SMC_RETURN_ERESUME);
+	}
 }
 
 void om_std_call_resume(struct om_vm *vm, struct om_smc *smc)
 {
 	struct om_call *call = om_call_resume(vm, (uint32_t)smc->a[3]);
 
-	if (!call) {
-		om_refuse(vm, OM_REFUSED_RESUME);
-		om_smc_answer(smc, SMC_RETURN_ERESUME);
-		return;
-	}
-	if (!call->gave_way)
-		om_rpc_answer(call, smc);
-	run(call, smc);
+	if (call)
+		resume(call, smc);
+	else
+		resume_again(vm, smc);
 }

@@ -83,18 +83,13 @@ static bool init_tables(struct om_vm *vm)
 	return true;
 }
 
-static void clean_up_tables(struct om_vm *vm)
-{
-	om_shm_table_clean_up(vm);
-	om_calls_clean_up(vm);
-	om_memory_clean_up(vm);
-}
-
-/* Releases all that the VM held, once OP-TEE has forgotten it. Returns false to give way. */
+/*
+ * Releases all that the VM held, once OP-TEE has forgotten it. Returns false to give way, and while
+ * somebody is inside.
+ */
 static bool forget(struct om_vm *vm)
 {
-	om_life_end(vm);
-	return om_shm_table_drop_all(vm);
+	return om_life_end(vm) && om_shm_table_drop_all(vm);
 }
 
 static enum om_status create(struct om_vm **result, uint16_t client_id,
@@ -109,7 +104,8 @@ static enum om_status create(struct om_vm **result, uint16_t client_id,
 		return OM_ERR_NO_MEMORY;
 	}
 	if (!om_life_begin(vm)) {
-		clean_up_tables(vm);
+		om_shm_table_discard(vm);
+		om_calls_clean_up(vm);
 		free_vm(vm);
 		return OM_ERR_OPTEE_IS_FULL;
 	}
@@ -146,11 +142,12 @@ enum om_status om_vm_destroy(struct om_vm *vm, struct om_stats *last)
 {
 	uint16_t client_id = vm->client_id;
 
-	if (!forget(vm))
+	if (!forget(vm) || !om_shm_table_clean_up(vm))
 		return OM_AGAIN;
 	if (last)
 		om_vm_get_stats(vm, last);
-	clean_up_tables(vm);
+	om_calls_clean_up(vm);
+	om_memory_clean_up(vm);
 	if (last)
 		last->memory_now = atomic_load(&vm->memory.now) - OM_PAGE_SIZE;
 	free_vm(vm);

@@ -11,14 +11,6 @@
 #include "quota.h"
 #include "shm.h"
 
-/* See life.h. */
-enum {
-	OM_LIFE_NONE,	   /* OP-TEE does not know the VM */
-	OM_LIFE_CLEAN,	   /* whatever is there is of this life */
-	OM_LIFE_LEFTOVERS, /* whatever is there is of the former one */
-	OM_LIFE_SWEEPING   /* a call is just letting go of it */
-};
-
 /* See first_call.h. */
 enum {
 	OM_FIRST_CALL_NONE,
@@ -35,7 +27,8 @@ struct om_vm {
 	struct om_port_vm *owner;
 	struct om_config config;
 	uint16_t client_id;
-	_Atomic uint32_t life; /* OM_LIFE_... */
+	_Atomic uint32_t life; /* see life.h */
+	bool is_known;	       /* to OP-TEE; of who renews or ends the life */
 
 	_Atomic(void *) spare_page; /* see memory.h; NULL if none */
 	struct om_quota memory;	    /* bytes */
@@ -55,5 +48,8 @@ struct om_vm {
 
 /* Counts a refusal, and returns the TEEC_ERROR_... that tells the guest. */
 uint32_t om_refuse(struct om_vm *vm, enum om_refusal why);
+
+/* Counts in @times, and tells the operator @words now and then. */
+void om_log_sometimes(struct om_vm *vm, _Atomic uint64_t *times, const char *words);
 
 #endif

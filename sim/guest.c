@@ -10,6 +10,8 @@
 #include "optee.h"
 #include "port.h"
 
+#define ENTRIES_AT_MOST 1000000u /* for a reset or an end */
+
 static unsigned entries;
 
 /* By the VM's place in the machine. */
@@ -79,12 +81,13 @@ static enum om_status enter_life(struct guest *guest, struct om_stats *last)
 
 static enum om_status end_life(struct guest *guest, struct om_stats *last)
 {
-	enum om_status status;
+	for (unsigned i = 0; i < ENTRIES_AT_MOST; i++) {
+		enum om_status status = enter_life(guest, last);
 
-	do
-		status = enter_life(guest, last);
-	while (status == OM_AGAIN);
-	return status;
+		if (status != OM_AGAIN)
+			return status;
+	}
+	sim_misuse("a life that does not end");
 }
 
 enum om_status guest_reset(struct guest *guest)
@@ -173,11 +176,6 @@ static void note_left_off(struct guest *guest, const struct om_smc *smc)
 		guest->left_off[guest->left_off_count++] = (uint32_t)smc->a[3];
 }
 
-static bool is_std_call(uint32_t function)
-{
-	return is_start(function) || function == ABI_RETURN_FROM_RPC;
-}
-
 /* What the model counts by: calls that wait, and what the guest was asked on OP-TEE's behalf. */
 static void take_note(struct guest *guest, uint32_t function, const struct sim_entry *entry,
 		      const struct om_smc *smc)
@@ -188,9 +186,9 @@ static void take_note(struct guest *guest, uint32_t function, const struct sim_e
 		guest->suspended += is_rpc;
 	else if (function == ABI_RETURN_FROM_RPC && smc->a[0] != ABI_ERESUME)
 		guest->suspended -= !is_rpc;
-	if (is_std_call(function) && entry->smcs)
+	if (entry->entered)
 		guest->has_leftovers = false;
-	if (entry->gave_way || (!entry->smcs && smc->a[0] == ABI_RPC_FOREIGN_INTR))
+	if (entry->gave_way || (!entry->entered && smc->a[0] == ABI_RPC_FOREIGN_INTR))
 		note_left_off(guest, smc);
 	else
 		guest->rpcs += is_rpc;

@@ -69,14 +69,23 @@ static bool smc_refusal(const struct om_smc *smc, uint64_t *answer)
 	}
 }
 
+static void entry_note(const struct om_smc *smc)
+{
+	if (!sim_port.entry)
+		return;
+	sim_port.entry->smcs++;
+	sim_port.entry->entered += smc->a[0] == ABI_CALL_WITH_ARG ||
+				   smc->a[0] == ABI_CALL_WITH_RPC_ARG ||
+				   smc->a[0] == ABI_RETURN_FROM_RPC;
+}
+
 void om_port_smc(struct om_smc *smc)
 {
 	struct sim_port_use use = { .call = SIM_SMC, .smc = smc };
 	uint64_t refusal;
 
 	use_begin(use);
-	if (sim_port.entry)
-		sim_port.entry->smcs++;
+	entry_note(smc);
 	if (smc_refusal(smc, &refusal) && fails(SIM_SMC))
 		smc->a[0] = refusal;
 	else

@@ -63,7 +63,8 @@ struct sim_entry {
 	struct om_port_vm *vm;
 	uint64_t page_work; /* pages pinned and unpinned */
 	unsigned smcs;
-	bool gave_way; /* the port said that it must */
+	unsigned entered; /* of them, those of standard calls */
+	bool gave_way;	  /* the port said that it must */
 	unsigned fetches;
 	struct {
 		om_pa_t from;

@@ -45,6 +45,7 @@ void sim_entry_begin(struct sim_entry *entry, struct om_port_vm *vm)
 	entry->vm = vm;
 	entry->page_work = 0;
 	entry->smcs = 0;
+	entry->entered = 0;
 	entry->gave_way = false;
 	entry->fetches = 0;
 	sim_port.entry = entry;

@@ -109,7 +109,7 @@ struct om_stats {
 	uint64_t memory_peak;
 	uint64_t calls_now; /* standard calls in progress, suspended ones included */
 	uint64_t renewals;  /* lives that a driver of the guest began by introducing itself */
-	uint64_t renewals_failed; /* and those that OP-TEE did not take the VM for */
+	uint64_t renewals_failed; /* and how often OP-TEE did not take the VM for one */
 	uint64_t refused[OM_REFUSAL_COUNT];
 };
 
@@ -140,18 +140,27 @@ enum om_status om_vm_create(struct om_vm **vm, uint16_t client_id, const struct 
 
 /*
  * The VM reboots: OP-TEE forgets all of its sessions and memory, then the mediator lets go of all
- * pages and calls; the statistics go on. No CPU may be inside om_vm_smc() for this VM. A guest that
- * reboots without the hypervisor's knowledge (kexec) is noticed when its driver introduces itself.
+ * pages and calls; the statistics go on. To be called at any time, from any CPU: from then on
+ * nobody comes in for this VM, which is to say that each call of the guest is answered with
+ * UNKNOWN_FUNCTION, and om_vm_notified() does nothing. Not at the same time as om_vm_destroy() or
+ * another om_vm_reset() of this VM. A guest that reboots without the hypervisor's knowledge (kexec)
+ * is noticed when its driver introduces itself.
  *
- * OM_AGAIN: om_port_must_yield() said so; until it is called again, every call is refused.
- * OM_ERR_OPTEE_IS_FULL: OP-TEE would not take the VM again. The VM exists on without OP-TEE: every
- * call is refused, and om_vm_destroy() is still due.
+ * OM_AGAIN: a CPU is still inside om_vm_smc() or om_vm_notified() for this VM, or
+ * om_port_must_yield() said so. To be called again, until when every call is refused.
+ * OM_ERR_OPTEE_IS_FULL: OP-TEE would not take the VM again. The VM exists on without OP-TEE, and
+ * om_vm_destroy() is still due. Every call is refused but those that ask who OP-TEE is; a driver
+ * that introduces itself has OP-TEE asked once more.
  */
 enum om_status om_vm_reset(struct om_vm *vm);
 
 /*
  * The VM's end: as om_vm_reset(), and then @vm is no more. To be called before the VM's memory is
- * released. No CPU may be inside om_vm_smc() for this VM, nor enter it any more.
+ * released.
+ *
+ * It excludes everything else: the hypervisor sees to it that no CPU is in any function for this VM,
+ * om_vm_notified() and om_vm_get_stats() included, nor enters one any more. A CPU that is with
+ * OP-TEE for this VM all the same is not overlooked: that is OM_AGAIN, too.
  *
  * @last: if not NULL, filled with the VM's figures after all was released.
  * Returns OM_OK; or OM_AGAIN, and the end is not reached yet: to be called again.
@@ -168,15 +177,17 @@ bool om_is_optee_function(uint32_t function_id);
  * @smc: registers 0 to 7 as the guest set them; registers 0 to 3 are replaced by what it gets to
  * see. The guest's registers from 4 on are to stay as they are.
  *
- * To be called from any number of CPUs at once. Returns within the time that OP-TEE takes to finish
- * or to ask; it never waits for a guest.
+ * To be called from any number of CPUs at once, and at the same time as om_vm_notified() and
+ * om_vm_reset(). Returns within the time that OP-TEE takes to finish or to ask; it never waits for a
+ * guest, nor for another CPU.
  */
 void om_vm_smc(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc);
 
 /*
  * OP-TEE's notification interrupt was raised. It says not for whom, so this is to be called for
  * each VM; from an interrupt handler, or any time soon after. Asks OP-TEE what there is for this
- * VM, and if there is something, calls om_port_notify().
+ * VM, and if there is something, calls om_port_notify(). Waits for nobody, and may interrupt, or
+ * run beside, everything but om_vm_create() and om_vm_destroy() of this VM.
  */
 void om_vm_notified(struct om_vm *vm);
 

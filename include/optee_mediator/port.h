@@ -10,6 +10,11 @@
  * while it calls om_port_smc(), om_port_pin(), om_port_unpin(), om_port_read_guest(),
  * om_port_write_guest(), om_port_page_get() or om_port_page_put(), so these may take locks of the
  * hypervisor. None may call back into the mediator.
+ *
+ * What excludes what: om_vm_smc(), om_vm_notified(), om_vm_reset() and om_vm_get_stats() of a VM may
+ * run at the same time on any CPUs, but for two om_vm_reset(). om_vm_create() and om_vm_destroy()
+ * exclude everything else that is for that VM, and the hypervisor sees to that; VMs exclude each
+ * other nowhere.
  */
 #ifndef OPTEE_MEDIATOR_PORT_H
 #define OPTEE_MEDIATOR_PORT_H

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See shm_cache.h. */
+#include "shm_cache.h"
+
+#include <stddef.h>
+#include <optee_mediator/port.h>
+
+#include "call.h"
+#include "first_call.h"
+#include "life.h"
+#include "shm.h"
+#include "smc.h"
+#include "vm.h"
+
+/* A call that OP-TEE carries out at once, by who is counted in. */
+static struct om_smc call(struct om_vm *vm, uint32_t function)
+{
+	struct om_smc optee = om_smc_for(vm, function);
+
+	om_port_smc(&optee);
+	return optee;
+}
+
+static uint32_t enable(struct om_vm *vm)
+{
+	struct om_smc optee = call(vm, SMC_ENABLE_SHM_CACHE);
+
+	om_life_leave(vm);
+	return om_smc_code((uint32_t)optee.a[0]);
+}
+
+void om_shm_cache_enable(struct om_vm *vm, struct om_smc *smc)
+{
+	enum om_pass pass = om_life_pass(vm, OM_LIFE_WISH_CACHE, 0);
+
+	om_smc_answer(smc, pass == OM_PASS_GRANTED ? enable(vm) : om_life_answer_later(pass));
+}
+
+/*
+ * What OP-TEE called @cookie, or NULL. In a life without a call it can have nothing: whatever is
+ * there is of a former life, and the sweep's.
+ */
+static struct om_shm *find(struct om_vm *vm, uint64_t cookie)
+{
+	if (!om_first_call_was_made(vm))
+		return NULL;
+	return om_shm_take(vm, OM_SHM_RPC_ARG, (om_cookie_t){ cookie });
+}
+
+/*
+ * Takes one buffer out of OP-TEE's cache. Returns OP-TEE's code; with OK, *@cookie is the guest's
+ * name for the buffer, or 0 if it is none of the guest's.
+ */
+static uint32_t take(struct om_vm *vm, uint64_t *cookie)
+{
+	struct om_smc optee = call(vm, SMC_DISABLE_SHM_CACHE);
+	struct om_shm *shm;
+
+	if ((uint32_t)optee.a[0] != SMC_RETURN_OK)
+		return om_smc_code((uint32_t)optee.a[0]);
+	shm = find(vm, om_pair_get(optee.a[1], optee.a[2]));
+	if (!shm)
+		return SMC_RETURN_OK;
+	*cookie = shm->guest_cookie.v;
+	om_shm_put(vm, shm);
+	return SMC_RETURN_OK;
+}
+
+/* The cache has no more entries than OP-TEE has threads, and one of those is none of the guest's.
+ */
+static uint32_t disable(struct om_vm *vm, uint64_t *cookie)
+{
+	uint32_t a0 = SMC_RETURN_OK;
+
+	for (uint32_t i = 0; i < OM_CALLS_MAX && a0 == SMC_RETURN_OK && !*cookie; i++)
+		a0 = take(vm, cookie);
+	om_life_leave(vm);
+	return a0 == SMC_RETURN_OK && !*cookie ? SMC_RETURN_ENOTAVAIL : a0;
+}
+
+/* The cache of a life that is to begin is empty and off. */
+static uint32_t answer_later(enum om_pass pass)
+{
+	return pass == OM_PASS_NEVER ? SMC_RETURN_UNKNOWN_FUNCTION : SMC_RETURN_ENOTAVAIL;
+}
+
+void om_shm_cache_disable(struct om_vm *vm, struct om_smc *smc)
+{
+	enum om_pass pass = om_life_pass(vm, 0, OM_LIFE_WISH_CACHE);
+	uint64_t cookie = 0;
+
+	om_smc_answer(smc, pass == OM_PASS_GRANTED ? disable(vm, &cookie) : answer_later(pass));
+	om_pair_set(&smc->a[1], &smc->a[2], cookie);
+}

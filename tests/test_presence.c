@@ -1,0 +1,728 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Who is inside: another vCPU, the interrupt handler, a reset, while somebody acts in the VM's name
+ * (docs/architecture.md, rule 11; T11). OP-TEE is told to forget the VM when nobody is inside, and
+ * a driver that introduces itself just then is not kept from its new life.
+ */
+#include <string.h>
+#include "scenario.h"
+
+/* What happens at one use of the port, once: while guest one's entry is stopped there. */
+static struct {
+	enum sim_port_call call;
+	bool after;
+	uint64_t function; /* of SIM_SMC */
+	void (*act)(void);
+	bool happened;
+} meanwhile;
+
+static void hook(const struct sim_port_use *use, void *arg)
+{
+	(void)arg;
+	if (meanwhile.happened || use->call != meanwhile.call || use->after != meanwhile.after ||
+	    (use->call == SIM_SMC && !use->after && use->smc->a[0] != meanwhile.function))
+		return;
+	meanwhile.happened = true;
+	meanwhile.act();
+}
+
+static void at_port_call(enum sim_port_call call, bool after, uint64_t function, void (*act)(void))
+{
+	memset(&meanwhile, 0, sizeof(meanwhile));
+	meanwhile.call = call;
+	meanwhile.after = after;
+	meanwhile.function = function;
+	meanwhile.act = act;
+	sim_port.hook = hook;
+}
+
+static void at_smc(uint64_t function, void (*act)(void))
+{
+	at_port_call(SIM_SMC, false, function, act);
+}
+
+static void assert_it_happened(void)
+{
+	assert_true(meanwhile.happened);
+	assert_no_violation();
+	sim_port.hook = NULL;
+}
+
+static void introduce(void)
+{
+	assert_int_equal(guest_introduce(&one).a[0], ABI_OK);
+}
+
+static uint64_t renewals(void)
+{
+	return guest_stats(&one).renewals;
+}
+
+/* Something for OP-TEE to forget, and to be let go of in steps. */
+static void have_a_past(void)
+{
+	registered(0, 5 * 4096);
+}
+
+static bool optee_has_the_past(void)
+{
+	return optee_guest_of(1)->mobjs;
+}
+
+static void assert_new_life(void)
+{
+	uint32_t fresh;
+
+	assert_done(guest_open(&one, &fresh));
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+	assert_int_equal(guest_stats(&one).buffers_now, 0);
+	assert_int_equal(guest_stats(&one).calls_now, 0);
+	assert_true(scenario_run());
+}
+
+/* An RPC message buffer in OP-TEE's cache. */
+static void have_a_cached_buffer(void)
+{
+	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_OK);
+	assert_done(invoke_value(TA_RPC, ABI_RPC_CMD_FS, 1, NULL));
+	assert_int_equal(guest_stats(&one).buffers_now, 1);
+}
+
+/* The other vCPU's question, and the call of the new life that sweeps. */
+static void introduce_and_sweep(void)
+{
+	struct abi_msg msg = msg_open();
+	static struct guest_call call;
+
+	introduce();
+	guest_call_begin_on(&call, &one, &msg, 1);
+	for (int i = 0; i < 20 && guest_call_is_suspended(&call); i++)
+		guest_call_step(&call);
+	one.suspended = guest_call_is_suspended(&call);
+}
+
+/* Fault: a buffer put back twice, by who takes it out of the cache and by the sweep. */
+static void a_cached_buffer_against_a_renewal(enum sim_port_call call, bool after)
+{
+	struct om_smc smc;
+
+	have_a_cached_buffer();
+	at_port_call(call, after, 0, introduce_and_sweep);
+	smc = guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0);
+	assert_it_happened();
+	assert_int_equal(smc.a[0], ABI_OK);
+	guest_forget(&one);
+	introduce();
+	assert_new_life();
+}
+
+static void a_cached_buffer_has_come_back(void **state)
+{
+	(void)state;
+	a_cached_buffer_against_a_renewal(SIM_SMC, true);
+}
+
+static void a_cached_buffer_is_being_released(void **state)
+{
+	(void)state;
+	a_cached_buffer_against_a_renewal(SIM_PAGE_PUT, false);
+}
+
+static void a_cached_buffer_is_released(void **state)
+{
+	(void)state;
+	a_cached_buffer_against_a_renewal(SIM_PAGE_PUT, true);
+}
+
+/* T11: who is in OP-TEE for the VM when another vCPU asks: the renewal waits for him. */
+static void introduce_too_early(void)
+{
+	introduce();
+	assert_true(optee_has_the_past());
+}
+
+static void renewed_after(uint32_t function)
+{
+	uint64_t before = renewals();
+
+	have_a_past();
+	at_smc(function, introduce_too_early);
+	guest_fast_call(&one, function, 0);
+	assert_it_happened();
+	assert_int_equal(renewals(), before);
+	guest_fast_call(&one, ABI_GET_OS_REVISION, 0);
+	assert_false(optee_has_the_past());
+	assert_int_equal(renewals(), before + 1);
+	assert_new_life();
+}
+
+static void fast_calls_are_inside(void **state)
+{
+	(void)state;
+	renewed_after(ABI_ENABLE_ASYNC_NOTIF);
+	renewed_after(ABI_ENABLE_SHM_CACHE);
+	renewed_after(ABI_DISABLE_SHM_CACHE);
+}
+
+/* What an old driver had switched on is not on in the new life. */
+static void enabled_when_a_renewal_came(void **state)
+{
+	(void)state;
+	renewed_after(ABI_ENABLE_ASYNC_NOTIF);
+	assert_false(optee_guest_of(1)->cache_enabled);
+	introduce();
+	assert_false(optee_guest_of(1)->notif_started);
+}
+
+static void be_notified(void)
+{
+	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_ASYNC_NOTIF, 0).a[0], ABI_OK);
+	optee_notify(1, 5);
+}
+
+/* The handler serves all VMs: it is no reason for a driver to go without its new life. */
+static void the_handler_is_inside(void **state)
+{
+	(void)state;
+	have_a_past();
+	be_notified();
+	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, introduce_too_early);
+	om_vm_notified(one.om);
+	assert_it_happened();
+	assert_int_equal(renewals(), 0);
+	/* It goes on not to renew. */
+	om_vm_notified(one.om);
+	assert_int_equal(renewals(), 0);
+	assert_new_life();
+	assert_int_equal(renewals(), 1);
+}
+
+/* Values of the old life are no business of the new one. */
+static void ask_for_values(void)
+{
+	struct om_smc smc;
+
+	introduce_too_early();
+	smc = guest_fast_call(&one, ABI_GET_ASYNC_NOTIF_VALUE, 0);
+	assert_int_equal(smc.a[0], ABI_OK);
+	assert_int_equal(smc.a[2], 0);
+}
+
+static void no_values_of_the_old_life(void **state)
+{
+	(void)state;
+	have_a_past();
+	be_notified();
+	optee_notify(1, 6);
+	at_port_call(SIM_NOTIFY, false, 0, ask_for_values);
+	om_vm_notified(one.om);
+	assert_it_happened();
+	assert_int_equal(guest_fast_call(&one, ABI_GET_ASYNC_NOTIF_VALUE, 0).a[2], 0);
+	assert_new_life();
+}
+
+/* Linux: EXCHANGE_CAPABILITIES, ENABLE_ASYNC_NOTIF, DISABLE and ENABLE_SHM_CACHE, then a call. */
+static void boot_beside_the_handler(void)
+{
+	struct abi_msg msg = msg_open();
+	struct guest_call call;
+
+	introduce_too_early();
+	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_ASYNC_NOTIF, 0).a[0], ABI_OK);
+	assert_int_equal(guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0).a[0], ABI_ENOTAVAIL);
+	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_OK);
+	guest_call_begin_on(&call, &one, &msg, 0);
+	assert_int_equal(call.smc.a[0], ABI_RPC_FOREIGN_INTR);
+	guest_call_step(&call);
+	assert_int_equal(call.smc.a[0], ABI_RPC_FOREIGN_INTR);
+	assert_true(optee_has_the_past());
+	meanwhile.act = NULL;
+}
+
+static void wishes_are_granted_later(void **state)
+{
+	(void)state;
+	have_a_past();
+	be_notified();
+	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, boot_beside_the_handler);
+	om_vm_notified(one.om);
+	assert_it_happened();
+	guest_fast_call(&one, ABI_CALLS_UID, 0);
+	assert_int_equal(renewals(), 1);
+	assert_true(optee_guest_of(1)->cache_enabled);
+	assert_true(optee_guest_of(1)->notif_started);
+	optee_notify(1, 9);
+	guest_interrupt();
+	assert_int_equal(one.values, 1u << 9);
+}
+
+static void wish_and_withdraw(void)
+{
+	introduce_too_early();
+	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_OK);
+	assert_int_equal(guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0).a[0], ABI_ENOTAVAIL);
+}
+
+static void a_wish_can_be_withdrawn(void **state)
+{
+	(void)state;
+	have_a_past();
+	be_notified();
+	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, wish_and_withdraw);
+	om_vm_notified(one.om);
+	assert_it_happened();
+	assert_new_life();
+	assert_false(optee_guest_of(1)->cache_enabled);
+}
+
+/* A wish that was granted is something to forget, and the next driver has it no more. */
+static void wish_twice(void)
+{
+	introduce_too_early();
+	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_OK);
+	introduce();
+}
+
+static void a_wish_is_of_one_driver(void **state)
+{
+	(void)state;
+	have_a_past();
+	be_notified();
+	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, wish_twice);
+	om_vm_notified(one.om);
+	assert_it_happened();
+	guest_fast_call(&one, ABI_CALLS_UID, 0);
+	assert_int_equal(renewals(), 1);
+	assert_false(optee_guest_of(1)->cache_enabled);
+	guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0);
+	introduce();
+	assert_int_equal(renewals(), 2);
+	assert_false(optee_guest_of(1)->cache_enabled);
+}
+
+/* An answer for a call of before: it is not lost before it is decided, and means nothing after. */
+static struct guest_call waiting;
+
+static void answer_beside_the_handler(void)
+{
+	struct om_smc smc = { { ABI_RETURN_FROM_RPC, 0x11, 0x22, waiting.smc.a[3] } };
+
+	introduce_too_early();
+	guest_smc(&one, 1, &smc);
+	assert_int_equal(smc.a[0], ABI_RPC_FOREIGN_INTR);
+	assert_int_equal(smc.a[1], 0x11);
+	assert_int_equal(smc.a[2], 0x22);
+	assert_int_equal(smc.a[3], waiting.smc.a[3]);
+	one.left_off_count = 0;
+	one.suspended = 0;
+}
+
+static void an_answer_meets_a_renewal(void **state)
+{
+	struct om_smc smc;
+
+	(void)state;
+	optee.config.threads = 3;
+	be_notified();
+	invoke_begin(&waiting, TA_RPC, ABI_RPC_CMD_FS, 1);
+	step_until(&waiting, ABI_RPC_CMD);
+	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, answer_beside_the_handler);
+	om_vm_notified(one.om);
+	assert_it_happened();
+	smc = (struct om_smc){ { ABI_RETURN_FROM_RPC, 0, 0, waiting.smc.a[3] } };
+	guest_smc(&one, 1, &smc);
+	assert_int_equal(smc.a[0], ABI_ERESUME);
+	assert_new_life();
+}
+
+/* All slots are of the old kernel's calls: the new one must not wait for them to end. */
+static struct guest_call first_of_new_kernel;
+
+static void call_with_a_full_table(void)
+{
+	struct abi_msg msg = msg_open();
+
+	introduce_too_early();
+	guest_call_begin_on(&first_of_new_kernel, &one, &msg, 0);
+	assert_int_equal(first_of_new_kernel.smc.a[0], ABI_RPC_FOREIGN_INTR);
+}
+
+static void a_full_table_of_the_old_life(void **state)
+{
+	struct om_limits limits = om_default_limits;
+	struct guest_call call[2];
+
+	(void)state;
+	guest_end(&one);
+	limits.calls = 2;
+	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
+	assert_done(guest_open(&one, &session));
+	have_a_past();
+	be_notified();
+	for (int i = 0; i < 2; i++) {
+		invoke_begin(&call[i], TA_RPC, ABI_RPC_CMD_FS, 1);
+		step_until(&call[i], ABI_RPC_CMD);
+	}
+	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, call_with_a_full_table);
+	om_vm_notified(one.om);
+	assert_it_happened();
+	assert_int_equal(refused(&one, OM_REFUSED_CALLS), 0);
+	assert_done(guest_call_finish(&first_of_new_kernel));
+	assert_int_equal(renewals(), 1);
+	assert_new_life();
+}
+
+/* A question while the handler fetches for another VM: nothing keeps it. */
+static void introduce_at_once(void)
+{
+	introduce();
+	assert_false(optee_has_the_past());
+}
+
+static void another_vms_handler(void **state)
+{
+	(void)state;
+	have_a_past();
+	assert_int_equal(guest_fast_call(&two, ABI_ENABLE_ASYNC_NOTIF, 0).a[0], ABI_OK);
+	optee_notify(2, 5);
+	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, introduce_at_once);
+	om_vm_notified(two.om);
+	assert_it_happened();
+	assert_int_equal(renewals(), 1);
+	assert_new_life();
+}
+
+/* A crash kernel asks while another vCPU's call stands in OP-TEE; and once more when it is over. */
+static void ask(void)
+{
+	struct om_smc smc = { { ABI_EXCHANGE_CAPABILITIES } };
+
+	om_vm_smc(one.om, 1, &smc);
+	assert_int_equal(smc.a[0], ABI_OK);
+	assert_true(optee_has_the_past());
+}
+
+static void a_crash_kernel(void **state)
+{
+	(void)state;
+	have_a_past();
+	at_smc(ABI_CALL_WITH_ARG, ask);
+	assert_done(invoke_value(TA_NOTHING, 0, 0, NULL));
+	assert_it_happened();
+	assert_int_equal(renewals(), 0);
+	assert_true(optee_has_the_past());
+	introduce();
+	assert_int_equal(renewals(), 1);
+	assert_new_life();
+}
+
+/* A renewal costs OP-TEE something only if there is something to forget. */
+static void questions_in_a_row(void **state)
+{
+	uint64_t smcs;
+
+	(void)state;
+	have_a_past();
+	introduce();
+	assert_true(guest_stats(&one).buffers_now);
+	smcs = optee.smcs;
+	for (int i = 0; i < 1000; i++)
+		introduce();
+	assert_int_equal(optee.smcs, smcs);
+	assert_int_equal(renewals(), 1);
+	assert_new_life();
+}
+
+/* Nothing is suspended but a call that never entered: it is dropped, and OP-TEE need not hear of
+ * it.
+ */
+static void a_call_that_only_waits(void **state)
+{
+	struct abi_msg msg = msg_open();
+	struct guest_call call;
+	uint64_t smcs;
+
+	(void)state;
+	have_a_past();
+	introduce();
+	sim_port.yields_every = 1;
+	one.config.limits.step_pages = one.vm->step_pages = om_default_limits.step_pages;
+	guest_call_begin(&call, &one, &msg);
+	assert_int_equal(call.smc.a[0], ABI_RPC_FOREIGN_INTR);
+	smcs = optee.smcs;
+	introduce();
+	assert_int_equal(optee.smcs, smcs);
+	assert_int_equal(renewals(), 2);
+	assert_int_equal(guest_stats(&one).calls_now, 0);
+	sim_port.yields_every = 0;
+	assert_new_life();
+}
+
+/* OP-TEE has no place any more. */
+static void take_the_place(void)
+{
+	optee.config.max_guests = 0;
+}
+
+static void lose_the_place(void)
+{
+	at_smc(ABI_VM_DESTROYED, take_the_place);
+	introduce();
+	assert_it_happened();
+}
+
+static void a_renewal_that_fails_once(void **state)
+{
+	uint64_t smcs;
+	unsigned lines = sim_port.log_lines;
+
+	(void)state;
+	have_a_past();
+	lose_the_place();
+	assert_int_equal(guest_stats(&one).renewals_failed, 1);
+	assert_int_equal(sim_port.log_lines, lines + 1);
+	/* A driver gets as far as to its question, and nothing else goes on. */
+	assert_int_equal(guest_fast_call(&one, ABI_CALLS_UID, 0).a[0], 0x384fb3e0);
+	smcs = optee.smcs;
+	assert_int_equal(guest_fast_call(&one, ABI_CALL_WITH_ARG, 0).a[0], ABI_UNKNOWN_FUNCTION);
+	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_UNKNOWN_FUNCTION);
+	assert_int_equal(guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0).a[0],
+			 ABI_UNKNOWN_FUNCTION);
+	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_ASYNC_NOTIF, 0).a[0],
+			 ABI_UNKNOWN_FUNCTION);
+	om_vm_notified(one.om);
+	assert_int_equal(optee.smcs, smcs);
+	introduce();
+	assert_int_equal(optee.smcs, smcs + 1);
+	assert_int_equal(guest_stats(&one).renewals_failed, 2);
+	optee.config.max_guests = 2;
+	introduce();
+	assert_int_equal(renewals(), 1);
+	assert_new_life();
+}
+
+/* The sweep began, and the next renewal fails: it begins anew, and nothing is left pinned. */
+static void a_sweep_in_vain(void **state)
+{
+	struct om_config config = om_default_config;
+	struct abi_msg msg = msg_open();
+	struct guest_call call;
+
+	(void)state;
+	guest_end(&one);
+	config.limits.step_pages = 2;
+	assert_int_equal(guest_start_as(&one, "one", 1, &config), OM_OK);
+	for (int i = 0; i < 3; i++)
+		registered(0, 3 * 4096);
+	introduce();
+	sim_port.yields_every = 1;
+	guest_call_begin(&call, &one, &msg);
+	while (guest_stats(&one).pages_pinned_now == 9)
+		guest_call_step(&call);
+	assert_in_range(guest_stats(&one).pages_pinned_now, 1, 8);
+	guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0);
+	lose_the_place();
+	sim_port.yields_every = 0;
+	optee.config.max_guests = 2;
+	assert_int_equal(guest_reset(&one), OM_OK);
+	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
+	assert_int_equal(guest_stats(&one).buffers_now, 0);
+	assert_done(guest_open(&one, &session));
+	assert_true(scenario_run());
+}
+
+/* A reset or an end that comes too early touches nothing, and is to come again. */
+static void reset_too_early(void)
+{
+	struct om_stats last;
+
+	assert_int_equal(om_vm_reset(one.om), OM_AGAIN);
+	assert_int_equal(om_vm_destroy(one.om, &last), OM_AGAIN);
+	assert_true(optee_has_the_past());
+}
+
+static void everybody_is_turned_away(void)
+{
+	uint64_t smcs = optee.smcs;
+
+	assert_int_equal(guest_fast_call(&one, ABI_CALL_WITH_ARG, 0).a[0], ABI_UNKNOWN_FUNCTION);
+	assert_int_equal(guest_fast_call(&one, ABI_EXCHANGE_CAPABILITIES, 0).a[0],
+			 ABI_UNKNOWN_FUNCTION);
+	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_UNKNOWN_FUNCTION);
+	om_vm_notified(one.om);
+	assert_int_equal(optee.smcs, smcs);
+}
+
+static void a_reset_while_a_call_runs(void **state)
+{
+	(void)state;
+	have_a_past();
+	at_smc(ABI_CALL_WITH_ARG, reset_too_early);
+	assert_done(invoke_value(TA_NOTHING, 0, 0, NULL));
+	assert_it_happened();
+	everybody_is_turned_away();
+	assert_int_equal(guest_reset(&one), OM_OK);
+	assert_new_life();
+}
+
+static void a_reset_while_somebody_passes(void **state)
+{
+	(void)state;
+	have_a_past();
+	be_notified();
+	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, reset_too_early);
+	om_vm_notified(one.om);
+	assert_it_happened();
+	everybody_is_turned_away();
+	assert_int_equal(guest_reset(&one), OM_OK);
+	have_a_past();
+	at_smc(ABI_ENABLE_SHM_CACHE, reset_too_early);
+	guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0);
+	assert_it_happened();
+	assert_int_equal(guest_reset(&one), OM_OK);
+	assert_new_life();
+}
+
+/* Another vCPU comes in the middle of a reset that gave way. */
+static void a_call_in_a_reset(void **state)
+{
+	struct om_config config = om_default_config;
+
+	(void)state;
+	guest_end(&one);
+	config.limits.step_pages = 2;
+	assert_int_equal(guest_start_as(&one, "one", 1, &config), OM_OK);
+	have_a_past();
+	sim_port.yields_every = 1;
+	assert_int_equal(om_vm_reset(one.om), OM_AGAIN);
+	guest_forget(&one);
+	one.has_leftovers = true;
+	everybody_is_turned_away();
+	sim_port.yields_every = 0;
+	assert_int_equal(guest_reset(&one), OM_OK);
+	assert_new_life();
+}
+
+/* Rule 6: neither a renewal nor the VM's end works over tables in one piece. */
+static void the_end_is_in_steps(void **state)
+{
+	struct om_config config = om_default_config;
+	struct om_stats last;
+	enum om_status status;
+	unsigned entries_made = 0;
+
+	(void)state;
+	guest_end(&one);
+	config.limits.calls = 2;
+	config.limits.buffers = 262144;
+	config.limits.step_pages = 16;
+	config.limits.memory = UINT64_C(1) << 30;
+	assert_int_equal(guest_start_as(&one, "one", 1, &config), OM_OK);
+	assert_in_range(one.vm->mediator_pages, 512, 600);
+	sim_port.yields_every = 1;
+	do {
+		uint32_t before = one.vm->mediator_pages;
+
+		status = om_vm_destroy(one.om, &last);
+		/* A step, and what does not grow: calls, directories, the VM itself. */
+		assert_in_range(before - one.vm->mediator_pages, 0, 16 + 2 * 2 + 2 * 8 + 1);
+		entries_made++;
+	} while (status == OM_AGAIN);
+	assert_int_equal(status, OM_OK);
+	assert_in_range(entries_made, 512 / 16, 512);
+	one.om = NULL;
+	sim_vm_end(one.vm);
+}
+
+/* An OP-TEE that gives back what it was never given must not keep a CPU. */
+static void a_cache_without_end(struct om_smc *smc)
+{
+	if (smc->a[0] == ABI_DISABLE_SHM_CACHE)
+		optee.smcs++;
+}
+
+static void make_up_a_buffer(const struct sim_port_use *use, void *arg)
+{
+	static bool is_disable;
+
+	(void)arg;
+	if (use->call != SIM_SMC)
+		return;
+	if (!use->after) {
+		a_cache_without_end(use->smc);
+		is_disable = use->smc->a[0] == ABI_DISABLE_SHM_CACHE;
+	} else if (is_disable) {
+		*use->smc = (struct om_smc){ { ABI_OK, 0x03000000, 1 } };
+	}
+}
+
+static void a_strange_cache(void **state)
+{
+	(void)state;
+	sim_port.hook = make_up_a_buffer;
+	assert_int_equal(guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0).a[0], ABI_ENOTAVAIL);
+	sim_port.hook = NULL;
+}
+
+/* The same with the name of a buffer of the former life, which is the sweep's. */
+static uint64_t named;
+
+static void name_an_old_buffer(const struct sim_port_use *use, void *arg)
+{
+	static bool is_disable;
+
+	(void)arg;
+	if (use->call != SIM_SMC)
+		return;
+	if (!use->after)
+		is_disable = use->smc->a[0] == ABI_DISABLE_SHM_CACHE;
+	else if (is_disable)
+		*use->smc = (struct om_smc){ { ABI_OK, named >> 32, named & UINT32_MAX } };
+}
+
+static void a_buffer_that_is_the_sweeps(void **state)
+{
+	(void)state;
+	have_a_cached_buffer();
+	for (struct optee_mobj *mobj = optee_guest_of(1)->mobjs; mobj; mobj = mobj->next)
+		named = mobj->cookie;
+	introduce();
+	assert_int_equal(guest_stats(&one).buffers_now, 1);
+	sim_port.hook = name_an_old_buffer;
+	assert_int_equal(guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0).a[0], ABI_ENOTAVAIL);
+	sim_port.hook = NULL;
+	assert_int_equal(guest_stats(&one).buffers_now, 1);
+	assert_new_life();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		guests_test(a_cached_buffer_has_come_back),
+		guests_test(a_cached_buffer_is_being_released),
+		guests_test(a_cached_buffer_is_released),
+		guests_test(fast_calls_are_inside),
+		guests_test(enabled_when_a_renewal_came),
+		guests_test(the_handler_is_inside),
+		guests_test(no_values_of_the_old_life),
+		guests_test(wishes_are_granted_later),
+		guests_test(a_wish_can_be_withdrawn),
+		guests_test(a_wish_is_of_one_driver),
+		guests_test(an_answer_meets_a_renewal),
+		guests_test(a_full_table_of_the_old_life),
+		guests_test(another_vms_handler),
+		guests_test(a_crash_kernel),
+		guests_test(questions_in_a_row),
+		guests_test(a_call_that_only_waits),
+		guests_test(a_renewal_that_fails_once),
+		guests_test(a_sweep_in_vain),
+		guests_test(a_reset_while_a_call_runs),
+		guests_test(a_reset_while_somebody_passes),
+		guests_test(a_call_in_a_reset),
+		guests_test(the_end_is_in_steps),
+		guests_test(a_strange_cache),
+		guests_test(a_buffer_that_is_the_sweeps),
+	};
+
+	return cmocka_run_group_tests_name("presence", tests, NULL, NULL);
+}
