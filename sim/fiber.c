@@ -3,7 +3,6 @@
  * Fibers by ucontext, with AddressSanitizer told about each change of stack.
  */
 #include <stdint.h>
-#include <stdlib.h>
 #include <ucontext.h>
 #include "fiber.h"
 #include "machine.h"
@@ -59,18 +58,17 @@ static void stack_is_fresh(void *stack)
 
 struct fiber *fiber_new(void)
 {
-	struct fiber *fiber = calloc(1, sizeof(*fiber));
+	struct fiber *fiber = sim_alloc(sizeof(*fiber));
 
-	if (!fiber || !(fiber->stack = malloc(STACK_SIZE)))
-		sim_misuse("the host has no memory for a stack");
+	fiber->stack = sim_alloc(STACK_SIZE);
 	return fiber;
 }
 
 void fiber_destroy(struct fiber *fiber)
 {
 	stack_is_fresh(fiber->stack);
-	free(fiber->stack);
-	free(fiber);
+	sim_free(fiber->stack);
+	sim_free(fiber);
 }
 
 /* makecontext() hands over int arguments only: a pointer takes two. */

@@ -3,7 +3,6 @@
  * A guest's life, and its one way into the mediator: whatever a guest does goes through
  * guest_smc(), which looks at what came back and has the model check the machine.
  */
-#include <stdlib.h>
 #include <string.h>
 #include "guest.h"
 #include "model.h"
@@ -13,6 +12,8 @@
 #define ENTRIES_AT_MOST 1000000u /* for a reset or an end */
 
 static unsigned entries;
+
+bool guest_is_judged_later;
 
 /* By the VM's place in the machine. */
 static struct guest *guests[SIM_VMS];
@@ -105,7 +106,7 @@ void guest_forget(struct guest *guest)
 		struct guest_share *share = guest->shares;
 
 		guest->shares = share->next;
-		free(share);
+		sim_free(share);
 	}
 	memset(guest->rpc_page, 0, sizeof(guest->rpc_page));
 	memset(&guest->manner, 0, sizeof(guest->manner));
@@ -209,7 +210,7 @@ void guest_smc(struct guest *guest, uint32_t vcpu, struct om_smc *smc)
 	sim_entry_end();
 	check_answer(&before, smc);
 	take_note(guest, (uint32_t)before.a[0], &entry, smc);
-	if (entries)
+	if (entries || guest_is_judged_later)
 		model_check_safety();
 	else
 		model_check();

@@ -14,13 +14,15 @@
 #include "abi.h"
 #include "machine.h"
 
-#define GUEST_RPC_PAGES	 16u
-#define GUEST_SPARES	 SIM_VM_PAGES
+#define GUEST_RPC_PAGES 16u
+#define GUEST_SPARES	SIM_VM_PAGES
+#ifndef GUEST_LIST_PAGES
 #define GUEST_LIST_PAGES 130u /* for 65,536 pages and more */
-#define GUEST_ARGS	 16u
-#define GUEST_ARG_SIZE	 512u
-#define GUEST_CALLS	 64u
-#define GUEST_GARBAGE	 UINT64_C(0xdeadbeefdeadbee8)
+#endif
+#define GUEST_ARGS     16u
+#define GUEST_ARG_SIZE 512u
+#define GUEST_CALLS    64u
+#define GUEST_GARBAGE  UINT64_C(0xdeadbeefdeadbee8)
 
 enum guest_share_kind {
 	GUEST_REGISTERED,
@@ -142,6 +144,8 @@ void guest_interrupt(void);
 /* The guest forgets what it shared, as a new kernel does. */
 void guest_forget(struct guest *guest);
 void guest_smc(struct guest *guest, uint32_t vcpu, struct om_smc *smc);
+/* The test itself says when all is at rest, and calls model_check() then. */
+extern bool guest_is_judged_later;
 struct om_smc guest_fast_call(struct guest *guest, uint32_t id, uint32_t a1);
 /* How many entries into the mediator are under way, of all guests. */
 unsigned guest_entries(void);

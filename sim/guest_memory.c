@@ -2,7 +2,6 @@
 /*
  * A guest's memory: pages, buffers that it shares, and their page lists.
  */
-#include <stdlib.h>
 #include <string.h>
 #include "guest.h"
 
@@ -26,10 +25,11 @@ uint64_t guest_cookie_new(struct guest *guest)
 
 static struct guest_share *share_alloc(uint64_t count)
 {
-	struct guest_share *share = calloc(1, sizeof(*share) + count * sizeof(share->page[0]));
+	struct guest_share *share;
 
-	if (!share || count > ABI_LIST_ENTRIES * GUEST_LIST_PAGES)
+	if (count > ABI_LIST_ENTRIES * GUEST_LIST_PAGES)
 		sim_misuse("a buffer that is too big");
+	share = sim_alloc(sizeof(*share) + count * sizeof(share->page[0]));
 	share->count = count;
 	return share;
 }
@@ -95,7 +95,7 @@ void guest_share_free(struct guest *guest, struct guest_share *share)
 		at = &(*at)->next;
 	*at = share->next;
 	pages_free(guest, share);
-	free(share);
+	sim_free(share);
 }
 
 static void list_page_write(struct guest *guest, struct guest_share *share, uint64_t n)

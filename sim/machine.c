@@ -47,11 +47,9 @@ static void free_pages_fill(void)
 
 void sim_init(void)
 {
-	free(sim.ram);
+	sim_free(sim.ram);
 	memset(&sim, 0, sizeof(sim));
-	sim.ram = calloc(SIM_RAM_PAGES, OM_PAGE_SIZE);
-	if (!sim.ram)
-		sim_misuse("the host has no memory for the RAM");
+	sim.ram = sim_alloc(SIM_RAM_PAGES * OM_PAGE_SIZE);
 	free_pages_fill();
 	sim_pool_init();
 	sim_port_init();
@@ -71,7 +69,7 @@ void sim_clean_up(void)
 	if (sim.pool_used)
 		sim_violation("%u mediator pages were not put back", sim.pool_used);
 	optee_clean_up();
-	free(sim.ram);
+	sim_free(sim.ram);
 	sim.ram = NULL;
 }
 

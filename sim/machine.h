@@ -16,13 +16,23 @@
 #include <optee_mediator/types.h>
 
 #define SIM_RAM_BASE	UINT64_C(0x5a0000000000)
-#define SIM_RAM_PAGES	4096u
 #define SIM_POOL_BASE	UINT64_C(0x6b0000000000)
-#define SIM_POOL_PAGES	4096u
 #define SIM_IPA_BASE	UINT64_C(0x40000000)
-#define SIM_VM_PAGES	2048u
-#define SIM_VMS		8u
 #define SIM_COOKIE_BASE UINT64_C(0xc0de000000000000)
+
+/* Powers of two; a program that copies the machine's state makes them smaller. */
+#ifndef SIM_RAM_PAGES
+#define SIM_RAM_PAGES 4096u
+#endif
+#ifndef SIM_POOL_PAGES
+#define SIM_POOL_PAGES 4096u
+#endif
+#ifndef SIM_VM_PAGES
+#define SIM_VM_PAGES 2048u
+#endif
+#ifndef SIM_VMS
+#define SIM_VMS 8u
+#endif
 
 enum sim_map_kind {
 	SIM_UNMAPPED,
@@ -91,6 +101,13 @@ void sim_violation(const char *format, ...) __attribute__((format(printf, 1, 2))
 /* A test uses the machine in a way that makes no sense: ends the program. */
 void sim_misuse(const char *what) __attribute__((noreturn));
 
+/*
+ * Memory of the host for what the simulation makes and drops: zero, never NULL. Apart, so that a
+ * program that goes back to an earlier state can have it where it is copied (sim/alloc.c).
+ */
+void *sim_alloc(size_t size);
+void sim_free(void *memory);
+
 struct om_port_vm *sim_vm_create(const char *name);
 /* The VM's end: it gives every page back. */
 void sim_vm_end(struct om_port_vm *vm);
@@ -120,6 +137,7 @@ uint8_t *sim_page_bytes(const struct sim_page *page);
 void sim_page_settle(struct sim_page *page);
 
 /* The mediator's pages (sim/pool.c) */
+extern uint8_t sim_pool[SIM_POOL_PAGES][OM_PAGE_SIZE];
 void sim_pool_init(void);
 void *sim_pool_get(struct om_port_vm *vm);
 void sim_pool_put(struct om_port_vm *vm, void *page);

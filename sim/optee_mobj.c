@@ -3,18 +3,15 @@
  * The model OP-TEE's memory objects. Each keeps count in the machine's page records of how often
  * OP-TEE can name a page, and each access of OP-TEE to memory goes through here.
  */
-#include <stdlib.h>
 #include <string.h>
 #include "optee_internal.h"
 
 struct optee_mobj *optee_mobj_new(struct optee_guest *guest, enum optee_mobj_kind kind,
 				  uint64_t count)
 {
-	struct optee_mobj *mobj = calloc(1, sizeof(*mobj));
-	om_pa_t *page = calloc(count, sizeof(*page));
+	struct optee_mobj *mobj = sim_alloc(sizeof(*mobj));
+	om_pa_t *page = sim_alloc(count * sizeof(*page));
 
-	if (!mobj || !page)
-		sim_misuse("the host has no memory for a memory object");
 	mobj->kind = kind;
 	mobj->page = page;
 	mobj->count = count;
@@ -57,8 +54,8 @@ void optee_mobj_destroy(struct optee_guest *guest, struct optee_mobj *mobj)
 	unlink_mobj(guest, mobj);
 	if (guest->kept == mobj)
 		guest->kept = NULL;
-	free(mobj->page);
-	free(mobj);
+	sim_free(mobj->page);
+	sim_free(mobj);
 }
 
 struct optee_mobj *optee_mobj_find(struct optee_guest *guest, uint64_t cookie)

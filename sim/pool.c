@@ -6,6 +6,7 @@
  * of reach; a page in its hands is counted for the VM that it is held for. As in RAM, neighbours
  * are not neighbours in physical memory.
  */
+#include <assert.h>
 #include <string.h>
 #include "machine.h"
 
@@ -17,13 +18,15 @@
 #endif
 
 #define POISON	0xdb
-#define SCATTER 0x2a5u
+#define SCATTER (0x2a5u % SIM_POOL_PAGES)
 
-static _Alignas(4096) uint8_t pool[SIM_POOL_PAGES][OM_PAGE_SIZE];
+static_assert((SIM_POOL_PAGES & (SIM_POOL_PAGES - 1)) == 0, "SCATTER leads to places that exist");
+
+_Alignas(4096) uint8_t sim_pool[SIM_POOL_PAGES][OM_PAGE_SIZE];
 
 void sim_pool_init(void)
 {
-	ASAN_POISON_MEMORY_REGION(pool, sizeof(pool));
+	ASAN_POISON_MEMORY_REGION(sim_pool, sizeof(sim_pool));
 }
 
 /* Every other page only: what lies before and behind a page is out of reach always. */
@@ -46,16 +49,16 @@ void *sim_pool_get(struct om_port_vm *vm)
 	sim.pool_used++;
 	if (vm)
 		vm->mediator_pages++;
-	ASAN_UNPOISON_MEMORY_REGION(pool[i], OM_PAGE_SIZE);
-	memset(pool[i], 0, OM_PAGE_SIZE);
-	return pool[i];
+	ASAN_UNPOISON_MEMORY_REGION(sim_pool[i], OM_PAGE_SIZE);
+	memset(sim_pool[i], 0, OM_PAGE_SIZE);
+	return sim_pool[i];
 }
 
 static struct sim_pool_page *record_of(const void *page)
 {
-	size_t offset = (size_t)((const uint8_t *)page - pool[0]);
+	size_t offset = (size_t)((const uint8_t *)page - sim_pool[0]);
 
-	if (offset >= sizeof(pool) || !sim.pool[offset / OM_PAGE_SIZE].used)
+	if (offset >= sizeof(sim_pool) || !sim.pool[offset / OM_PAGE_SIZE].used)
 		return NULL;
 	return &sim.pool[offset / OM_PAGE_SIZE];
 }
@@ -80,7 +83,7 @@ void sim_pool_put(struct om_port_vm *vm, void *page)
 
 om_pa_t sim_pool_pa(const void *page)
 {
-	size_t offset = (size_t)((const uint8_t *)page - pool[0]);
+	size_t offset = (size_t)((const uint8_t *)page - sim_pool[0]);
 	uint64_t index = offset / OM_PAGE_SIZE ^ SCATTER;
 
 	if (!record_of(page))
@@ -102,5 +105,5 @@ struct sim_pool_page *sim_pool_of(om_pa_t pa)
 
 uint8_t *sim_pool_bytes(om_pa_t pa)
 {
-	return pool[index_of(pa)] + pa.v % OM_PAGE_SIZE;
+	return sim_pool[index_of(pa)] + pa.v % OM_PAGE_SIZE;
 }

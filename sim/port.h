@@ -41,6 +41,15 @@ struct sim_port_use {
  */
 typedef void (*sim_hook_fn)(const struct sim_port_use *use, void *arg);
 
+enum sim_lock_moment {
+	SIM_LOCK_WANTED, /* about to be taken; said again as long as another CPU holds it */
+	SIM_LOCK_TAKEN,
+	SIM_LOCK_RELEASED
+};
+
+/* Called around each use of a lock, for a test that has CPUs of its own stand in between. */
+typedef void (*sim_lock_fn)(struct om_port_lock *lock, enum sim_lock_moment moment);
+
 /*
  * Which uses fail, counted from 1 over all calls that are chosen; 0 is none. For SIM_MUST_YIELD, to
  * fail is to say yes.
@@ -77,6 +86,7 @@ struct sim_port {
 	sim_hook_fn hook;
 	void *hook_arg;
 	bool in_hook;
+	sim_lock_fn on_lock;	 /* NULL: nobody else can hold a lock */
 	bool pins_nothing;	 /* pin translates only: the defence is taken out */
 	bool allows_two_fetches; /* the test's guest names the same memory twice */
 	unsigned yields_every; /* the answer to every so manieth om_port_must_yield() is yes; 0: to

@@ -14,14 +14,30 @@ void om_port_lock_init(struct om_port_lock *lock)
 	lock->word[0] = LOCK_FREE;
 }
 
+static void tell(struct om_port_lock *lock, enum sim_lock_moment moment)
+{
+	if (sim_port.on_lock)
+		sim_port.on_lock(lock, moment);
+}
+
+/* Until it is free, if there is somebody who sees to that. */
+static void wait_for(struct om_port_lock *lock)
+{
+	do
+		tell(lock, SIM_LOCK_WANTED);
+	while (sim_port.on_lock && lock->word[0] == LOCK_HELD);
+}
+
 void om_port_lock(struct om_port_lock *lock)
 {
+	wait_for(lock);
 	if (lock->word[0] != LOCK_FREE)
 		sim_violation("I13: a lock taken that is held or was never made");
 	if (sim_port.locks_held)
 		sim_violation("I13: two locks held together");
 	lock->word[0] = LOCK_HELD;
 	sim_port.locks_held++;
+	tell(lock, SIM_LOCK_TAKEN);
 }
 
 void om_port_unlock(struct om_port_lock *lock)
@@ -30,6 +46,7 @@ void om_port_unlock(struct om_port_lock *lock)
 		sim_violation("I13: a lock released that is not held");
 	lock->word[0] = LOCK_FREE;
 	sim_port.locks_held--;
+	tell(lock, SIM_LOCK_RELEASED);
 }
 
 void om_port_log(struct om_port_vm *vm, const char *text)
