@@ -13,6 +13,13 @@
  */
 void model_check_safety(void);
 
+/*
+ * What must hold inside the mediator for a VM that no CPU is in. Nothing here: a program that is
+ * linked with a judge of that kind has its own.
+ */
+struct om_vm;
+void sim_judge(struct om_vm *om);
+
 /* Holds whenever no CPU is inside the mediator: that, and nothing is held without a reason. */
 void model_check(void);
 

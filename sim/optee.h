@@ -83,8 +83,10 @@ enum optee_init {
 struct optee_guest {
 	uint16_t id;
 	bool alive;
+	bool is_leaving; /* destroyed, but a CPU is still in it: nobody else can have its place */
+	bool has_past;	 /* there is something that VM_DESTROYED makes OP-TEE forget */
 	bool cache_enabled;
-	uint32_t running; /* threads that execute right now */
+	uint32_t running; /* CPUs that are in it right now */
 	struct optee_thread thread[OPTEE_THREADS];
 	struct optee_mobj *mobjs;
 	struct optee_mobj *kept; /* an RPC buffer that a TA keeps from call to call */
@@ -104,6 +106,7 @@ typedef uint32_t (*optee_ta_fn)(struct optee_thread *thread, uint32_t func,
 struct optee_config {
 	bool knows_no_thread_count; /* an older OP-TEE */
 	bool absent;		    /* the secure world knows no OP-TEE */
+	uint32_t created_fails;	    /* so many VM_CREATED get no place from now on */
 	uint32_t revision_major;    /* of the interface */
 	uint32_t os_minor;	    /* of OP-TEE 4: up to 10, it forgets no temporary buffer */
 	uint32_t capabilities;
@@ -127,6 +130,7 @@ struct optee {
 	struct optee_config config;
 	struct optee_guest guest[OPTEE_GUESTS];
 	uint64_t smcs;
+	void (*at_point)(void); /* called where a CPU can be stopped within OP-TEE; may be NULL */
 };
 
 extern struct optee optee;

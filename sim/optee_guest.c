@@ -33,7 +33,7 @@ bool optee_knows_cookie(uint64_t cookie)
 static struct optee_guest *free_partition(void)
 {
 	for (unsigned i = 0; i < optee.config.max_guests; i++)
-		if (!optee.guest[i].alive)
+		if (!optee.guest[i].alive && !optee.guest[i].is_leaving)
 			return &optee.guest[i];
 	return NULL;
 }
@@ -57,6 +57,28 @@ static void partition_end(struct optee_guest *guest)
 	while (guest->mobjs)
 		optee_mobj_destroy(guest, guest->mobjs);
 	guest->alive = false;
+	guest->is_leaving = false;
+}
+
+void optee_guest_enter(struct optee_guest *guest)
+{
+	guest->running++;
+}
+
+/* Whoever leaves last puts out the light (core/arch/arm/kernel/virtualization.c). */
+void optee_guest_leave(struct optee_guest *guest)
+{
+	guest->running--;
+	if (guest->is_leaving && !guest->running)
+		partition_end(guest);
+}
+
+static bool has_place(void)
+{
+	if (!optee.config.created_fails)
+		return true;
+	optee.config.created_fails--;
+	return false;
 }
 
 uint32_t optee_vm_created(const struct om_smc *smc)
@@ -67,7 +89,7 @@ uint32_t optee_vm_created(const struct om_smc *smc)
 		sim_violation("VM_CREATED with a bad id, or not by the hypervisor");
 	if (optee_guest_of(smc->a[1]))
 		sim_violation("VM_CREATED for an id that lives");
-	if (!guest)
+	if (!guest || !has_place())
 		return ABI_ENOTAVAIL;
 	partition_start(guest, (uint16_t)smc->a[1]);
 	return ABI_OK;
@@ -83,9 +105,12 @@ uint32_t optee_vm_destroyed(const struct om_smc *smc)
 		sim_violation("VM_DESTROYED for a VM that does not live");
 		return ABI_OK;
 	}
+	guest->alive = false;
+	guest->is_leaving = guest->running;
 	if (guest->running)
 		sim_violation("T11: VM_DESTROYED while a CPU is in the VM's partition");
-	partition_end(guest);
+	else
+		partition_end(guest);
 	return ABI_OK;
 }
 

@@ -7,7 +7,13 @@
 
 #include "optee.h"
 
+/* optee_smc.c: a moment at which another CPU may do something. */
+void optee_point(void);
+
 /* optee_guest.c */
+/* A CPU enters a partition, and leaves it. */
+void optee_guest_enter(struct optee_guest *guest);
+void optee_guest_leave(struct optee_guest *guest);
 uint32_t optee_vm_created(const struct om_smc *smc);
 uint32_t optee_vm_destroyed(const struct om_smc *smc);
 

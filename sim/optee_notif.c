@@ -18,6 +18,7 @@ void optee_notify(uint16_t id, uint32_t value)
 void optee_notif_enable(struct optee_guest *guest, struct om_smc *smc)
 {
 	guest->notif_started = true;
+	guest->has_past = true;
 	*smc = (struct om_smc){ { ABI_OK } };
 }
 

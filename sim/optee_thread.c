@@ -145,7 +145,9 @@ static uint32_t call_run(struct optee_thread *thread, struct abi_msg *msg)
 	init_or_wait(thread);
 	use_own_arg(thread, msg);
 	interrupts(thread);
+	optee_point();
 	a0 = optee_std_entry(thread, msg);
+	optee_point();
 	thread->own_arg = NULL;
 	if (a0 == ABI_OK && thread->rpc_arg && !thread->guest->cache_enabled)
 		optee_rpc_arg_free(thread);
@@ -174,13 +176,10 @@ static void thread_main(void *arg)
 
 static void thread_run(struct optee_thread *thread, struct om_smc *smc)
 {
-	struct optee_guest *guest = thread->guest;
 	bool ended;
 
 	thread->state = OPTEE_RUNNING;
-	guest->running++;
 	ended = fiber_enter(thread->fiber);
-	guest->running--;
 	thread->state = ended ? OPTEE_FREE : OPTEE_SUSPENDED;
 	memcpy(smc->a, thread->smc.a, 4 * sizeof(smc->a[0]));
 }
@@ -198,6 +197,7 @@ void optee_call_with_arg(struct optee_guest *guest, struct om_smc *smc)
 	struct optee_thread *thread = free_thread(guest);
 
 	guest->calls++;
+	guest->has_past = true;
 	if (!thread || optee.config.call_a0) {
 		*smc = (struct om_smc){ { thread ? optee.config.call_a0 : ABI_ETHREAD_LIMIT } };
 		return;
