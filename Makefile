@@ -31,6 +31,7 @@ include hypervisor/build.mk
 include ports/template/build.mk
 include packaging/build.mk
 include tests/build.mk
+include tests/schedules/build.mk
 include tools/xen.mk
 include tests/guest/build.mk
 

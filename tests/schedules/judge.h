@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What is right and wrong after a schedule. All that is wrong becomes a violation of the machine's.
+ */
+#ifndef SCHEDULES_JUDGE_H
+#define SCHEDULES_JUDGE_H
+
+/*
+ * No entry is under way any more: judges what was answered, has the guests bring their calls to an
+ * end, and takes the machine down.
+ */
+void judge_schedule(void);
+
+#endif

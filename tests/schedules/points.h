@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Included before everything else in each file of the mediator, in this program only: each atomic
+ * access is a point at which another CPU may come. Otherwise the accesses are what they were.
+ */
+#ifndef SCHEDULES_POINTS_H
+#define SCHEDULES_POINTS_H
+
+#include <stdatomic.h>
+
+void schedules_point(void);
+
+/* The type without _Atomic is that of the value after a comma. */
+#define POINT_AT(p) (schedules_point(), (__typeof__((void)0, *(p)) *)(p))
+
+#undef atomic_load
+#undef atomic_load_explicit
+#undef atomic_store
+#undef atomic_store_explicit
+#undef atomic_exchange
+#undef atomic_exchange_explicit
+#undef atomic_fetch_add
+#undef atomic_fetch_add_explicit
+#undef atomic_fetch_sub
+#undef atomic_fetch_sub_explicit
+#undef atomic_fetch_or
+#undef atomic_fetch_or_explicit
+#undef atomic_fetch_and
+#undef atomic_fetch_and_explicit
+#undef atomic_compare_exchange_strong
+#undef atomic_compare_exchange_strong_explicit
+#undef atomic_compare_exchange_weak
+#undef atomic_compare_exchange_weak_explicit
+
+#define atomic_load_explicit(p, order)		   __atomic_load_n(POINT_AT(p), order)
+#define atomic_store_explicit(p, value, order)	   __atomic_store_n(POINT_AT(p), value, order)
+#define atomic_exchange_explicit(p, value, order)  __atomic_exchange_n(POINT_AT(p), value, order)
+#define atomic_fetch_add_explicit(p, value, order) __atomic_fetch_add(POINT_AT(p), value, order)
+#define atomic_fetch_sub_explicit(p, value, order) __atomic_fetch_sub(POINT_AT(p), value, order)
+#define atomic_fetch_or_explicit(p, value, order)  __atomic_fetch_or(POINT_AT(p), value, order)
+#define atomic_fetch_and_explicit(p, value, order) __atomic_fetch_and(POINT_AT(p), value, order)
+#define atomic_compare_exchange_strong_explicit(p, expected, value, order, failed)                 \
+	__atomic_compare_exchange_n(POINT_AT(p), expected, value, 0, order, failed)
+/* A weak one may fail without a reason; here it does not, so that a schedule can be repeated. */
+#define atomic_compare_exchange_weak_explicit(p, expected, value, order, failed)                   \
+	__atomic_compare_exchange_n(POINT_AT(p), expected, value, 0, order, failed)
+
+#define atomic_load(p)		   atomic_load_explicit(p, memory_order_seq_cst)
+#define atomic_store(p, value)	   atomic_store_explicit(p, value, memory_order_seq_cst)
+#define atomic_exchange(p, value)  atomic_exchange_explicit(p, value, memory_order_seq_cst)
+#define atomic_fetch_add(p, value) atomic_fetch_add_explicit(p, value, memory_order_seq_cst)
+#define atomic_fetch_sub(p, value) atomic_fetch_sub_explicit(p, value, memory_order_seq_cst)
+#define atomic_fetch_or(p, value)  atomic_fetch_or_explicit(p, value, memory_order_seq_cst)
+#define atomic_fetch_and(p, value) atomic_fetch_and_explicit(p, value, memory_order_seq_cst)
+#define atomic_compare_exchange_strong(p, expected, value)                                         \
+	atomic_compare_exchange_strong_explicit(p, expected, value, memory_order_seq_cst,          \
+						memory_order_seq_cst)
+#define atomic_compare_exchange_weak(p, expected, value)                                           \
+	atomic_compare_exchange_strong(p, expected, value)
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The prepared states in which schedules begin.
+ */
+#ifndef SCHEDULES_STATES_H
+#define SCHEDULES_STATES_H
+
+#include "guest.h"
+
+#define WORLD_CALLS 2u
+
+/* What a schedule's entries find, besides the machine, and what they leave for its judge. */
+struct world {
+	uint32_t session; /* of guest one */
+	uint32_t session_two;
+	uint32_t closing[3];	      /* sessions to close, by the CPU that does it */
+	struct guest_share *used;     /* a registered buffer that calls use */
+	struct guest_share *spare[3]; /* registered buffers to unregister, by CPU */
+	struct guest_call call[WORLD_CALLS];
+	unsigned calls;	      /* of them that are suspended */
+	bool has_no_session;  /* the sessions mean nothing to OP-TEE: what calls answer is open */
+	bool calls_fail;      /* the suspended calls will not get what they want */
+	bool is_contested;    /* somebody answered for another */
+	bool may_be_out;      /* OP-TEE does not have the VM, or will not take it again */
+	bool is_reset;	      /* a reset was begun */
+	bool reset_is_due;    /* and has to be gone on with */
+	bool is_destroyed;    /* a destroy was begun */
+	bool is_ending;	      /* the schedule is over, and the machine is taken down */
+	uint64_t renewals[2]; /* of both VMs at the beginning */
+	struct om_stats last; /* figures of a VM that was destroyed */
+};
+
+struct state {
+	const char *name;
+	void (*set_up)(void);
+};
+
+extern const struct state states[];
+extern const unsigned state_count;
+extern struct world world;
+extern struct guest one;
+extern struct guest two;
+
+const struct state *state_find(const char *name);
+
+/* The machine afresh, in that state. What was before is forgotten, whatever it was. */
+void state_build(const struct state *state);
+
+/* Successful and failed ones. */
+uint64_t renewals_of(const struct guest *guest);
+
+#endif
