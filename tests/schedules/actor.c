@@ -6,6 +6,8 @@
 #include "model.h"
 #include "optee.h"
 #include "stacks.h"
+#include "states.h"
+#include "trace.h"
 
 /* Nothing in the mediator waits: who passes so many points never comes to an end. */
 #define POINTS_AT_MOST 20000u
@@ -32,6 +34,8 @@ static void leave(enum actor_state state)
 	struct actor *it = current;
 
 	it->state = state;
+	if (state == ACTOR_STOPPED)
+		trace_stop(it->entry->name, it->points);
 	context_switch(&it->context, &driver);
 }
 
@@ -178,6 +182,8 @@ static void run(struct actor *it)
 		have_lock_released(it->wants);
 		go_on(it);
 	}
+	if (it->state == ACTOR_ENDED && it->entry->guest)
+		it->saw_renewal = has_renewed(it->entry->guest);
 }
 
 void actor_run(struct actor *it, unsigned stop_at)

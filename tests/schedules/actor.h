@@ -49,8 +49,9 @@ struct actor {
 	bool is_call; /* @call is one, begun */
 	struct om_smc answer;
 	bool answered;
-	bool met_call;	/* another call of the VM was in progress meanwhile */
-	bool met_entry; /* another vCPU of the VM was inside meanwhile */
+	bool saw_renewal; /* before its end, and be it its own */
+	bool met_call;	  /* another call of the VM was in progress meanwhile */
+	bool met_entry;	  /* another vCPU of the VM was inside meanwhile */
 };
 
 extern struct actor actor[ACTORS];

@@ -6,9 +6,9 @@
 SCHEDULES := $(BUILD)/schedules
 SCHEDULES_DEFINES := -D_DEFAULT_SOURCE -DSIM_RAM_PAGES=128u -DSIM_POOL_PAGES=128u \
 	-DSIM_VM_PAGES=256u -DSIM_VMS=2u -DGUEST_LIST_PAGES=2u
-SCHEDULES_CFLAGS := -std=gnu11 -O2 -g -MMD -MP $(HOST_WARNINGS) -Iinclude -Isim -Itests/schedules
+SCHEDULES_CFLAGS := -std=gnu11 -O2 -g -fno-pie -MMD -MP $(HOST_WARNINGS) -Iinclude -Isim -Itests/schedules
 # A core on its own, as in hypervisors.
-SCHEDULES_CORE_CFLAGS := -std=gnu11 -O2 -g -MMD -MP $(HOST_WARNINGS) -ffreestanding -Iinclude \
+SCHEDULES_CORE_CFLAGS := -std=gnu11 -O2 -g -fno-pie -MMD -MP $(HOST_WARNINGS) -ffreestanding -Iinclude \
 	-Imediator -include tests/schedules/points.h
 
 SCHEDULES_COMMON := $(MEDIATOR_SRCS) $(filter-out sim/fiber.c sim/alloc.c,$(wildcard sim/*.c)) \
@@ -35,10 +35,10 @@ $(SCHEDULES)/asan/%.o: %.c | $(HOST_READY)
 	@$(HOST_CC) $(SCHEDULES_CFLAGS) $(SCHEDULES_DEFINES) $(HOST_SANITIZERS) -c $< -o $@
 
 $(SCHEDULES)/schedules: $(SCHEDULES_FAST)
-	@$(HOST_CC) $^ -o $@
+	@$(HOST_CC) -no-pie $^ -o $@
 
 $(SCHEDULES)/schedules-asan: $(SCHEDULES_ASAN)
-	@$(HOST_CC) $(HOST_SANITIZERS) $^ -o $@
+	@$(HOST_CC) $(HOST_SANITIZERS) -no-pie $^ -o $@
 
 SCHEDULES_ASAN_OPTIONS := ASAN_OPTIONS=detect_leaks=0
 

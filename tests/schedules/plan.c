@@ -42,9 +42,8 @@ static uint64_t which_apply(const struct plan *plan)
 	uint64_t applies = 0;
 
 	for (unsigned i = 0; i < entry_count; i++)
-		if (&entries[i] != plan->without)
-			applies |= (uint64_t)entry_applies(&entries[i]) << i;
-	return applies;
+		applies |= (uint64_t)entry_applies(&entries[i]) << i;
+	return applies & ~plan->without;
 }
 
 static struct task *new_task(struct plan *plan, const struct state *state, const struct entry *a)
@@ -80,10 +79,10 @@ static void plan_state(struct plan *plan, const struct state *state)
 	snapshot_free(snapshot);
 }
 
-void plan_make(struct plan *plan, const char *only, const char *without)
+void plan_make(struct plan *plan, const char *only, uint64_t without)
 {
 	memset(plan, 0, sizeof(*plan));
-	plan->without = without ? entry_find(without) : NULL;
+	plan->without = without;
 	for (unsigned i = 0; i < state_count; i++)
 		if (!only || !strcmp(only, states[i].name))
 			plan_state(plan, &states[i]);

@@ -29,14 +29,15 @@ struct plan {
 	uint64_t pairs;	  /* of A, B+C: B is one that changes much */
 	uint64_t share_of_singles;
 	uint64_t share_of_pairs;
-	const struct entry *without;
+	uint64_t without;
 	bool nested; /* A, B, C besides, where A and B are short */
 	uint64_t points;
 	unsigned points_at_most;
 };
 
-/* Counts. @only: the name of the only state; @without: of an entry that does not come; or NULL. */
-void plan_make(struct plan *plan, const char *only, const char *without);
+/* Counts. @only: the name of the only state; or NULL for all. @without: bit per entry that does not
+ * come. */
+void plan_make(struct plan *plan, const char *only, uint64_t without);
 /* At most so many schedules, evenly chosen, and always the same. */
 void plan_limit(struct plan *plan, uint64_t schedules);
 void plan_all(struct plan *plan);

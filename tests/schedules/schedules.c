@@ -4,14 +4,16 @@
  * state, and there each other entry comes. See schedule.h for what a schedule is and how it is
  * named, actor.h for the points, judge.h and sim/ for who judges.
  *
- * Usage: schedules [--all | --at-most NUMBER] [--state NAME] [--without ENTRY] [--points]
- * [SCHEDULE] SCHEDULE, or OM_SCHEDULE in the environment, runs that one only.
+ * Usage: schedules [--all | --at-most NUMBER] [--state NAME] [--without ENTRY]... [--points]
+ *	[SCHEDULE]
+ * SCHEDULE, or OM_SCHEDULE in the environment, runs that one only, and shows where entries stand.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "trace.h"
 #include "worker.h"
 
 #define SCHEDULES 1200000u
@@ -21,16 +23,23 @@ struct options {
 	bool points;
 	uint64_t at_most;
 	const char *state;
-	const char *without;
+	uint64_t without; /* bit per entry */
 	const char *name;
 };
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: schedules [--all | --at-most NUMBER] [--state NAME] [--without "
-			"ENTRY] [--points] "
-			"[SCHEDULE]\n");
+	fprintf(stderr, "usage: schedules [--all | --at-most NUMBER] [--state NAME] \n"
+			"\t[--without ENTRY]... [--points] [SCHEDULE]\n");
 	return 2;
+}
+
+/* 0 if there is no such entry. */
+static uint64_t bit_of(const char *name)
+{
+	const struct entry *entry = entry_find(name);
+
+	return entry ? UINT64_C(1) << (entry - entries) : 0;
 }
 
 static bool parse(struct options *options, int argc, char **argv)
@@ -46,7 +55,7 @@ static bool parse(struct options *options, int argc, char **argv)
 		else if (!strcmp(argv[i], "--state") && i + 1 < argc)
 			options->state = argv[++i];
 		else if (!strcmp(argv[i], "--without") && i + 1 < argc)
-			options->without = argv[++i];
+			options->without |= bit_of(argv[++i]);
 		else if (argv[i][0] != '-')
 			options->name = argv[i];
 		else
@@ -135,6 +144,7 @@ static int run_one(const char *name)
 		fprintf(stderr, "schedules: no schedule has the name %s\n", name);
 		return 2;
 	}
+	trace_begin();
 	worker_run_one(&schedule, report);
 	report_print(report);
 	printf("[==========] 1 test(s) run.\n[  %s  ] 1 test(s).\n",

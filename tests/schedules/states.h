@@ -25,7 +25,8 @@ struct world {
 	bool is_reset;	      /* a reset was begun */
 	bool reset_is_due;    /* and has to be gone on with */
 	bool is_destroyed;    /* a destroy was begun */
-	bool is_ending;	      /* the schedule is over, and the machine is taken down */
+	bool is_ending;	      /* what the hypervisor does is not an entry's */
+	bool is_over;	      /* all was judged, and the machine is taken down */
 	uint64_t renewals[2]; /* of both VMs at the beginning */
 	struct om_stats last; /* figures of a VM that was destroyed */
 };
@@ -46,7 +47,7 @@ const struct state *state_find(const char *name);
 /* The machine afresh, in that state. What was before is forgotten, whatever it was. */
 void state_build(const struct state *state);
 
-/* Successful and failed ones. */
-uint64_t renewals_of(const struct guest *guest);
+/* Whether a life began since the state was built, in OP-TEE or in vain. */
+bool has_renewed(const struct guest *guest);
 
 #endif
