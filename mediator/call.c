@@ -10,16 +10,6 @@
 #include "memory.h"
 #include "vm.h"
 
-/* The state word: state, generation above. Up to SHUT it may be claimed, and then stays marked. */
-#define STATE_FREE	 UINT32_C(0)
-#define STATE_SHUT	 OM_CALL_SHUT
-#define STATE_RUNNING	 UINT32_C(2)
-#define STATE_AT_DOOR	 (STATE_RUNNING | STATE_SHUT)
-#define STATE_SUSPENDED	 UINT32_C(4)
-#define STATE_HELD	 UINT32_C(6)
-#define STATE_MASK	 UINT32_C(7)
-#define GENERATION_SHIFT 3
-
 /* The guest's id: slot, generation above. limits.calls is at most 64. */
 #define ID_SLOT_BITS	6
 #define ID_SLOT_MASK	((UINT32_C(1) << ID_SLOT_BITS) - 1)
@@ -89,20 +79,20 @@ static uint32_t word_of(const struct om_call *call)
 
 static uint32_t generation_of(const struct om_call *call)
 {
-	return word_of(call) >> GENERATION_SHIFT;
+	return word_of(call) >> OM_CALL_GENERATION_SHIFT;
 }
 
 /* The owner moves the state on; all that it wrote is seen by the next owner. */
 static void set_state(struct om_call *call, uint32_t generation, uint32_t state)
 {
 	atomic_store_explicit(&call->state,
-			      (generation & GENERATION_MASK) << GENERATION_SHIFT | state,
+			      (generation & GENERATION_MASK) << OM_CALL_GENERATION_SHIFT | state,
 			      memory_order_release);
 }
 
 static uint32_t in_state(uint32_t word, uint32_t state)
 {
-	return (word & ~STATE_MASK) | state;
+	return (word & ~OM_CALL_STATES) | state;
 }
 
 /* The call becomes the caller's, with all that its last owner wrote, and why it is closed. */
@@ -122,11 +112,11 @@ static bool close_call(struct om_call *call, bool *held)
 	bool is_free;
 
 	do {
-		is_free = (now & STATE_MASK) <= STATE_SHUT;
-		if (!is_free && (now & STATE_MASK) <= STATE_AT_DOOR)
+		is_free = (now & OM_CALL_STATES) <= OM_CALL_SHUT;
+		if (!is_free && (now & OM_CALL_STATES) <= OM_CALL_AT_DOOR)
 			return false;
 	} while (!atomic_compare_exchange_weak_explicit(
-		&call->state, &now, in_state(now, is_free ? STATE_SHUT : STATE_HELD),
+		&call->state, &now, in_state(now, is_free ? OM_CALL_SHUT : OM_CALL_HELD),
 		memory_order_release, memory_order_relaxed));
 	*held |= !is_free;
 	return true;
@@ -146,9 +136,9 @@ static void reopen(struct om_call *call)
 {
 	uint32_t now = word_of(call);
 
-	if ((now & STATE_MASK) == STATE_HELD)
+	if ((now & OM_CALL_STATES) == OM_CALL_HELD)
 		atomic_compare_exchange_strong_explicit(&call->state, &now,
-							in_state(now, STATE_SUSPENDED),
+							in_state(now, OM_CALL_SUSPENDED),
 							memory_order_relaxed, memory_order_relaxed);
 }
 
@@ -175,12 +165,14 @@ static void drop(struct om_call *call)
 	call->is_first = false;
 	call->own_rpcs = false;
 	call->retired = NULL;
+	call->rpc = (struct om_rpc){ 0 };
 	call->is_dirty = true;
 }
 
 static bool gain_held(struct om_call *call, uint32_t now)
 {
-	if ((now & STATE_MASK) != STATE_HELD || !gain(call, &now, in_state(now, STATE_AT_DOOR)))
+	if ((now & OM_CALL_STATES) != OM_CALL_HELD ||
+	    !gain(call, &now, in_state(now, OM_CALL_AT_DOOR)))
 		return false;
 	drop(call);
 	return true;
@@ -197,7 +189,7 @@ static bool claim(struct om_call *call)
 {
 	uint32_t now = word_of(call);
 
-	return (now & STATE_MASK) <= STATE_SHUT && gain(call, &now, now | STATE_RUNNING);
+	return (now & OM_CALL_STATES) <= OM_CALL_SHUT && gain(call, &now, now | OM_CALL_RUNNING);
 }
 
 struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu)
@@ -242,17 +234,17 @@ void om_call_clean(struct om_call *call)
 
 void om_call_free(struct om_call *call)
 {
-	set_state(call, generation_of(call), STATE_FREE);
+	set_state(call, generation_of(call), OM_CALL_FREE);
 }
 
 void om_call_shut(struct om_call *call)
 {
-	set_state(call, generation_of(call), STATE_SHUT);
+	set_state(call, generation_of(call), OM_CALL_SHUT);
 }
 
 void om_call_suspend(struct om_call *call)
 {
-	set_state(call, generation_of(call) + 1, STATE_SUSPENDED);
+	set_state(call, generation_of(call) + 1, OM_CALL_SUSPENDED);
 }
 
 static struct om_call *resume(struct om_vm *vm, uint32_t id, uint32_t *now)
@@ -260,11 +252,11 @@ static struct om_call *resume(struct om_vm *vm, uint32_t id, uint32_t *now)
 	uint32_t slot = id & ID_SLOT_MASK;
 	struct om_call *call;
 
-	*now = id >> ID_SLOT_BITS << GENERATION_SHIFT | STATE_SUSPENDED;
+	*now = id >> ID_SLOT_BITS << OM_CALL_GENERATION_SHIFT | OM_CALL_SUSPENDED;
 	if (slot >= vm->config.limits.calls)
 		return NULL;
 	call = vm->call[slot];
-	return gain(call, now, in_state(*now, STATE_RUNNING)) ? call : NULL;
+	return gain(call, now, in_state(*now, OM_CALL_RUNNING)) ? call : NULL;
 }
 
 struct om_call *om_call_resume(struct om_vm *vm, uint32_t id)
@@ -279,7 +271,7 @@ struct om_call *om_call_resume_again(struct om_vm *vm, uint32_t id, bool *held)
 	uint32_t now;
 	struct om_call *call = resume(vm, id, &now);
 
-	*held = now == (id >> ID_SLOT_BITS << GENERATION_SHIFT | STATE_HELD);
+	*held = now == (id >> ID_SLOT_BITS << OM_CALL_GENERATION_SHIFT | OM_CALL_HELD);
 	return call;
 }
 
@@ -298,6 +290,6 @@ uint32_t om_calls_in_progress(struct om_vm *vm)
 	uint32_t count = 0;
 
 	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
-		count += (word_of(vm->call[slot]) & STATE_MASK) > STATE_SHUT;
+		count += (word_of(vm->call[slot]) & OM_CALL_STATES) > OM_CALL_SHUT;
 	return count;
 }

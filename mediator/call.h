@@ -78,6 +78,17 @@ struct om_rpc {
 	uint32_t result;     /* INJECTED_FREE: what OP-TEE is to be told */
 };
 
+/* The state word: state, generation above. Up to SHUT it may be claimed, and then stays marked. */
+#define OM_CALL_FREE	  UINT32_C(0)
+#define OM_CALL_SHUT	  UINT32_C(1)
+#define OM_CALL_RUNNING	  UINT32_C(2)
+#define OM_CALL_AT_DOOR	  (OM_CALL_RUNNING | OM_CALL_SHUT)
+#define OM_CALL_SUSPENDED UINT32_C(4)
+#define OM_CALL_HELD	  UINT32_C(6)
+#define OM_CALL_STATES	  UINT32_C(7)
+
+#define OM_CALL_GENERATION_SHIFT 3
+
 struct om_call {
 	_Atomic uint32_t state;
 	uint32_t slot;
@@ -138,9 +149,6 @@ void om_calls_clean_up(struct om_vm *vm);
 
 /* Pages that om_calls_init() takes for @calls slots. */
 uint64_t om_calls_pages(uint32_t calls);
-
-/* In the state word of a call that runs: it was claimed when it was SHUT. */
-#define OM_CALL_SHUT UINT32_C(1)
 
 /* Whether the owner of @call, just claimed, has to look at the VM's life first. */
 static inline bool om_call_is_at_door(const struct om_call *call)

@@ -210,7 +210,7 @@ void guest_smc(struct guest *guest, uint32_t vcpu, struct om_smc *smc)
 	sim_entry_end();
 	check_answer(&before, smc);
 	take_note(guest, (uint32_t)before.a[0], &entry, smc);
-	if (entries || guest_is_judged_later)
+	if (entries || sim_port.in_hook || guest_is_judged_later)
 		model_check_safety();
 	else
 		model_check();

@@ -117,6 +117,16 @@ __attribute__((weak)) void sim_judge(struct om_vm *om)
 	(void)om;
 }
 
+static void judge_all(void)
+{
+	for (uint32_t i = 0; i < sim.vm_count; i++) {
+		const struct guest *guest = guest_of_vm(&sim.vm[i]);
+
+		if (guest && guest->om)
+			sim_judge(guest->om);
+	}
+}
+
 void model_check(void)
 {
 	model_check_safety();
@@ -124,4 +134,5 @@ void model_check(void)
 	for (uint32_t i = 0; i < sim.pages_touched; i++)
 		check_page_exact(i);
 	model_check_guests();
+	judge_all();
 }

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Would the invariant notice (valid.h)? A VM of guest one's with a little of everything in it, of
+ * which one thing after the other is broken by hand: each is found, and nothing else is.
+ */
+#include <string.h>
+#include "scenario.h"
+#include "shm_index.h"
+#include "valid.h"
+
+static struct guest_call waiting;
+
+static struct om_shm *object(uint64_t cookie)
+{
+	return om_shm_index_find(&one.om->shm, (om_guest_cookie_t){ cookie });
+}
+
+/* A buffer of each size, a call that waits for an answer and uses one, a cached RPC buffer. */
+static struct om_shm *with_everything(void)
+{
+	struct abi_msg msg;
+	struct guest_share *share = registered(5, 2 * 4096);
+
+	registered(0, 600 * 4096);
+	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_OK);
+	msg = msg_invoke(session, TA_RPC_KEEP);
+	msg_add_value(&msg, ABI_ATTR_VALUE_INOUT, 5000, 0);
+	msg_add_rmem(&msg, ABI_ATTR_RMEM_INPUT, share, 0, 100);
+	guest_call_begin(&waiting, &one, &msg);
+	step_until_cmd(&waiting, ABI_RPC_CMD_SHM_ALLOC);
+	assert_true(om_vm_is_valid(one.om));
+	return object(share->cookie);
+}
+
+static struct om_call *the_call(void)
+{
+	return one.om->call[waiting.smc.a[3] & 63];
+}
+
+/* Changes an object in place, has the invariant look, and puts it back. */
+#define finds(lvalue, broken, what)                                                                \
+	do {                                                                                       \
+		__typeof__(lvalue) good_ = (lvalue);                                               \
+		(lvalue) = (broken);                                                               \
+		assert_false(om_vm_is_valid(one.om));                                              \
+		assert_string_equal(om_valid_why, what);                                           \
+		(lvalue) = good_;                                                                  \
+		assert_true(om_vm_is_valid(one.om));                                               \
+	} while (0)
+
+static void finds_a_wrong_quota(void **state)
+{
+	(void)state;
+	with_everything();
+	finds(one.om->buffers.now, 1u << 30, "a quota is over its limit");
+	finds(one.om->pages.peak, 0, "a quota's peak is no peak");
+	finds(one.om->buffers.now, one.om->buffers.now - 1, "the number of buffers");
+	finds(one.om->pages.now, one.om->pages.now - 1, "the number of pins");
+	finds(one.om->memory.now, one.om->memory.now - 4096, "the mediator's memory");
+}
+
+static void finds_a_wrong_life(void **state)
+{
+	struct om_vm *vm = one.om;
+
+	(void)state;
+	with_everything();
+	finds(vm->life, vm->life + OM_LIFE_PASSER, "somebody who passed was not counted out");
+	finds(vm->life, OM_LIFE_ASKED, "a life in between");
+	finds(vm->life, OM_LIFE_SWEEPING, "a life in between");
+	finds(vm->life, OM_LIFE_CLEAN | OM_LIFE_WISH_NOTIF, "a wish that nobody will grant");
+	finds(vm->is_known, false, "a life that OP-TEE does not know, or the other way round");
+	finds(vm->life, OM_LIFE_LEFTOVERS, "a call was made before the sweep was over");
+}
+
+static void finds_a_wrong_object(void **state)
+{
+	struct om_shm *shm = with_everything();
+
+	(void)state;
+	finds(shm->cookie.v, shm->cookie.v + 1, "the cookie of another slot");
+	finds(shm->state, 9, "an object of no kind or state");
+	finds(shm->cookie.v, shm->cookie.v ^ UINT64_C(3) << 56, "the cookie of another kind");
+	finds(shm->refs, 1, "the references of an object");
+	finds(shm->refs, 3, "the references of an object");
+	finds(shm->state, OM_SHM_CLOSING, "an object without owner, or with several");
+	finds(shm->kind, OM_SHM_NONE, "a call holds a free object");
+	finds(shm->u.pages.count, 5, "a compact list");
+	finds(shm->u.pages.u.few[1].pa.v, 0, "a compact list");
+	finds(one.om->shm.free->u.pages.count, 1, "a free object has pages");
+}
+
+static void finds_a_wrong_list(void **state)
+{
+	struct om_shm *shm = NULL;
+	union om_page *page;
+
+	(void)state;
+	with_everything();
+	for (struct guest_share *share = one.shares; share; share = share->next)
+		if (share->count == 600)
+			shm = object(share->cookie);
+	page = om_port_page_va(shm->u.pages.u.first);
+	finds(page[7].pa.v, page[7].pa.v + 8, "a list of pages");
+	finds(page[511].pa.v, 0, "a list of pages");
+	finds(shm->u.pages.count, 500, "a list of pages");
+	finds(shm->u.pages.u.first.v, 0, "pages that no list names");
+	finds(shm->u.pages.gone, 511, "a list page of which nothing is left");
+}
+
+static void finds_a_wrong_chain(void **state)
+{
+	struct om_shm *shm = with_everything();
+	struct om_shm_table *table = &one.om->shm;
+
+	(void)state;
+	finds(table->free, shm, "an object in the free chain is in use");
+	finds(table->free, NULL, "the free chain");
+	finds(table->free->next, table->free, "the free chain");
+	finds(*om_shm_index_head(table, shm->guest_cookie), NULL,
+	      "a registered buffer is not in the index");
+	finds(shm->next, shm, "a chain of the index");
+	finds(shm->guest_cookie.v, shm->guest_cookie.v + 1, "a chain of the index");
+}
+
+static void finds_a_wrong_call(void **state)
+{
+	struct om_call *call, *free;
+
+	(void)state;
+	with_everything();
+	call = the_call();
+	free = one.om->call[call->slot + 1];
+	finds(call->state, (call->state & ~OM_CALL_STATES) | OM_CALL_RUNNING,
+	      "a call runs and nobody is inside");
+	finds(call->state, (call->state & ~OM_CALL_STATES) | OM_CALL_HELD,
+	      "a call is held for nothing");
+	finds(call->used_count, 0, "the references of an object");
+	finds(free->used_count, 1, "a free call holds something");
+	finds(free->reader.left, 1, "a free call holds something");
+	finds(free->shadow->param[2].u.value.b, 1, "the shadow of a free call");
+	finds(free->is_dirty, true, "a dropped call's shadow is in use");
+}
+
+/* Of a former life, and of none. */
+static void finds_what_is_left(void **state)
+{
+	struct om_call *call;
+
+	(void)state;
+	with_everything();
+	guest_introduce(&one);
+	assert_true(om_vm_is_valid(one.om));
+	call = one.om->call[5];
+	finds(call->state, (call->state & ~OM_CALL_STATES) | OM_CALL_FREE,
+	      "a call may begin that has to look at the life");
+	finds(one.om->life, OM_LIFE_CLEAN, "the references of an object");
+}
+
+/* A quota that is over its limit for whatever reason admits nothing. */
+static void a_quota_over_its_limit(void **state)
+{
+	struct om_quota quota = { .now = 5, .peak = 5, .limit = 4 };
+
+	(void)state;
+	assert_false(om_quota_take(&quota, 1));
+	assert_false(om_quota_take(&quota, UINT64_MAX));
+	quota.now = 3;
+	assert_false(om_quota_take(&quota, 2));
+	assert_false(om_quota_take(&quota, UINT64_MAX));
+	assert_true(om_quota_take(&quota, 1));
+	assert_int_equal(quota.now, 4);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		guests_test(finds_a_wrong_quota),  guests_test(finds_a_wrong_life),
+		guests_test(finds_a_wrong_object), guests_test(finds_a_wrong_list),
+		guests_test(finds_a_wrong_chain),  guests_test(finds_a_wrong_call),
+		guests_test(finds_what_is_left),   cmocka_unit_test(a_quota_over_its_limit),
+	};
+
+	return cmocka_run_group_tests_name("the invariant", tests, NULL, NULL);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The invariant: what a VM of the mediator's looks like inside when all is well.
+ *
+ * The only code of the tests that knows the mediator's structures; embedders do not compile it. One
+ * predicate for each kind of object, and om_vm_is_valid() for all of them together, and for what
+ * they say of each other. It holds whenever no CPU is inside for the VM.
+ */
+#ifndef TESTS_VALID_H
+#define TESTS_VALID_H
+
+#include <stdbool.h>
+
+#include "call.h"
+#include "life.h"
+#include "vm.h"
+
+bool om_quota_is_valid(const struct om_quota *quota);
+bool om_array_is_valid(const struct om_array *array);
+bool om_life_is_valid(const struct om_vm *vm);
+/* @left: how many of its pages are still to be read. */
+bool om_page_list_is_valid(const struct om_page_list *list);
+bool om_shm_is_valid(const struct om_vm *vm, uint32_t slot);
+bool om_free_chain_is_valid(const struct om_shm_table *table);
+bool om_shm_index_is_valid(const struct om_shm_table *table);
+bool om_call_is_valid(const struct om_call *call);
+bool om_figures_are_valid(const struct om_vm *vm);
+
+bool om_vm_is_valid(const struct om_vm *vm);
+
+/* After one of these was false: what did not hold. */
+extern const char *om_valid_why;
+
+#endif
