@@ -163,17 +163,16 @@ bool om_life_attend(struct om_vm *vm)
 	return !(load(vm) & OM_LIFE_ENDING);
 }
 
-/* Without a life, a question is all that there can be. */
-static bool has_past(struct om_vm *vm, uint32_t life)
+static bool has_past(struct om_vm *vm)
 {
-	return life == OM_LIFE_NONE || has_to_forget(vm) || om_calls_in_progress(vm);
+	return has_to_forget(vm) || om_calls_in_progress(vm);
 }
 
-static bool is_reboot(struct om_vm *vm, uint32_t life)
+static bool is_reboot(struct om_vm *vm)
 {
 	bool held;
 
-	return om_calls_close(vm, &held) && (held || life == OM_LIFE_NONE || has_to_forget(vm));
+	return om_calls_close(vm, &held) && (held || has_to_forget(vm));
 }
 
 /* The question is decided when nobody else can decide one. */
@@ -181,7 +180,7 @@ static void ask(struct om_vm *vm, uint32_t life)
 {
 	if (!take_role(vm, life, OM_LIFE_ASKED, 0))
 		return;
-	if (!is_reboot(vm, life)) {
+	if (!is_reboot(vm)) {
 		om_calls_reopen(vm);
 		leave_role(vm, OM_LIFE_ASKED, life);
 		return;
@@ -190,13 +189,26 @@ static void ask(struct om_vm *vm, uint32_t life)
 	renew_if_due(vm);
 }
 
+/* Without a life nobody is inside: a call that runs is at the door, and others waited there. */
+static void try_again(struct om_vm *vm)
+{
+	bool held;
+
+	if (!take_role(vm, OM_LIFE_NONE, OM_LIFE_RENEWING, 0))
+		return;
+	om_calls_close(vm, &held);
+	renew(vm);
+}
+
 void om_life_question(struct om_vm *vm)
 {
 	uint32_t life = state_of(load(vm));
 
 	if (life == OM_LIFE_DUE) /* what was wished is of a driver before this one */
 		atomic_fetch_and_explicit(&vm->life, ~WISHES, memory_order_relaxed);
-	else if (life <= OM_LIFE_LEFTOVERS && has_past(vm, life))
+	else if (life == OM_LIFE_NONE)
+		try_again(vm);
+	else if (life <= OM_LIFE_LEFTOVERS && has_past(vm))
 		ask(vm, life);
 }
 

@@ -22,7 +22,7 @@
  *                                by the next entry of the guest that finds no passer inside
  *   LEFTOVERS -> SWEEPING -> LEFTOVERS or CLEAN
  *                                a call lets go of the former life's buffers, before it begins
- *   NONE -> ASKED                OP-TEE did not take the VM: the next question tries again
+ *   NONE -> RENEWING             OP-TEE did not take the VM: the next question tries again
  *
  * State and passers are one word, so that who comes in and who shuts the door cannot miss each
  * other. Nobody waits for anybody: a call that finds the door shut is suspended as if for an
