@@ -32,6 +32,7 @@ include ports/template/build.mk
 include packaging/build.mk
 include tests/build.mk
 include tests/schedules/build.mk
+include tests/threads/build.mk
 include tools/xen.mk
 include tests/guest/build.mk
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""All that `make test` runs: host tests, the tools' own tests, the short run in QEMU, scenarios.
+"""All that `make test` runs: host tests, threads, the tools' own tests, the short run, scenarios.
 
 The last line adds up what each counted: "N passed, N failed"; exit status 0 only if none failed.
 """
@@ -16,6 +16,7 @@ UNITTEST = re.compile(r"^Ran (\d+) tests? in|(?:failures|errors)=(\d+)")
 SCENARIOS = (("balloon-test",), ("big-buffer-test",), ("limits-test",), ("life-test",),
              ("kexec-test",), ("policy-test",), ("notification-test",), ("third-vm-test",),
              ("destroy-test", "CYCLES=2"))
+COUNTS = re.compile(r"^(\d+) passed, (\d+) failed$")
 CMOCKA = re.compile(r"\[  (PASSED|FAILED)  \] (\d+) test\(s\)")
 
 
@@ -41,6 +42,14 @@ def host_tests():
         if match := CMOCKA.search(line):
             counts[match[1]] += int(match[2])
     return status, counts["PASSED"], counts["FAILED"]
+
+
+def threads():
+    """Each judge counts as one."""
+    status, lines = make("threads-test")
+    found = [match for line in lines if (match := COUNTS.match(line))]
+    good, bad = map(int, found[-1].groups()) if found else (0, 0)
+    return status, good, bad
 
 
 def tool_tests():
@@ -76,7 +85,7 @@ def scenarios():
 
 def main():
     passed = failed = 0
-    for part in (host_tests, tool_tests, short_run, scenarios):
+    for part in (host_tests, threads, tool_tests, short_run, scenarios):
         status, good, bad = part()
         passed += good
         # A part that ended badly, or counted nothing, without naming a test has failed as a whole.

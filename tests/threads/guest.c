@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The vCPUs of a guest: what they do is chance. A call that OP-TEE suspends is gone on with by the
+ * same vCPU, or put where any may find it: by plain and relaxed accesses, so that all the order
+ * that its next owner has is the mediator's.
+ */
+#include <unistd.h>
+
+#include "guest.h"
+
+/* Of a context. */
+enum {
+	FREE,
+	OWNED,
+	PARKED
+};
+
+#define PATIENCE 1000 /* milliseconds until a renewal that dropped a call has been counted */
+#define JUDGED	 10   /* lost calls that are waited for */
+
+bool no_questions;
+
+static bool move(struct context *context, uint32_t from, uint32_t to)
+{
+	return __atomic_compare_exchange_n(&context->state, &from, to, false, __ATOMIC_ACQ_REL,
+					   __ATOMIC_RELAXED);
+}
+
+/* One that is in that state; from now on the caller's. */
+static struct context *take(struct om_port_vm *vm, uint32_t from)
+{
+	uint32_t first = random_below(CONTEXTS);
+
+	for (uint32_t i = 0; i < CONTEXTS; i++) {
+		struct context *context = &vm->context[(first + i) % CONTEXTS];
+
+		if (LOAD(context->state) == from && move(context, from, OWNED))
+			return context;
+	}
+	return NULL;
+}
+
+/*
+ * Enters the mediator. Returns false if the VM is not there; its calls are then dropped.
+ * The registers are this CPU's alone: the mediator's accesses to them are seen.
+ */
+static bool enter(struct actor *self, enum kind kind, struct om_smc *smc)
+{
+	struct om_vm *om = gate_enter(self->vm, self->number);
+	struct om_smc registers = *smc;
+
+	if (!om)
+		return false;
+	count_in(self, kind);
+	om_vm_smc(om, self->number % VCPUS, &registers);
+	*smc = registers;
+	count_out(self);
+	gate_leave(self->vm, self->number);
+	return true;
+}
+
+/* What ends calls: OP-TEE that forgets the VM, a renewal, a reset. */
+static struct lives note_lives(struct actor *self)
+{
+	struct om_vm *om = gate_enter(self->vm, self->number);
+	struct om_stats stats = { .renewals = 0 };
+
+	if (om) {
+		om_vm_get_stats(om, &stats);
+		gate_leave(self->vm, self->number);
+	}
+	return (struct lives){ .ends = LOAD(self->vm->ends),
+			       .resets = LOAD(self->vm->resets),
+			       .renewals = stats.renewals + stats.renewals_failed };
+}
+
+static bool is_same_life(struct actor *self, const struct lives *before)
+{
+	struct lives now = note_lives(self);
+
+	return now.ends == before->ends && now.renewals == before->renewals &&
+	       now.resets == before->resets && now.resets % 2 == 0;
+}
+
+/*
+ * A call is lost only to a renewal or a reset; who renews may not have counted it yet. A question
+ * that came to nothing is none.
+ */
+static void judge_lost(struct actor *self, const struct lives *before)
+{
+	static uint32_t judged;
+
+	if (!is_same_life(self, before) || ADD(judged, 1) > JUDGED)
+		return;
+	for (uint32_t i = 0; i < PATIENCE && !LOAD(stopping); i++) {
+		usleep(1000);
+		if (!is_same_life(self, before))
+			return;
+	}
+	violation(JUDGE_ANSWERS, "a call was lost that nothing has ended", self->vm->id);
+}
+
+/* The code of a call that is over. While OP-TEE does not know the VM, there is only one. */
+static void judge_code(uint64_t a0)
+{
+	if ((a0 > ABI_ENOTAVAIL || a0 == ABI_EBUSY) && a0 != ABI_UNKNOWN_FUNCTION)
+		violation(JUDGE_ANSWERS, "a code that a standard call does not have", a0);
+}
+
+/* "Wait for another call of yours", and there is none: the guest would wait for ever. */
+static void judge_limit(const struct om_port_vm *vm, const struct context *context, uint64_t calls,
+			uint64_t starts)
+{
+	if (context->smc.a[0] == ABI_ETHREAD_LIMIT && calls == 1 && starts == LOAD(vm->starts))
+		violation(JUDGE_ANSWERS, "ETHREAD_LIMIT and no other call", vm->id);
+}
+
+static void end(struct actor *self, struct context *context)
+{
+	guest_end(self->vm, context);
+	ADD(self->vm->calls, -1);
+	move(context, OWNED, FREE);
+}
+
+/* The call was there when context->before was noted: before the entry that suspended it. */
+static bool resume(struct actor *self, struct context *context)
+{
+	struct lives before = context->before;
+
+	context->before = note_lives(self);
+	if (!enter(self, KIND_RESUME, &context->smc))
+		return false;
+	if (context->smc.a[0] == ABI_ERESUME)
+		judge_lost(self, &before);
+	if (!abi_is_rpc(context->smc.a[0]))
+		judge_code(context->smc.a[0]);
+	return true;
+}
+
+/* Until the call is over, or the vCPU has something else to do. */
+static void go_on(struct actor *self, struct context *context)
+{
+	while (abi_is_rpc(context->smc.a[0])) {
+		guest_answer(self->vm, context);
+		if (chance(2)) {
+			move(context, OWNED, PARKED);
+			return;
+		}
+		if (!resume(self, context))
+			break;
+	}
+	end(self, context);
+}
+
+static void start(struct actor *self)
+{
+	struct om_port_vm *vm = self->vm;
+	struct context *context = take(vm, FREE);
+	uint64_t calls, starts;
+
+	if (!context)
+		return;
+	guest_begin(vm, context);
+	context->before = note_lives(self);
+	calls = ADD(vm->calls, 1);
+	starts = ADD(vm->starts, 1);
+	if (enter(self, KIND_START, &context->smc)) {
+		judge_limit(vm, context, calls, starts);
+		if (!abi_is_rpc(context->smc.a[0]))
+			judge_code(context->smc.a[0]);
+	}
+	go_on(self, context);
+}
+
+static void go_on_with_any(struct actor *self)
+{
+	struct context *context = take(self->vm, PARKED);
+
+	if (!context)
+		return;
+	if (resume(self, context))
+		go_on(self, context);
+	else
+		end(self, context);
+}
+
+/* A driver introduces itself: also while others work, and with another that does the same. */
+static void ask(struct actor *self)
+{
+	struct om_smc smc = { { ABI_EXCHANGE_CAPABILITIES } };
+	uint64_t resets = LOAD(self->vm->resets);
+
+	if (no_questions)
+		return;
+	STORE(self->vm->asked, 2);
+	if (!enter(self, KIND_QUESTION, &smc))
+		return;
+	if (smc.a[0] != ABI_OK && resets % 2 == 0 && resets == LOAD(self->vm->resets))
+		violation(JUDGE_ANSWERS, "EXCHANGE_CAPABILITIES was not answered", smc.a[0]);
+}
+
+static void ask_too(struct actor *self)
+{
+	uint64_t asked = LOAD(self->vm->asked);
+
+	if (!asked)
+		return;
+	STORE(self->vm->asked, asked - 1);
+	if (chance(2))
+		ask(self);
+}
+
+static void use_cache(struct actor *self)
+{
+	struct om_smc smc = { { chance(2) ? ABI_ENABLE_SHM_CACHE : ABI_DISABLE_SHM_CACHE } };
+	uint64_t function = smc.a[0];
+
+	if (!enter(self, KIND_CACHE, &smc))
+		return;
+	if (smc.a[0] != ABI_OK && smc.a[0] != ABI_EBUSY && smc.a[0] != ABI_UNKNOWN_FUNCTION &&
+	    (smc.a[0] != ABI_ENOTAVAIL || function == ABI_ENABLE_SHM_CACHE))
+		violation(JUDGE_ANSWERS, "a code that the cache does not have", smc.a[0]);
+}
+
+static void use_notifications(struct actor *self)
+{
+	struct om_smc smc = { { chance(4) ? ABI_ENABLE_ASYNC_NOTIF : ABI_GET_ASYNC_NOTIF_VALUE } };
+
+	if (!enter(self, KIND_NOTIFICATION, &smc))
+		return;
+	if (smc.a[0] != ABI_OK && smc.a[0] != ABI_UNKNOWN_FUNCTION)
+		violation(JUDGE_ANSWERS, "a code that notifications do not have", smc.a[0]);
+}
+
+/* What means nothing, or no harm. */
+static void do_other(struct actor *self)
+{
+	static const uint32_t functions[] = { ABI_RETURN_FROM_RPC, ABI_RETURN_FROM_RPC,
+					      ABI_GET_THREAD_COUNT, ABI_CALLS_UID, 0xb2000099 };
+	struct om_smc smc = { { functions[random_below(5)] } };
+
+	/* Generations are not so high, so that it is nobody's id. */
+	smc.a[3] = 0xfff00000 + random_below(8);
+	enter(self, KIND_OTHER, &smc);
+}
+
+static void act(struct actor *self)
+{
+	uint32_t what = random_below(200);
+
+	if (what < 80)
+		start(self);
+	else if (what < 160)
+		go_on_with_any(self);
+	else if (what < 162)
+		ask(self);
+	else if (what < 180)
+		use_cache(self);
+	else if (what < 192)
+		use_notifications(self);
+	else
+		do_other(self);
+}
+
+void *vcpu_main(void *actor)
+{
+	struct actor *self = actor;
+
+	random_seed(self->seed);
+	while (!LOAD(stopping)) {
+		if (!LOAD(self->vm->open))
+			usleep(100);
+		ask_too(self);
+		act(self);
+	}
+	return NULL;
+}

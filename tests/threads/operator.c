@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The operator, who resets VMs, and ends and begins them; and the interrupt handler. What the
+ * port's contract asks of both is in order.c: a VM ends when nobody is inside, and nobody comes.
+ */
+#include <unistd.h>
+
+#include "threads.h"
+
+#define PAUSE 20000 /* microseconds between two deeds, at most */
+
+bool no_reset, reset_alone;
+
+static const struct om_config config = {
+	.limits = { .calls = LIMIT_CALLS,
+		    .buffers = MAX_BUFFERS,
+		    .pages_per_buffer = MAX_PAGES,
+		    .pages = LIMIT_PAGES,
+		    .memory = LIMIT_MEMORY,
+		    .step_pages = 2 },
+	.rpc_arg = true,
+	.async_notif = true,
+};
+
+/* OP-TEE may have no room, and then has later. */
+void operator_create(struct om_port_vm *vm)
+{
+	enum om_status status;
+	struct om_vm *om;
+
+	do
+		status = om_vm_create(&om, vm->id, &config, vm);
+	while (status == OM_ERR_OPTEE_IS_FULL);
+	if (status != OM_OK)
+		violation(JUDGE_END, om_status_text(status), status);
+	else
+		gate_open(vm, om);
+}
+
+static void judge_figures(const struct om_stats *stats)
+{
+	if (stats->buffers_now > MAX_BUFFERS)
+		violation(JUDGE_PORT, "buffers beyond the limit", stats->buffers_now);
+	if (stats->pages_pinned_now > LIMIT_PAGES)
+		violation(JUDGE_PORT, "pages beyond the limit", stats->pages_pinned_now);
+	if (stats->memory_now > LIMIT_MEMORY)
+		violation(JUDGE_PORT, "memory beyond the limit", stats->memory_now);
+	if (stats->calls_now > LIMIT_CALLS)
+		violation(JUDGE_PORT, "calls beyond the limit", stats->calls_now);
+}
+
+static void judge_last(const struct om_stats *last)
+{
+	if (last->buffers_now)
+		violation(JUDGE_END, "buffers are left", last->buffers_now);
+	if (last->pages_pinned_now)
+		violation(JUDGE_END, "pinned pages are left", last->pages_pinned_now);
+	if (last->calls_now)
+		violation(JUDGE_END, "calls are left", last->calls_now);
+	if (last->memory_now)
+		violation(JUDGE_END, "memory is left", last->memory_now);
+}
+
+/* The guest's calls have ended with the VM; so has what it knows of its buffers. */
+static void forget_guest(struct om_port_vm *vm)
+{
+	STORE(vm->registered, 0);
+}
+
+void operator_destroy(struct actor *self, struct om_port_vm *vm)
+{
+	struct om_vm *om = gate_shut(vm);
+	struct om_stats last = { .buffers_now = 1 };
+	enum om_status status;
+
+	if (!om)
+		return;
+	do {
+		count_in(self, KIND_END);
+		status = om_vm_destroy(om, &last);
+		count_out(self);
+	} while (status == OM_AGAIN);
+	ADD(vm->renewals, last.renewals);
+	judge_last(&last);
+	judge_nothing_left(vm);
+	forget_guest(vm);
+}
+
+static bool reset_once(struct actor *self, struct om_vm *om)
+{
+	enum om_status status;
+
+	count_in(self, KIND_RESET);
+	status = om_vm_reset(om);
+	count_out(self);
+	if (status != OM_OK && status != OM_AGAIN && status != OM_ERR_OPTEE_IS_FULL)
+		violation(JUDGE_END, om_status_text(status), status);
+	return status != OM_AGAIN;
+}
+
+/* Whoever is inside has to get out of the way: not for ever. */
+static void reset(struct actor *self, struct om_port_vm *vm)
+{
+	struct om_vm *om = reset_alone ? gate_shut(vm) : LOAD(vm->open);
+
+	ADD(vm->resets, 1);
+	while (!reset_once(self, om))
+		give_way();
+	ADD(vm->resets, 1);
+	forget_guest(vm);
+	if (reset_alone)
+		gate_open(vm, om);
+}
+
+static void act(struct actor *self)
+{
+	struct om_port_vm *vm = &vms[random_below(VMS)];
+
+	if (chance(2)) {
+		reset(self, vm);
+		return;
+	}
+	operator_destroy(self, vm);
+	operator_create(vm);
+}
+
+void *operator_main(void *actor)
+{
+	struct actor *self = actor;
+
+	random_seed(self->seed);
+	while (!LOAD(stopping)) {
+		usleep(random_below(PAUSE));
+		if (!no_reset)
+			act(self);
+	}
+	return NULL;
+}
+
+static void handle(struct actor *self, struct om_port_vm *vm)
+{
+	struct om_vm *om = gate_enter(vm, self->number);
+	struct om_stats stats;
+
+	if (!om)
+		return;
+	count_in(self, KIND_INTERRUPT);
+	om_vm_notified(om);
+	count_out(self);
+	om_vm_get_stats(om, &stats);
+	gate_leave(vm, self->number);
+	judge_figures(&stats);
+}
+
+/* One interrupt for all VMs. */
+void *interrupt_main(void *actor)
+{
+	struct actor *self = actor;
+
+	random_seed(self->seed);
+	while (!LOAD(stopping)) {
+		usleep(random_below(200));
+		tee_raise();
+		for (uint32_t i = 0; i < VMS; i++)
+			handle(self, &vms[i]);
+	}
+	return NULL;
+}
