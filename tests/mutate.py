@@ -3,8 +3,10 @@
 """Changes the mediator's code in one place after the other, and lets the host tests look.
 
 A change that no test notices is printed: either the line defends nothing, or a test is missing.
-Usage: mutate.py [--every N [--first K]] [FILE...]
+Usage: mutate.py [--every N [--first K]] [--atomics [--seconds S]] [FILE...]
 FILE: of mediator/, all by default, or ports/xen/options.c. N: every Nth change only, from the Kth on.
+--atomics: only atomics, weakened, and locks, dropped; judged by schedules and by threads, the latter
+for S seconds a change (default 15). See mutate_atomics.py.
 To be run from the project's root.
 """
 import argparse
@@ -14,6 +16,8 @@ import re
 import shutil
 import subprocess
 import sys
+
+import mutate_atomics
 
 OUT = "build/mutate"
 LIMIT = 60  # seconds a program: a change can make it run for ever
@@ -122,8 +126,14 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("file", nargs="*", default=sorted(glob.glob("mediator/*.c")))
+    parser.add_argument("--atomics", action="store_true")
+    parser.add_argument("--seconds", type=int, default=15)
+    parser.add_argument("file", nargs="*")
     arguments = parser.parse_args()
+    if arguments.atomics:
+        files = arguments.file or sorted(glob.glob("mediator/*.[ch]"))
+        sys.exit(not mutate_atomics.run(files, arguments.every, arguments.first, arguments.seconds))
+    files = arguments.file or sorted(glob.glob("mediator/*.c"))
     shutil.rmtree(OUT, ignore_errors=True)
     objects = compile_all(sorted(glob.glob("mediator/*.c")) + PORTS, "core", CORE_FLAGS)
     link_core(objects)
@@ -132,7 +142,7 @@ def main():
         sys.exit("the tests fail without any change: make host-test")
     counts = {"noticed": 0, "missed": 0, "compiler": 0}
     current = None
-    for number, mutant in enumerate(mutants(arguments.file)):
+    for number, mutant in enumerate(mutants(files)):
         if number % arguments.every != arguments.first:
             continue
         path, index, lines, changed = mutant

@@ -6,11 +6,21 @@
 
 #include "threads.h"
 
-#define SHOWN 20 /* violations that are printed; all are counted */
+#define FINDINGS 64
+#define SHOWN	 3 /* of each kind; all are counted */
+
+/* What was found, by its text. */
+struct finding {
+	const char *text; /* NULL: there are no more */
+	enum judge judge;
+	uint64_t count;
+};
 
 static const char *const names[JUDGES] = { "ThreadSanitizer", "OP-TEE", "port", "answers", "end" };
 
 uint64_t found[JUDGES];
+static struct finding findings[FINDINGS + 1];
+static uint32_t findings_lock;
 
 /* Called by ThreadSanitizer's runtime for each report that it prints. */
 void __tsan_on_report(void *report);
@@ -20,11 +30,40 @@ void __tsan_on_report(void *report)
 	ADD(found[JUDGE_TSAN], 1);
 }
 
+/* The one with that text, or a new one. Under the lock. */
+static struct finding *finding_of(enum judge judge, const char *text)
+{
+	struct finding *finding = findings;
+
+	while (finding->text && finding->text != text)
+		finding++;
+	if (finding == &findings[FINDINGS])
+		return NULL;
+	finding->judge = judge;
+	finding->text = text;
+	return finding;
+}
+
 void violation(enum judge judge, const char *text, uint64_t value)
 {
-	if (ADD(found[judge], 1) <= SHOWN)
+	struct finding *finding;
+	bool is_shown;
+
+	ADD(found[judge], 1);
+	hidden_lock(&findings_lock);
+	finding = finding_of(judge, text);
+	is_shown = finding && finding->count++ < SHOWN;
+	hidden_unlock(&findings_lock);
+	if (is_shown)
 		fprintf(stderr, "violation (%s): %s: %#llx\n", names[judge], text,
 			(unsigned long long)value);
+}
+
+void print_violations(void)
+{
+	for (const struct finding *finding = findings; finding->text; finding++)
+		printf("%10llu times (%s): %s\n", (unsigned long long)finding->count,
+		       names[finding->judge], finding->text);
 }
 
 static _Thread_local uint64_t state;

@@ -169,6 +169,7 @@ static int report(void)
 {
 	unsigned int failed = 0;
 
+	print_violations();
 	for (unsigned int i = 0; i < JUDGES; i++) {
 		failed += found[i] != 0;
 		if (found[i])

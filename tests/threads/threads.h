@@ -125,6 +125,8 @@ extern uint64_t found[JUDGES];
 
 void violation(enum judge judge, const char *text, uint64_t value);
 
+void print_violations(void);
+
 /* Whether what happens once in @n times happens now. */
 bool chance(uint32_t n);
 uint32_t random_below(uint32_t n);

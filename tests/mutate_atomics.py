@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Weakens the mediator's atomics and drops its locks, one at a time: `mutate.py --atomics`.
+
+Each atomic operation that is stronger than relaxed becomes relaxed, and each pair of om_port_lock()
+and om_port_unlock() goes. Tests that enter the mediator one after the other cannot notice; the
+judges are those that do not. A judge is a target of make that fails, in a copy of the source tree.
+No judge has a limit of wall-clock time: each knows by itself when a thread is stuck.
+"""
+import os
+import re
+import shutil
+import subprocess
+import time
+
+TREE = "build/mutate/tree"
+# (name, what it needs, target of make, its settings). The cheaper one first: most are noticed there.
+JUDGES = [
+    ("schedules", "tests/schedules/build.mk", "schedules-test", []),
+    ("threads", "tests/threads/build.mk", "threads-test", ["SECONDS={seconds}"]),
+]
+SYNTAX = ["gcc", "-std=c11", "-fsyntax-only", "-ffreestanding", "-Wall", "-Wextra", "-Werror",
+          "-Iinclude", "-Imediator"]
+
+OPERATION = re.compile(r"\batomic_(?:load|store|exchange|fetch_\w+?|thread_fence|"
+                       r"compare_exchange_(?:strong|weak))(_explicit)?\s*\(")
+ORDER = re.compile(r"\bmemory_order_(?:consume|acquire|release|acq_rel|seq_cst)\b")
+FUNCTION = re.compile(r"^\{\n.*?^\}", re.MULTILINE | re.DOTALL)
+LOCK = re.compile(r"\bom_port_(lock|unlock)(\([^;]*\));")
+COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+
+
+def without_comments(text):
+    """Of the same length, so that places in it are places in the text."""
+    return COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+
+
+def end_of_call(text, start):
+    """Behind the parenthesis that closes the one before @start."""
+    depth = 1
+    while depth:
+        depth += {"(": 1, ")": -1}.get(text[start], 0)
+        start += 1
+    return start
+
+
+def weakened(call, explicit, name_end):
+    if explicit or "thread_fence" in call:
+        return ORDER.sub("memory_order_relaxed", call)
+    orders = ", memory_order_relaxed" * (2 if "compare_exchange" in call else 1)
+    return call[:name_end] + "_explicit" + call[name_end:-1] + orders + ")"
+
+
+def weakenings(text):
+    """(start, end, what comes there) for each atomic that is stronger than relaxed."""
+    code = without_comments(text)
+    covered = []
+    for match in OPERATION.finditer(code):
+        end = end_of_call(code, match.end())
+        call = text[match.start():end]
+        covered.append((match.start(), end))
+        becomes = weakened(call, match[1], call.index("("))
+        if becomes != call:
+            yield match.start(), end, becomes
+    # An order that a function of ours is given.
+    for match in ORDER.finditer(code):
+        if not any(start <= match.start() < end for start, end in covered):
+            yield match.start(), match.end(), "memory_order_relaxed"
+
+
+def without_locks(body):
+    return LOCK.sub(r"(void)\2;", body)
+
+
+def lock_losses(text):
+    """The locks of a function go together; so do those of functions that only lock, or unlock."""
+    alone = []
+    for match in FUNCTION.finditer(text):
+        kinds = {lock[1] for lock in LOCK.finditer(match[0])}
+        if len(kinds) == 2:
+            yield [(match.start(), match.end(), without_locks(match[0]))]
+        elif kinds:
+            alone.append((match.start(), match.end(), without_locks(match[0])))
+    if alone:
+        yield alone
+
+
+def changed(text, places):
+    for start, end, becomes in reversed(places):
+        text = text[:start] + becomes + text[end:]
+    return text
+
+
+def first_difference(text, other):
+    lines = zip(text.split("\n"), other.split("\n"))
+    return next(number for number, (one, two) in enumerate(lines) if one != two)
+
+
+def mutants(files):
+    """(path, line index, text as it is, text as it becomes)"""
+    for path in files:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        for places in [[place] for place in weakenings(text)] + list(lock_losses(text)):
+            becomes = changed(text, places)
+            yield path, first_difference(text, becomes), text, becomes
+
+
+def copy_tree():
+    shutil.rmtree(TREE, ignore_errors=True)
+    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], check=True,
+                            stdout=subprocess.PIPE, text=True).stdout
+    for path in listed.split("\n"):
+        if os.path.isfile(path):
+            os.makedirs(os.path.join(TREE, os.path.dirname(path)), exist_ok=True)
+            shutil.copy2(path, os.path.join(TREE, path))
+
+
+def write(path, text):
+    with open(os.path.join(TREE, path), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def compiles(path):
+    files = [path] if path.endswith(".c") else ["mediator/vm.c", "mediator/std_call.c"]
+    return subprocess.run([*SYNTAX, *files], cwd=TREE, check=False,
+                          stderr=subprocess.DEVNULL).returncode == 0
+
+
+def judges(seconds):
+    for name, needs, target, settings in JUDGES:
+        if os.path.exists(os.path.join(TREE, needs)):
+            yield name, [target, *(setting.format(seconds=seconds) for setting in settings)]
+
+
+def notice(name, target):
+    """Whether the judge finds something; it ends with the first finding, if it can."""
+    environment = dict(os.environ, OM_FIRST="1")
+    environment.pop("MAKEFLAGS", None)
+    with open(os.path.join(TREE, f"{name}.log"), "w", encoding="utf-8") as log:
+        return subprocess.run(["make", "--no-print-directory", *target], cwd=TREE, check=False,
+                              env=environment, stdout=log, stderr=log).returncode != 0
+
+
+def who_notices(seconds):
+    return next((name for name, target in judges(seconds) if notice(name, target)), None)
+
+
+def show(path, line, text, becomes):
+    before, after = (each.split("\n")[line].strip() for each in (text, becomes))
+    print(f"{path}:{line + 1}: {before}  ->  {after}", flush=True)
+
+
+def run(files, every, first, seconds):
+    """Prints the changes that nobody notices. Returns whether there was something to judge by."""
+    copy_tree()
+    by = who_notices(seconds)
+    if by:
+        print(f"{by} fails without any change: see {TREE}/{by}.log")
+        return False
+    counts = {"nobody": 0, "compiler": 0}
+    began = time.monotonic()
+    for path, line, text, becomes in list(mutants(files))[first::every]:
+        write(path, becomes)
+        by = (who_notices(seconds) or "nobody") if compiles(path) else "compiler"
+        write(path, text)
+        counts[by] = counts.get(by, 0) + 1
+        if by in ("nobody", "compiler"):
+            print(f"[{by}] ", end="")
+            show(path, line, text, becomes)
+    missed = counts.pop("nobody")
+    refused = counts.pop("compiler")
+    noticed = sum(counts.values())
+    names = ", ".join(f"{number} by {name}" for name, number in sorted(counts.items()))
+    share = 100 * noticed / max(1, noticed + missed)
+    print(f"{noticed} noticed ({names}), {missed} not, {refused} refused by the compiler: "
+          f"{share:.0f} % noticed, in {time.monotonic() - began:.0f} s")
+    return True
