@@ -222,14 +222,25 @@ static void use_cache(struct actor *self)
 		violation(JUDGE_ANSWERS, "a code that the cache does not have", smc.a[0]);
 }
 
+static void receive(struct om_port_vm *vm, uint64_t value)
+{
+	if (value < VALUES)
+		seen_receive(&vm->mail[value]);
+	else
+		violation(JUDGE_ANSWERS, "a notification that OP-TEE did not send", value);
+}
+
 static void use_notifications(struct actor *self)
 {
-	struct om_smc smc = { { chance(4) ? ABI_ENABLE_ASYNC_NOTIF : ABI_GET_ASYNC_NOTIF_VALUE } };
+	bool is_get = !chance(4);
+	struct om_smc smc = { { is_get ? ABI_GET_ASYNC_NOTIF_VALUE : ABI_ENABLE_ASYNC_NOTIF } };
 
 	if (!enter(self, KIND_NOTIFICATION, &smc))
 		return;
 	if (smc.a[0] != ABI_OK && smc.a[0] != ABI_UNKNOWN_FUNCTION)
 		violation(JUDGE_ANSWERS, "a code that notifications do not have", smc.a[0]);
+	if (is_get && smc.a[0] == ABI_OK && smc.a[2] & ABI_NOTIF_VALID)
+		receive(self->vm, smc.a[1]);
 }
 
 /* What means nothing, or no harm. */

@@ -61,10 +61,15 @@ static void judge_last(const struct om_stats *last)
 		violation(JUDGE_END, "memory is left", last->memory_now);
 }
 
-/* The guest's calls have ended with the VM; so has what it knows of its buffers. */
+/*
+ * The guest's buffers and notifications have ended with the VM. Not so with a reset: what OP-TEE
+ * said before may still come, so a value that was lost then stays unused until the end.
+ */
 static void forget_guest(struct om_port_vm *vm)
 {
 	STORE(vm->registered, 0);
+	for (uint32_t i = 0; i < VALUES; i++)
+		STORE(vm->mail[i].is_out, 0);
 }
 
 void operator_destroy(struct actor *self, struct om_port_vm *vm)
@@ -107,7 +112,7 @@ static void reset(struct actor *self, struct om_port_vm *vm)
 	while (!reset_once(self, om))
 		give_way();
 	ADD(vm->resets, 1);
-	forget_guest(vm);
+	STORE(vm->registered, 0);
 	if (reset_alone)
 		gate_open(vm, om);
 }

@@ -7,7 +7,6 @@
 #include "tee.h"
 
 #define OS_UUID_0 0x486178e0u
-#define NOTIF_MAX 63
 #define FAILURES  32 /* VM_CREATED finds no memory once in so many times */
 #define CAPABILITIES                                                                               \
 	(ABI_CAP_DYNAMIC_SHM | ABI_CAP_VIRTUALIZATION | ABI_CAP_MEMREF_NULL |                      \
@@ -141,7 +140,7 @@ static void of_hypervisor(struct om_smc *smc)
 		tee_answer(smc, ABI_OK, TEE_THREADS, 0);
 		break;
 	case ABI_EXCHANGE_CAPABILITIES:
-		tee_answer(smc, ABI_OK, CAPABILITIES, NOTIF_MAX);
+		tee_answer(smc, ABI_OK, CAPABILITIES, VALUES);
 		smc->a[3] = ABI_RPC_NUM_PARAMS;
 		break;
 	case ABI_VM_CREATED:
@@ -208,11 +207,19 @@ void tee_smc(struct om_smc *smc)
 	hidden_unlock(&partitions_lock);
 }
 
+static void raise_one(struct tee_partition *partition, uint32_t value)
+{
+	seen_post(&partition->vm->mail[value]);
+	seen_given(&partition->given[value]);
+	__atomic_fetch_or(&partition->notifications, UINT64_C(1) << value, __ATOMIC_RELAXED);
+}
+
 /* Something happens in each VM that wants to know of it. */
 void tee_raise(void)
 {
+	hidden_lock(&partitions_lock);
 	for (uint32_t i = 0; i < TEE_PARTITIONS; i++)
-		if (LOAD(partitions[i].has_notifications))
-			__atomic_fetch_or(&partitions[i].notifications,
-					  UINT64_C(1) << random_below(NOTIF_MAX), __ATOMIC_RELAXED);
+		if (partitions[i].id && LOAD(partitions[i].has_notifications))
+			raise_one(&partitions[i], random_below(VALUES));
+	hidden_unlock(&partitions_lock);
 }

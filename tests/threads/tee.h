@@ -83,6 +83,7 @@ struct tee_partition {
 	bool has_cache;
 	bool has_notifications;
 	uint64_t notifications;
+	uint32_t given[VALUES]; /* for seen_given() */
 	struct tee_thread thread[TEE_THREADS];
 	struct tee_shm shm[MAX_BUFFERS];
 };

@@ -53,16 +53,19 @@ static void cache(struct tee_partition *partition, struct om_smc *smc)
 static void get_notification(struct tee_partition *partition, struct om_smc *smc)
 {
 	uint64_t bits = LOAD(partition->notifications);
+	uint32_t value;
 
 	while (bits &&
 	       !__atomic_compare_exchange_n(&partition->notifications, &bits, bits & (bits - 1),
 					    false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
 		;
-	if (bits)
-		tee_answer(smc, ABI_OK, (uint64_t)__builtin_ctzll(bits),
-			   ABI_NOTIF_VALID | (bits & (bits - 1) ? ABI_NOTIF_PENDING : 0));
-	else
-		tee_answer(smc, ABI_OK, 0, 0);
+	tee_answer(smc, ABI_OK, 0, 0);
+	if (!bits)
+		return;
+	value = (uint32_t)__builtin_ctzll(bits);
+	seen_told(&partition->given[value]);
+	smc->a[1] = value;
+	smc->a[2] = ABI_NOTIF_VALID | (bits & (bits - 1) ? ABI_NOTIF_PENDING : 0);
 }
 
 void tee_fast_call(struct tee_partition *partition, struct om_smc *smc)

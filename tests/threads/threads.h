@@ -30,6 +30,7 @@
 #define RAM_PAGES   128
 #define MAX_PAGES   12 /* of a buffer */
 #define MAX_BUFFERS 64
+#define VALUES	    63 /* of notifications */
 
 /* Small, so that what a VM has is wanted by many at once. */
 #define LIMIT_CALLS  3
@@ -89,6 +90,12 @@ struct context {
 	struct lives before; /* the entry that suspended the call */
 };
 
+/* What a notification is about; see order.c. */
+struct mail {
+	uint32_t is_out; /* written, and not read yet */
+	uint32_t number;
+};
+
 struct om_port_vm {
 	uint16_t id;
 	struct om_vm *open; /* see order.c */
@@ -101,6 +108,7 @@ struct om_port_vm {
 	uint64_t asked;		    /* how many more vCPUs may ask what one has just asked */
 	uint64_t calls;		    /* that the guest has in progress */
 	uint64_t starts;
+	struct mail mail[VALUES];
 	uint64_t registered; /* cookies that probably are, as bits */
 	struct context context[CONTEXTS];
 	uint64_t ram[RAM_PAGES][OM_PAGE_SIZE / sizeof(uint64_t)] __attribute__((aligned(4096)));
@@ -157,6 +165,10 @@ void seen_write(void *to, const void *from, size_t size);
  */
 void seen_given(uint32_t *word);
 void seen_told(const uint32_t *word);
+
+/* A notification is about to be raised, and has come. */
+void seen_post(struct mail *mail);
+void seen_receive(struct mail *mail);
 
 /* A page leaves the mediator, and comes back to it. */
 void seen_poison(uint64_t *page);
