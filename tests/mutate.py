@@ -3,10 +3,10 @@
 """Changes the mediator's code in one place after the other, and lets the host tests look.
 
 A change that no test notices is printed: either the line defends nothing, or a test is missing.
-Usage: mutate.py [--every N [--first K]] [--atomics [--seconds S]] [FILE...]
+Usage: mutate.py [--every N [--first K]] [--atomics [--seconds S] [--judge NAME]] [FILE...]
 FILE: of mediator/, all by default, or ports/xen/options.c. N: every Nth change only, from the Kth on.
 --atomics: only atomics, weakened, and locks, dropped; judged by schedules and by threads, the latter
-for S seconds a change (default 15). See mutate_atomics.py.
+for S seconds a change (default 15), or by NAME alone. See mutate_atomics.py.
 To be run from the project's root.
 """
 import argparse
@@ -128,11 +128,12 @@ def main():
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--atomics", action="store_true")
     parser.add_argument("--seconds", type=int, default=15)
+    parser.add_argument("--judge", choices=[judge[0] for judge in mutate_atomics.JUDGES])
     parser.add_argument("file", nargs="*")
     arguments = parser.parse_args()
     if arguments.atomics:
         files = arguments.file or sorted(glob.glob("mediator/*.[ch]"))
-        sys.exit(not mutate_atomics.run(files, arguments.every, arguments.first, arguments.seconds))
+        sys.exit(not mutate_atomics.run(files, arguments))
     files = arguments.file or sorted(glob.glob("mediator/*.c"))
     shutil.rmtree(OUT, ignore_errors=True)
     objects = compile_all(sorted(glob.glob("mediator/*.c")) + PORTS, "core", CORE_FLAGS)

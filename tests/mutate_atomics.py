@@ -13,10 +13,10 @@ import subprocess
 import time
 
 TREE = "build/mutate/tree"
-# (name, what it needs, target of make, its settings). The cheaper one first: most are noticed there.
+# (name, what it needs, target of make, its settings). The quicker one first: most are noticed there.
 JUDGES = [
-    ("schedules", "tests/schedules/build.mk", "schedules-test", []),
     ("threads", "tests/threads/build.mk", "threads-test", ["SECONDS={seconds}"]),
+    ("schedules", "tests/schedules/build.mk", "schedules-test", []),
 ]
 SYNTAX = ["gcc", "-std=c11", "-fsyntax-only", "-ffreestanding", "-Wall", "-Wextra", "-Werror",
           "-Iinclude", "-Imediator"]
@@ -126,10 +126,11 @@ def compiles(path):
                           stderr=subprocess.DEVNULL).returncode == 0
 
 
-def judges(seconds):
+def judges(arguments):
+    """Those that this tree has, or the one that is asked for."""
     for name, needs, target, settings in JUDGES:
-        if os.path.exists(os.path.join(TREE, needs)):
-            yield name, [target, *(setting.format(seconds=seconds) for setting in settings)]
+        if os.path.exists(os.path.join(TREE, needs)) and arguments.judge in (None, name):
+            yield name, [target, *(each.format(seconds=arguments.seconds) for each in settings)]
 
 
 def notice(name, target):
@@ -141,8 +142,8 @@ def notice(name, target):
                               env=environment, stdout=log, stderr=log).returncode != 0
 
 
-def who_notices(seconds):
-    return next((name for name, target in judges(seconds) if notice(name, target)), None)
+def who_notices(arguments):
+    return next((name for name, target in judges(arguments) if notice(name, target)), None)
 
 
 def show(path, line, text, becomes):
@@ -150,28 +151,37 @@ def show(path, line, text, becomes):
     print(f"{path}:{line + 1}: {before}  ->  {after}", flush=True)
 
 
-def run(files, every, first, seconds):
+def try_change(arguments, path, text, becomes):
+    """Who noticed; "compiler" if it is no program, or "nobody"."""
+    write(path, becomes)
+    by = who_notices(arguments) if compiles(path) else "compiler"
+    write(path, text)
+    return by or "nobody"
+
+
+def sum_up(counts, seconds):
+    missed, refused = counts.pop("nobody"), counts.pop("compiler")
+    noticed = sum(counts.values())
+    names = ", ".join(f"{number} by {name}" for name, number in sorted(counts.items()))
+    share = 100 * noticed / max(1, noticed + missed)
+    print(f"{noticed} noticed ({names}), {missed} not, {refused} refused by the compiler: "
+          f"{share:.0f} % noticed, in {seconds:.0f} s")
+
+
+def run(files, arguments):
     """Prints the changes that nobody notices. Returns whether there was something to judge by."""
     copy_tree()
-    by = who_notices(seconds)
+    by = who_notices(arguments)
     if by:
         print(f"{by} fails without any change: see {TREE}/{by}.log")
         return False
     counts = {"nobody": 0, "compiler": 0}
     began = time.monotonic()
-    for path, line, text, becomes in list(mutants(files))[first::every]:
-        write(path, becomes)
-        by = (who_notices(seconds) or "nobody") if compiles(path) else "compiler"
-        write(path, text)
+    for path, line, text, becomes in list(mutants(files))[arguments.first::arguments.every]:
+        by = try_change(arguments, path, text, becomes)
         counts[by] = counts.get(by, 0) + 1
         if by in ("nobody", "compiler"):
             print(f"[{by}] ", end="")
             show(path, line, text, becomes)
-    missed = counts.pop("nobody")
-    refused = counts.pop("compiler")
-    noticed = sum(counts.values())
-    names = ", ".join(f"{number} by {name}" for name, number in sorted(counts.items()))
-    share = 100 * noticed / max(1, noticed + missed)
-    print(f"{noticed} noticed ({names}), {missed} not, {refused} refused by the compiler: "
-          f"{share:.0f} % noticed, in {time.monotonic() - began:.0f} s")
+    sum_up(counts, time.monotonic() - began)
     return True

@@ -152,6 +152,13 @@ static void go_on(struct actor *self, struct context *context)
 	end(self, context);
 }
 
+/* There is no OP-TEE for this VM: the guest's drivers begin anew. */
+static void note_absence(struct om_port_vm *vm, uint64_t a0)
+{
+	if (a0 == ABI_UNKNOWN_FUNCTION)
+		STORE(vm->asked, 2);
+}
+
 static void start(struct actor *self)
 {
 	struct om_port_vm *vm = self->vm;
@@ -168,6 +175,7 @@ static void start(struct actor *self)
 		judge_limit(vm, context, calls, starts);
 		if (!abi_is_rpc(context->smc.a[0]))
 			judge_code(context->smc.a[0]);
+		note_absence(vm, context->smc.a[0]);
 	}
 	go_on(self, context);
 }
@@ -273,13 +281,19 @@ static void act(struct actor *self)
 		do_other(self);
 }
 
+/* So that who does nothing but be refused leaves the CPU to others; mostly. */
+static bool is_away(const struct om_port_vm *vm)
+{
+	return !LOAD(vm->open) || (LOAD(vm->resets) % 2 && !chance(8));
+}
+
 void *vcpu_main(void *actor)
 {
 	struct actor *self = actor;
 
 	random_seed(self->seed);
 	while (!LOAD(stopping)) {
-		if (!LOAD(self->vm->open))
+		if (is_away(self->vm))
 			usleep(100);
 		ask_too(self);
 		act(self);

@@ -7,7 +7,7 @@
 
 #include "threads.h"
 
-#define PAUSE 20000 /* microseconds between two deeds, at most */
+#define PAUSE 40000 /* microseconds between two deeds, at most */
 
 bool no_reset, reset_alone;
 
