@@ -135,9 +135,10 @@ static void end(void)
 		pthread_detach(watcher);
 	for (unsigned int i = 0; i < ACTORS; i++)
 		pthread_join(actors[i].thread, NULL);
-	STORE(is_over, true);
+	pthread_getcpuclockid(pthread_self(), &actors[OPERATOR].clock);
 	for (uint16_t i = 0; i < VMS; i++)
 		operator_destroy(&actors[OPERATOR], &vms[i]);
+	STORE(is_over, true);
 }
 
 static uint64_t count(enum kind kind)

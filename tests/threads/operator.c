@@ -76,41 +76,40 @@ void operator_destroy(struct actor *self, struct om_port_vm *vm)
 {
 	struct om_vm *om = gate_shut(vm);
 	struct om_stats last = { .buffers_now = 1 };
-	enum om_status status;
 
 	if (!om)
 		return;
-	do {
-		count_in(self, KIND_END);
-		status = om_vm_destroy(om, &last);
-		count_out(self);
-	} while (status == OM_AGAIN);
+	count_in(self, KIND_END);
+	while (om_vm_destroy(om, &last) == OM_AGAIN)
+		;
+	count_out(self);
 	ADD(vm->renewals, last.renewals);
 	judge_last(&last);
 	judge_nothing_left(vm);
 	forget_guest(vm);
 }
 
-static bool reset_once(struct actor *self, struct om_vm *om)
+static bool reset_once(struct om_vm *om)
 {
-	enum om_status status;
+	enum om_status status = om_vm_reset(om);
 
-	count_in(self, KIND_RESET);
-	status = om_vm_reset(om);
-	count_out(self);
 	if (status != OM_OK && status != OM_AGAIN && status != OM_ERR_OPTEE_IS_FULL)
 		violation(JUDGE_END, om_status_text(status), status);
 	return status != OM_AGAIN;
 }
 
-/* Whoever is inside has to get out of the way: not for ever. */
+/* Whoever is inside has to get out of the way: not for ever, and the watch knows how long. */
 static void reset(struct actor *self, struct om_port_vm *vm)
 {
 	struct om_vm *om = reset_alone ? gate_shut(vm) : LOAD(vm->open);
 
+	if (!om)
+		return;
 	ADD(vm->resets, 1);
-	while (!reset_once(self, om))
+	count_in(self, KIND_RESET);
+	while (!reset_once(om))
 		give_way();
+	count_out(self);
 	ADD(vm->resets, 1);
 	STORE(vm->registered, 0);
 	if (reset_alone)

@@ -61,10 +61,10 @@ enum kind {
 struct actor {
 	unsigned int number;
 	struct om_port_vm *vm; /* of a vCPU */
-	uint64_t entries[KINDS];
-	uint64_t entry; /* goes up when the actor enters the mediator, and when it leaves */
-	bool is_inside;
 	uint64_t seed;
+	uint64_t entries[KINDS];
+	uint64_t entry; /* goes up when the actor enters the mediator */
+	bool is_inside;
 	uint64_t seen; /* the watchdog's: the entry that it saw, and the actor's CPU time then */
 	uint64_t since;
 	pthread_t thread;
@@ -170,7 +170,7 @@ void seen_told(const uint32_t *word);
 void seen_post(struct mail *mail);
 void seen_receive(struct mail *mail);
 
-/* A page leaves the mediator, and comes back to it. */
+/* A page leaves the mediator, and comes to it again. */
 void seen_poison(uint64_t *page);
 void seen_forget(uint64_t *page);
 void seen_init(void *pages, size_t size);
