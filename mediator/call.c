@@ -103,8 +103,8 @@ static bool gain(struct om_call *call, uint32_t *now, uint32_t to)
 }
 
 /*
- * Returns false if it runs. Who gains the call next sees that the life is in question. Adds to
- * *@held whether it was suspended.
+ * Returns false if it runs. The caller sees all that its last owner did; who gains it next sees
+ * that the life is in question. Adds to *@held whether it was suspended.
  */
 static bool close_call(struct om_call *call, bool *held)
 {
@@ -117,7 +117,7 @@ static bool close_call(struct om_call *call, bool *held)
 			return false;
 	} while (!atomic_compare_exchange_weak_explicit(
 		&call->state, &now, in_state(now, is_free ? OM_CALL_SHUT : OM_CALL_HELD),
-		memory_order_release, memory_order_relaxed));
+		memory_order_acq_rel, memory_order_relaxed));
 	*held |= !is_free;
 	return true;
 }

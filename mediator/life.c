@@ -279,10 +279,11 @@ void om_life_leave(struct om_vm *vm)
 
 bool om_life_begin(struct om_vm *vm)
 {
-	uint32_t life = announce(vm) ? OM_LIFE_CLEAN : OM_LIFE_NONE;
+	bool is_taken = announce(vm);
 
-	atomic_store_explicit(&vm->life, life, memory_order_release);
-	return vm->is_known;
+	atomic_store_explicit(&vm->life, is_taken ? OM_LIFE_CLEAN : OM_LIFE_NONE,
+			      memory_order_release);
+	return is_taken;
 }
 
 /* Whether somebody is about to change the life, which is left to him. */
