@@ -8,8 +8,11 @@
 #include "actor.h"
 #include "snapshot.h"
 
-/* Of such entries each point is tried with each point of another. */
+/* An entry with more is not worth to be stopped while another one is. */
 #define SHORT_POINTS 45u
+
+/* Of a hundred schedules. */
+static const unsigned part[FAMILIES] = { 40, 30, 10, 20 };
 
 /* Whether an entry may come while A is inside, and B, if there is one. */
 static bool may_come(const struct task *task, const struct entry *b, const struct entry *it)
@@ -27,16 +30,6 @@ static unsigned count_of(const struct task *task, const struct entry *b)
 	return count;
 }
 
-static uint64_t pairs_of(const struct task *task)
-{
-	uint64_t pairs = 0;
-
-	for (unsigned i = 0; i < entry_count; i++)
-		if (may_come(task, NULL, &entries[i]) && entry_moves(&entries[i]))
-			pairs += count_of(task, &entries[i]);
-	return pairs;
-}
-
 static uint64_t which_apply(const struct plan *plan)
 {
 	uint64_t applies = 0;
@@ -46,7 +39,7 @@ static uint64_t which_apply(const struct plan *plan)
 	return applies & ~plan->without;
 }
 
-static struct task *new_task(struct plan *plan, const struct state *state, const struct entry *a)
+static void new_task(struct plan *plan, const struct state *state, const struct entry *a)
 {
 	struct task *task = &plan->task[plan->count];
 
@@ -54,13 +47,44 @@ static struct task *new_task(struct plan *plan, const struct state *state, const
 		sim_misuse("too many tasks");
 	*task = (struct task){ .state = state, .a = a, .applies = which_apply(plan) };
 	task->points = schedule_points(a);
-	return task;
+}
+
+static bool is_short(const struct task *task)
+{
+	return (task->a->kind == ENTRY_FAST || task->a->kind == ENTRY_HANDLER) &&
+	       task->points <= SHORT_POINTS;
+}
+
+/* The task of the state that @entry is the A of. */
+static const struct task *task_of(const struct plan *plan, const struct state *state,
+				  const struct entry *entry)
+{
+	for (unsigned i = 0; i < plan->count; i++)
+		if (plan->task[i].state == state && plan->task[i].a == entry)
+			return &plan->task[i];
+	return NULL;
+}
+
+static bool is_nested(const struct plan *plan, const struct task *task, const struct entry *b)
+{
+	return is_short(task) && is_short(task_of(plan, task->state, b));
+}
+
+static void count_with(struct plan *plan, const struct task *task, const struct entry *b)
+{
+	uint64_t with_c = (uint64_t)task->points * count_of(task, b);
+
+	plan->total[FAMILY_ONE] += task->points;
+	plan->total[entry_moves(b) ? FAMILY_MOVED : FAMILY_TWO] += with_c;
+	if (is_nested(plan, task, b))
+		plan->total[FAMILY_NESTED] += with_c * 2 * task_of(plan, task->state, b)->points;
 }
 
 static void count_task(struct plan *plan, const struct task *task)
 {
-	plan->singles += (uint64_t)task->points * count_of(task, NULL);
-	plan->pairs += task->points * pairs_of(task);
+	for (unsigned i = 0; i < entry_count; i++)
+		if (may_come(task, NULL, &entries[i]))
+			count_with(plan, task, &entries[i]);
 	plan->points += task->points;
 	if (task->points > plan->points_at_most)
 		plan->points_at_most = task->points;
@@ -73,7 +97,7 @@ static void plan_state(struct plan *plan, const struct state *state)
 	for (unsigned i = 0; i < entry_count; i++) {
 		if (!(which_apply(plan) >> i & 1))
 			continue;
-		count_task(plan, new_task(plan, state, &entries[i]));
+		new_task(plan, state, &entries[i]);
 		snapshot_restore(snapshot);
 	}
 	snapshot_free(snapshot);
@@ -86,28 +110,27 @@ void plan_make(struct plan *plan, const char *only, uint64_t without)
 	for (unsigned i = 0; i < state_count; i++)
 		if (!only || !strcmp(only, states[i].name))
 			plan_state(plan, &states[i]);
+	for (unsigned i = 0; i < plan->count; i++)
+		count_task(plan, &plan->task[i]);
 }
 
-/* A quarter at least for pairs. */
 void plan_limit(struct plan *plan, uint64_t schedules)
 {
-	uint64_t pairs = schedules / 4;
-	uint64_t singles = schedules - pairs;
+	uint64_t left = 0;
 
-	if (plan->singles < singles)
-		singles = plan->singles;
-	pairs = schedules - singles;
-	if (plan->pairs < pairs)
-		pairs = plan->pairs;
-	plan->share_of_singles = plan->singles ? singles * SHARE_OF_ALL / plan->singles : 0;
-	plan->share_of_pairs = plan->pairs ? pairs * SHARE_OF_ALL / plan->pairs : 0;
+	for (unsigned i = 0; i < FAMILIES; i++) {
+		uint64_t wanted = schedules * part[i] / 100 + left;
+		uint64_t here = wanted < plan->total[i] ? wanted : plan->total[i];
+
+		plan->share[i] = here ? here * SHARE_OF_ALL / plan->total[i] : 0;
+		left = wanted - here;
+	}
 }
 
 void plan_all(struct plan *plan)
 {
-	plan->share_of_singles = SHARE_OF_ALL;
-	plan->share_of_pairs = SHARE_OF_ALL;
-	plan->nested = true;
+	for (unsigned i = 0; i < FAMILIES; i++)
+		plan->share[i] = SHARE_OF_ALL;
 }
 
 static uint64_t mixed(uint64_t x)
@@ -126,6 +149,7 @@ static bool is_chosen(const struct schedule *schedule, uint64_t share)
 	x = x * 64 + (uint64_t)(schedule->b - entries);
 	x = x * 64 + (uint64_t)(schedule->c ? schedule->c - entries : 63);
 	x = x * 4096 + schedule->a_point;
+	x = x * 4096 + schedule->b_point * 2 + schedule->a_goes_first;
 	return mixed(x + UINT64_C(0x9e3779b97f4a7c15)) % SHARE_OF_ALL < share;
 }
 
@@ -144,45 +168,37 @@ static bool run_with_each(const struct task *task, const struct schedule *schedu
 }
 
 /* B's points while A stands there are counted by trying. */
-static void run_nested(const struct task *task, const struct schedule *schedule, run_fn run,
-		       void *arg)
+static void run_nested(const struct task *task, const struct schedule *schedule, uint64_t share,
+		       run_fn run, void *arg)
 {
 	struct schedule nested = *schedule;
 	bool is_there = true;
 
-	while (is_there) {
+	while (is_there && nested.b_point < 2 * SHORT_POINTS) {
 		nested.b_point++;
 		nested.a_goes_first = false;
-		is_there = run_with_each(task, &nested, SHARE_OF_ALL, run, arg);
+		is_there = run_with_each(task, &nested, share, run, arg);
 		nested.a_goes_first = true;
-		is_there = is_there && run_with_each(task, &nested, SHARE_OF_ALL, run, arg);
+		is_there = is_there && run_with_each(task, &nested, share, run, arg);
 	}
-}
-
-static bool is_short(const struct plan *plan, const struct state *state, const struct entry *entry)
-{
-	for (unsigned i = 0; i < plan->count; i++)
-		if (plan->task[i].state == state && plan->task[i].a == entry)
-			return plan->task[i].points <= SHORT_POINTS;
-	return false;
 }
 
 static void run_point(const struct plan *plan, const struct task *task, unsigned point, run_fn run,
 		      void *arg)
 {
 	struct schedule schedule = { .state = task->state, .a = task->a, .a_point = point };
+	enum family with_c;
 
 	for (unsigned i = 0; i < entry_count; i++) {
 		schedule.b = &entries[i];
 		if (!may_come(task, NULL, schedule.b))
 			continue;
-		if (is_chosen(&schedule, plan->share_of_singles))
+		if (is_chosen(&schedule, plan->share[FAMILY_ONE]))
 			run(&schedule, arg);
-		if (entry_moves(schedule.b))
-			run_with_each(task, &schedule, plan->share_of_pairs, run, arg);
-		if (plan->nested && task->points <= SHORT_POINTS &&
-		    is_short(plan, task->state, schedule.b))
-			run_nested(task, &schedule, run, arg);
+		with_c = entry_moves(schedule.b) ? FAMILY_MOVED : FAMILY_TWO;
+		run_with_each(task, &schedule, plan->share[with_c], run, arg);
+		if (is_nested(plan, task, schedule.b))
+			run_nested(task, &schedule, plan->share[FAMILY_NESTED], run, arg);
 	}
 }
 

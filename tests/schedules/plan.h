@@ -19,18 +19,23 @@ struct task {
 	unsigned points;
 };
 
-/* Thousandths of a thousandth of the schedules of a kind that are run. */
+enum family {
+	FAMILY_ONE,    /* A, B */
+	FAMILY_MOVED,  /* A, B+C, where B changes much: see entry_moves() */
+	FAMILY_TWO,    /* A, B+C, the others */
+	FAMILY_NESTED, /* A, B, C within B, where A and B are short */
+	FAMILIES
+};
+
+/* The whole of a family, in the unit of shares. */
 #define SHARE_OF_ALL 1000000u
 
 struct plan {
 	unsigned count;
 	struct task task[TASKS_AT_MOST];
-	uint64_t singles; /* all that there are of A, B */
-	uint64_t pairs;	  /* of A, B+C: B is one that changes much */
-	uint64_t share_of_singles;
-	uint64_t share_of_pairs;
 	uint64_t without;
-	bool nested; /* A, B, C besides, where A and B are short */
+	uint64_t total[FAMILIES]; /* that there are; of the nested ones about so many */
+	uint64_t share[FAMILIES]; /* that is run */
 	uint64_t points;
 	unsigned points_at_most;
 };
@@ -38,7 +43,10 @@ struct plan {
 /* Counts. @only: the name of the only state; or NULL for all. @without: bit per entry that does not
  * come. */
 void plan_make(struct plan *plan, const char *only, uint64_t without);
-/* At most so many schedules, evenly chosen, and always the same. */
+/*
+ * About so many schedules, evenly chosen, and always the same: of each family a part, and what it
+ * does not need goes to the next.
+ */
 void plan_limit(struct plan *plan, uint64_t schedules);
 void plan_all(struct plan *plan);
 

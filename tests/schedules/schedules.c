@@ -16,7 +16,7 @@
 #include "trace.h"
 #include "worker.h"
 
-#define SCHEDULES 1200000u
+#define SCHEDULES 2000000u
 
 struct options {
 	bool all;
@@ -92,22 +92,22 @@ static int print_verdict(const struct plan *plan, const struct report *report)
 	return failed ? 1 : 0;
 }
 
-static double percent(uint64_t share)
-{
-	return (double)share * 100 / SHARE_OF_ALL;
-}
-
 static void print_figures(const struct plan *plan, const struct report *report, time_t seconds)
 {
-	uint64_t schedules = report_schedules(report);
+	static const char *const name[FAMILIES] = {
+		"one entry comes",
+		"two come, the first a question or reset",
+		"two come, others",
+		"two come, one within the other, among short ones",
+	};
 
-	printf("%llu schedules in %lld s; %.1f %% of %llu with one entry in between, %.1f %% of "
-	       "%llu with two%s\n",
-	       (unsigned long long)schedules, (long long)seconds, percent(plan->share_of_singles),
-	       (unsigned long long)plan->singles, percent(plan->share_of_pairs),
-	       (unsigned long long)plan->pairs, plan->nested ? ", and short ones nested" : "");
 	printf("%u entries in their states, %llu points, at most %u of one\n", plan->count,
 	       (unsigned long long)plan->points, plan->points_at_most);
+	for (unsigned i = 0; i < FAMILIES; i++)
+		printf("%5.1f %% of %llu: %s\n", (double)plan->share[i] * 100 / SHARE_OF_ALL,
+		       (unsigned long long)plan->total[i], name[i]);
+	printf("%llu schedules in %lld s\n", (unsigned long long)report_schedules(report),
+	       (long long)seconds);
 }
 
 static int run_plan(const struct options *options)
