@@ -59,6 +59,42 @@ static void ids_of_vms(void **state)
 	smc_is_found((struct om_smc){ { ABI_VM_DESTROYED, 9 } });
 }
 
+static uint64_t created;
+
+/* Another CPU, while one is in the VM's partition: its place is not free before that has left. */
+static void replace_one(void)
+{
+	struct om_smc smc = { { ABI_VM_DESTROYED, one.id } };
+
+	optee.at_point = NULL;
+	optee_smc(&smc);
+	smc = (struct om_smc){ { ABI_VM_CREATED, one.id } };
+	optee_smc(&smc);
+	created = smc.a[0];
+}
+
+/* T11: found on both sides; and OP-TEE goes on, with the VM forgotten. */
+static void destroyed_under_a_fast_call(void **state)
+{
+	const uint32_t function[] = { ABI_ENABLE_ASYNC_NOTIF, ABI_GET_ASYNC_NOTIF_VALUE,
+				      ABI_ENABLE_SHM_CACHE, ABI_DISABLE_SHM_CACHE };
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		struct om_smc smc = optee_smc_of(function[i]);
+
+		optee.at_point = replace_one;
+		om_port_smc(&smc);
+		assert_int_equal(created, ABI_ENOTAVAIL);
+		assert_int_equal(sim.violations, 2);
+		assert_violation();
+		assert_null(optee_guest_of(one.id));
+		smc = (struct om_smc){ { ABI_VM_CREATED, one.id } };
+		om_port_smc(&smc);
+		assert_int_equal(smc.a[0], ABI_OK);
+	}
+}
+
 /* A message page of the mediator's own, as the test fills it. */
 static struct abi_msg *own_page(struct om_smc *smc)
 {
@@ -358,6 +394,7 @@ int main(void)
 		guests_test(addresses_and_cookies_of_the_guest),
 		guests_test(functions_that_are_not_for_optee),
 		guests_test(ids_of_vms),
+		guests_test(destroyed_under_a_fast_call),
 		guests_test(messages),
 		guests_test(lists),
 		guests_test(pins),

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""All that `make test` runs: host tests, threads, the tools' own tests, the short run, scenarios.
+"""All that `make test` runs: host tests, schedules, threads, the tools' own tests, the short run in
+QEMU, scenarios.
 
 The last line adds up what each counted: "N passed, N failed"; exit status 0 only if none failed.
 """
@@ -34,14 +35,23 @@ def make(*target):
     return child.returncode, lines
 
 
-def host_tests():
+def cmocka_tests(target):
     """cmocka counts for each test program."""
-    status, lines = make("host-test")
+    status, lines = make(target)
     counts = {"PASSED": 0, "FAILED": 0}
     for line in lines:
         if match := CMOCKA.search(line):
             counts[match[1]] += int(match[2])
     return status, counts["PASSED"], counts["FAILED"]
+
+
+def host_tests():
+    return cmocka_tests("host-test")
+
+
+def schedules():
+    """Each prepared state is a test, without AddressSanitizer and with it."""
+    return cmocka_tests("schedules-test")
 
 
 def threads():
@@ -85,7 +95,7 @@ def scenarios():
 
 def main():
     passed = failed = 0
-    for part in (host_tests, threads, tool_tests, short_run, scenarios):
+    for part in (host_tests, schedules, threads, tool_tests, short_run, scenarios):
         status, good, bad = part()
         passed += good
         # A part that ended badly, or counted nothing, without naming a test has failed as a whole.
