@@ -8,7 +8,7 @@ import sys
 import tempfile
 import unittest
 
-from runner import devicetree, layout, report, scenario, suite, wire, xen, xtest
+from runner import devicetree, layout, report, scenario, secure, suite, wire, xen, xtest
 from runner.display import Display
 from runner.errors import RunFailed
 from runner.machine import Port, Process
@@ -66,11 +66,57 @@ class XtestTest(unittest.TestCase):
                                     "0 test cases of which 0 failed\n")[1].passed())
 
 
+class SecureTest(unittest.TestCase):
+    """OP-TEE's console, as far as the runner reads it."""
+
+    PANIC = (b"*E/TC:1 1   assertion 'prtn' failed at core/kernel/notif.c:35 <get_notif_data>\n"
+             b"E/TC:1 1   Panic at core/kernel/assert.c:28 <_assert_break>\n")
+    HARMLESS = (b"D/TC:1 1   notif_deliver_atomic_event:95 Already started\n"
+                b"E/TC:? 0 TA panicked with code 0xbeef\n"
+                b"E/TA:  assertion 'n' failed at ta.c:3 <f>\n") * 100
+
+    def write(self, data):
+        with open(self.path, "ab") as file:
+            file.write(data)
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = os.path.join(folder.name, "secure.log")
+        self.console = secure.SecureConsole(self.path, keep=len(self.HARMLESS) + len(self.PANIC))
+
+    def test_a_panic_is_seen_however_it_comes(self):
+        for cut in range(len(self.PANIC)):
+            self.setUp()
+            self.assertIsNone(self.console.panic())
+            self.write(self.HARMLESS + self.PANIC[:cut])
+            seen = self.console.panic()
+            self.write(self.PANIC[cut:])
+            self.assertIn("assertion 'prtn' failed at core/kernel/notif.c:", seen or self.console.panic())
+
+    def test_what_does_not_end_optee_is_not_told(self):
+        self.write(self.HARMLESS)
+        self.assertIsNone(self.console.panic())
+
+    def test_the_file_does_not_grow_without_end(self):
+        for _ in range(10):
+            self.write(self.HARMLESS)
+            self.assertIsNone(self.console.panic())
+            self.assertLess(os.path.getsize(self.path), 2 * len(self.HARMLESS))
+        self.write(self.PANIC)
+        self.assertIn("assertion 'prtn'", self.console.panic())
+
+
 class FakeMachine:
     consoles = {wire.HYPERVISOR: "hypervisor"}
 
     def __init__(self, fault):
         self.fault = fault
+        self.secure_log = layout.run_file("secure.log")
+        with open(self.secure_log, "wb") as file:
+            if fault == "optee-panics":
+                self.fault = "hang"
+                file.write(SecureTest.PANIC)
 
     def start(self, _, limit):
         return Process(["timeout", str(limit), sys.executable, FAKE, self.fault],
@@ -160,6 +206,7 @@ class SessionTest(unittest.TestCase):
                                  ("no-xtest", "vm1 ran no xtest"),
                                  ("not-ready", "the hypervisor does not get ready"),
                                  ("panic", "the hypervisor stopped: panic: no memory"),
+                                 ("optee-panics", "OP-TEE stopped: assertion 'prtn' failed"),
                                  ("ends-early", "QEMU ended too early: out of memory"),
                                  ("no-such-vm", "answer to 'stat vm1': error: no VM of that name"),
                                  ("no-quit", "does not power off")):

@@ -43,13 +43,16 @@ class Machine:
         for address, path in self.images:
             command += ["-device", f"loader,file={path},addr={address:#x},force-raw=on"]
         return command + ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
-                          "-serial", f"file:{self.secure_log}", *self.extra]
+                          "-chardev", f"file,id=secure,path={self.secure_log},append=on",
+                          "-serial", "chardev:secure", *self.extra]
 
     def start(self, overlay, limit):
         """Runs it for at most @limit seconds, whatever happens to the runner."""
         for path in [self.flash, *(path for _, path in self.images)]:
             if not os.path.exists(path):
                 raise RunFailed(f"{path} is missing: run it by make, which builds it")
+        with open(self.secure_log, "wb"):
+            pass  # QEMU appends
         ports = [Port(*names) for names in self.ports.items()]
         options = [option for number, port in enumerate(ports, 1) for option in port.options(number)]
         command = [*self.command(overlay), *(VIRTIO if ports else ()), *options]

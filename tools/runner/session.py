@@ -12,6 +12,7 @@ from runner.console import Console
 from runner.errors import RunFailed
 from runner.guest import Guest
 from runner.hypervisor import Hypervisor
+from runner.secure import SecureConsole
 
 STATUS_EVERY = 1.0
 
@@ -43,6 +44,7 @@ class Session:
         self.guests = {vm.name: Guest(vm.name, self.consoles[str(number)])
                        for number, vm in enumerate(vms, 1)}
         self.hypervisor = self._hypervisor()
+        self.secure = SecureConsole(machine.secure_log)
         self.watched = set()
         self.last_status = 0.0
 
@@ -137,4 +139,9 @@ class Session:
     def _show_status(self):
         if time.monotonic() - self.last_status >= STATUS_EVERY:
             self.last_status = time.monotonic()
+            self._check_secure()
             self.display.status([guest.status() for guest in self.guests.values()])
+
+    def _check_secure(self):
+        if panic := self.secure.panic():
+            raise RunFailed(f"OP-TEE stopped: {panic} (see {self.secure.path})")
