@@ -11,6 +11,7 @@ TIMEOUT ?= 0
 CYCLES ?= 20
 PINNING ?= both
 LEAVE ?= call
+ROUNDS ?= 100000
 QEMU ?= qemu-system-aarch64
 CPU ?= cortex-a53
 # The runner is a library of the scenarios in tests/e2e as well.
@@ -93,6 +94,10 @@ balloon-test: $(VM_IMAGES) $(BARE_GUEST) $(BUILD)/flash-no-pinning.bin
 .PHONY: life-test
 life-test: $(VM_IMAGES) $(BARE_GUEST)
 	@tests/e2e/life.py --timeout $(TIMEOUT)
+
+.PHONY: renewal-test
+renewal-test: $(VM_IMAGES) $(BARE_GUEST)
+	@tests/e2e/renewal.py --rounds $(ROUNDS) --xtest "$(XTEST)" --timeout $(TIMEOUT)
 
 .PHONY: notification-test
 notification-test: $(VM_IMAGES)

@@ -15,7 +15,8 @@ from runner import layout
 
 UNITTEST = re.compile(r"^Ran (\d+) tests? in|(?:failures|errors)=(\d+)")
 SCENARIOS = (("balloon-test",), ("big-buffer-test",), ("limits-test",), ("life-test",),
-             ("kexec-test",), ("policy-test",), ("notification-test",), ("third-vm-test",),
+             ("kexec-test",), ("renewal-test", "ROUNDS=5000", "XTEST=1001,1004,1006,1011"),
+             ("policy-test",), ("notification-test",), ("third-vm-test",),
              ("destroy-test", "CYCLES=2"))
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed$")
 CMOCKA = re.compile(r"\[  (PASSED|FAILED)  \] (\d+) test\(s\)")

@@ -32,7 +32,9 @@ const char *page_give_back(uint64_t number);
 const char *page_take_new(uint64_t number);
 const char *pages_scan(void);
 
-/* second.c: the second vCPU. */
+/* second.c: the second vCPU does @work and turns itself off; and what the commands make of it. */
+const char *second_run(void (*work)(void));
+bool second_is_on(void);
 const char *second_on(void);
 const char *second_off(void);
 const char *second_show(void);

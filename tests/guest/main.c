@@ -7,6 +7,7 @@
 #include "arch.h"
 #include "big.h"
 #include "optee.h"
+#include "renewal.h"
 
 #define MAX_LINE 80
 
@@ -65,6 +66,7 @@ static const struct {
 	{ "give", page_give_back },
 	{ "take", page_take_new },
 	{ "abandon", optee_abandon },
+	{ "renewals", renewal_run },
 	{ "peek", peek },
 };
 

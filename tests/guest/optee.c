@@ -5,16 +5,10 @@
 #include "optee.h"
 #include <string.h>
 
-#define PTA_CMD_GET_DEVICES 0 /* OP-TEE: pta_device.h */
-
-struct uuid {
-	uint8_t octet[16];
-};
-
-static const struct uuid device_pta = { { 0x70, 0x11, 0xa6, 0x88, 0xdd, 0xde, 0x40, 0x53, 0xa5,
-					  0xa9, 0x7b, 0x3c, 0x4d, 0xdf, 0x13, 0xb8 } };
-static const struct uuid no_ta = { { 0x6e, 0x6f, 0x62, 0x6f, 0x64, 0x79, 0x40, 0x68, 0xa1, 0x73,
-				     0x20, 0x74, 0x68, 0x69, 0x73, 0x2e } };
+const struct uuid optee_device_pta = { { 0x70, 0x11, 0xa6, 0x88, 0xdd, 0xde, 0x40, 0x53, 0xa5, 0xa9,
+					 0x7b, 0x3c, 0x4d, 0xdf, 0x13, 0xb8 } };
+const struct uuid optee_no_ta = { { 0x6e, 0x6f, 0x62, 0x6f, 0x64, 0x79, 0x40, 0x68, 0xa1, 0x73,
+				    0x20, 0x74, 0x68, 0x69, 0x73, 0x2e } };
 
 static struct abi_msg message __attribute__((aligned(4096)));
 static struct abi_list_page list __attribute__((aligned(4096)));
@@ -131,7 +125,7 @@ static const char *list_devices(uint32_t session, struct abi_param room)
 
 	begin(ABI_CMD_INVOKE, 1);
 	message.session = session;
-	message.func = PTA_CMD_GET_DEVICES;
+	message.func = OPTEE_PTA_GET_DEVICES;
 	message.params[0] = room;
 	error = send_and_show();
 	if (!error)
@@ -148,7 +142,7 @@ static void close_session(uint32_t session)
 
 static const char *devices(struct abi_param room)
 {
-	const char *error = open_session(&device_pta);
+	const char *error = open_session(&optee_device_pta);
 	uint32_t session = message.session;
 
 	if (error)
@@ -170,13 +164,13 @@ const char *optee_devices_unregistered(uint64_t number)
 
 const char *optee_ask_for_ta(void)
 {
-	return open_session(&no_ta);
+	return open_session(&optee_no_ta);
 }
 
 const char *optee_abandon(uint64_t rpc)
 {
 	last_rpc = rpc;
-	open_session(&no_ta);
+	open_session(&optee_no_ta);
 	last_rpc = 0;
 	return rpcs == rpc ? NULL : "there were not so many RPCs";
 }

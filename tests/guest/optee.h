@@ -8,6 +8,16 @@
 #include "abi.h"
 #include "guest.h"
 
+#define OPTEE_PTA_GET_DEVICES 0 /* OP-TEE: pta_device.h */
+
+struct uuid {
+	uint8_t octet[16];
+};
+
+/* The pseudo TA that lists devices, and a TA that nobody has. */
+extern const struct uuid optee_device_pta;
+extern const struct uuid optee_no_ta;
+
 /* Shares and unshares a buffer by its page list. Each prints its result; NULL, or why it failed. */
 const char *optee_share(uint64_t page_list, uint64_t size, uint64_t cookie);
 const char *optee_unshare(uint64_t cookie);

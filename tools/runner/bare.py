@@ -34,10 +34,11 @@ class BareGuest:
     def ask(self, command):
         """The lines of the answer; the last one is "ok" or an error."""
         self.say(command)
-        self.session.wait(self._answered, ANSWER_LIMIT, f"{self.console.name} does not answer '{command}'")
+        self.session.wait(self.has_answered, ANSWER_LIMIT, f"{self.console.name} does not answer '{command}'")
         return self.answer
 
-    def _answered(self):
+    def has_answered(self):
+        """Whether the answer to the last command is complete."""
         return bool(self.answer) and (self.answer[-1] == "ok" or self.answer[-1].startswith("error: "))
 
     def command(self, command):

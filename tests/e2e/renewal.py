@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""A VM's second vCPU works with OP-TEE while its first one introduces itself as a new driver.
+
+So OP-TEE forgets the VM again and again while calls of all kinds are on their way. It must live, the
+VM must get no answer that a driver does not expect, nothing may be left of it at its end, and a
+Linux guest beside it must pass its tests.
+"""
+import argparse
+
+from runner.bare import BareGuest
+from runner.machines import bare_vm, linux_vm, vms_session
+from runner.scenario import check, expect_ready, run_scenario
+from runner.suite import arguments
+
+RENEWALS = 10  # a round in so many must bring one, at least
+ALONE = 10  # the part of the rounds, one in so many, before the Linux guest is there
+BASE_LIMIT = 420  # seconds, without rounds
+ROUNDS_PER_SECOND = 50  # at least, on a slow machine
+SILENCE = 60  # seconds from a twentieth of the rounds to the next, and more for many rounds
+STEPS = 20  # tests/guest/renewal.c
+WITNESS = "witness"
+HELD = ("buffers_now", "pages_pinned_now", "calls_now", "memory_now")
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=100000, help="of the vCPU that works")
+    parser.add_argument("--xtest", default="short", help="for the Linux guest: short, full, or numbers")
+    parser.add_argument("--timeout", type=int, default=0)
+    return parser.parse_args()
+
+
+class Restless:
+    """The VM whose vCPUs are at odds."""
+
+    def __init__(self, session):
+        self.session = session
+        self.guest = BareGuest(session, 1)
+        self.name = self.guest.console.name
+        self.renewals = 0
+
+    def play(self, rounds):
+        """So many rounds; each line that the guest prints meanwhile is a step forward."""
+        limit = SILENCE + rounds / STEPS / ROUNDS_PER_SECOND
+        self.guest.say(f"renewals {rounds:x}")
+        while not self.guest.has_answered():
+            lines = len(self.guest.answer)
+            self.session.wait(lambda: len(self.guest.answer) > lines, limit, f"{self.name} does not get on")
+        self.judge(rounds, self.guest.figures(self.guest.answer))
+
+    def judge(self, rounds, told):
+        """The guest's figures, and the mediator's."""
+        figures = self.session.hypervisor.stat(self.name)
+        renewals = figures["renewals"] - self.renewals
+        self.renewals = figures["renewals"]
+        self.session.display.step(f"{renewals} renewals in {rounds} rounds; {told['lost']} of "
+                                  f"{figures['calls']} calls forgotten on their way")
+        check(self.guest.answer[-1] == "ok", f"{self.name}: {self.guest.answer[-1]} {told}")
+        check(figures["renewals_failed"] == 0, f"OP-TEE did not take {self.name} again")
+        check(int(told["unknown"]) == 0, f"{told['unknown']} calls of {self.name} found no OP-TEE")
+        check(renewals >= rounds // RENEWALS, f"only {renewals} renewals: this shows too little")
+
+    def end(self):
+        """It works with OP-TEE once more, and ends in a call, with a page in OP-TEE's hands."""
+        for command in ("capabilities", "register 1", "abandon 2"):
+            self.guest.command(command)
+        destroy(self.session, self.name)
+
+
+def destroy(session, name):
+    """And nothing of the VM is left."""
+    session.hypervisor.command(f"destroy {name}")
+    figures, memory = session.hypervisor.stat(name), session.hypervisor.memory()
+    left = {key: figures[key] for key in HELD if figures[key]}
+    check(not left and memory["waiting"] == 0, f"{name} is destroyed, but: {left}, {memory}")
+
+
+def finish_xtest(session, guest, limit):
+    """At least one run of the witness's, all of those that it has ended."""
+    session.wait(lambda: guest.results, limit, f"{guest.name} does not finish xtest")
+    for result in guest.results:
+        check(result.passed(), f"{guest.name}'s xtest failed: {result}")
+    return len(guest.results)
+
+
+def start_witness(session, limit):
+    guest = session.guests[WITNESS]
+    session.hypervisor.command(f"start {WITNESS}")
+    session.watch(WITNESS)
+    session.wait(lambda: "xtest starts" in guest.markers, limit, f"{WITNESS} does not get to work")
+    return guest
+
+
+def scenario(display, args):
+    vms = [bare_vm("restless", (0, 1), autostart=False),
+           linux_vm(WITNESS, (2, 3), "om.repeat " + arguments(args.xtest), autostart=False)]
+    limit = args.timeout or BASE_LIMIT + args.rounds / ROUNDS_PER_SECOND
+    with vms_session(vms, display, limit) as session:
+        expect_ready(session)
+        free = session.hypervisor.memory()["free"]
+        restless = Restless(session)
+        session.hypervisor.command("start restless")
+        restless.guest.wait_boot()
+        restless.play(args.rounds // ALONE)
+        witness = start_witness(session, limit)
+        restless.play(args.rounds - args.rounds // ALONE)
+        runs = finish_xtest(session, witness, limit)
+        restless.end()
+        session.watch()
+        destroy(session, WITNESS)
+        left = session.hypervisor.memory()["free"]
+        check(left == free, f"{free - left} pages are lost")
+        session.hypervisor.quit()
+    return (f"{args.rounds} rounds, {restless.renewals} renewals, OP-TEE lives; "
+            f"{WITNESS} passed all of its {runs} xtest runs")
+
+
+if __name__ == "__main__":
+    ARGS = options()
+    run_scenario(lambda display: scenario(display, ARGS))

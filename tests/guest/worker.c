@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * See worker.h. Each cookie is a new one, so that it does not matter which life a buffer is of; and
+ * a session or a buffer that was forgotten meanwhile is answered by an error that drivers know.
+ */
+#include "worker.h"
+#include <string.h>
+#include "optee.h"
+#include "random.h"
+
+#define FIRST_COOKIE 0x10000 /* those of optee.c and rpc.c are below */
+#define ARGS	     16	     /* pages for OP-TEE's requests, taken in turn */
+#define DATA_PAGES   16
+#define LEFT_ROUNDS  3 /* that a call is left for */
+#define RPCS	     8 /* at most, of a call that may be left: then it is not */
+#define CACHE_MAX    8 /* more than OP-TEE has threads */
+
+struct worker worker;
+
+static uint64_t rounds_to_do;
+static bool done;
+static struct random order;
+static uint64_t cookie;
+
+/* A call that was left, in its message, until another round. */
+static struct abi_msg messages[2] __attribute__((aligned(4096)));
+static struct abi_msg *message;
+static struct om_smc left;
+static bool is_left;
+static uint64_t left_until;
+
+static struct abi_msg args[ARGS] __attribute__((aligned(4096)));
+static struct abi_list_page data_list __attribute__((aligned(4096)));
+static char data[DATA_PAGES][PAGE_SIZE] __attribute__((aligned(4096)));
+static struct abi_list_page buffer_list __attribute__((aligned(4096)));
+static char buffer[PAGE_SIZE] __attribute__((aligned(4096)));
+static uint64_t buffer_cookie; /* 0: there is none */
+
+static void count(uint64_t *counter)
+{
+	__atomic_store_n(counter, *counter + 1, __ATOMIC_RELEASE);
+}
+
+static uint64_t new_cookie(void)
+{
+	return ++cookie;
+}
+
+static void enter(struct om_smc *call)
+{
+	count(&worker.entries);
+	smc(call);
+}
+
+static void note_strange(uint32_t function, uint32_t answer)
+{
+	if (answer == ABI_UNKNOWN_FUNCTION) {
+		worker.unknown++;
+		return;
+	}
+	if (worker.strange++)
+		return;
+	worker.strange_function = function;
+	worker.strange_answer = answer;
+	worker.strange_cmd = message->cmd;
+	worker.strange_ret = message->ret;
+}
+
+/* Not the page in which OP-TEE's request to a call that was left stands. */
+static uint64_t arg_cookie(void)
+{
+	if (is_left && (new_cookie() - left.a[2]) % ARGS)
+		return cookie;
+	return new_cookie();
+}
+
+static void lend_arg(struct om_smc *call)
+{
+	const uint64_t name = arg_cookie();
+	const uint64_t at = (uintptr_t)&args[name % ARGS];
+
+	call->a[1] = at >> 32;
+	call->a[2] = (uint32_t)at;
+	call->a[4] = name >> 32;
+	call->a[5] = (uint32_t)name;
+}
+
+static uint32_t lend_data(struct abi_param *param)
+{
+	const uint64_t size = param->u.value.b;
+
+	if (size > sizeof(data))
+		return ABI_OUT_OF_MEMORY;
+	param->attr = ABI_ATTR_TMEM_OUTPUT | ABI_ATTR_NONCONTIG;
+	param->u.tmem.buf_ptr = (uintptr_t)&data_list;
+	param->u.tmem.size = size;
+	param->u.tmem.shm_ref = new_cookie();
+	return ABI_SUCCESS;
+}
+
+static uint32_t carry_out(struct abi_msg *arg)
+{
+	switch (arg->cmd) {
+	case ABI_RPC_CMD_SHM_ALLOC:
+		return lend_data(&arg->params[0]);
+	case ABI_RPC_CMD_SHM_FREE:
+	case ABI_RPC_CMD_NOTIFICATION:
+	case ABI_RPC_CMD_SUSPEND:
+		return ABI_SUCCESS;
+	default:
+		return ABI_NOT_FOUND;
+	}
+}
+
+static void answer(struct om_smc *call)
+{
+	struct abi_msg *arg = &args[call->a[2] % ARGS];
+
+	if ((uint32_t)call->a[0] == ABI_RPC_ALLOC)
+		lend_arg(call);
+	else if ((uint32_t)call->a[0] == ABI_RPC_CMD)
+		arg->ret = carry_out(arg);
+	call->a[0] = ABI_RETURN_FROM_RPC;
+}
+
+/* The call is suspended where OP-TEE asks for something; the next ones have the other message. */
+static void leave(const struct om_smc *call)
+{
+	left = *call;
+	is_left = true;
+	left_until = worker.rounds + 1 + random_below(&order, LEFT_ROUNDS);
+	message = message == &messages[0] ? &messages[1] : &messages[0];
+	count(&worker.left);
+}
+
+/*
+ * Serves OP-TEE until the call has ended. Returns false if it has not: it was left at the RPC of
+ * number @leave_at, from 1, or forgotten.
+ */
+static bool serve(struct om_smc *call, unsigned int leave_at)
+{
+	unsigned int asked = 0;
+
+	while (abi_is_rpc((uint32_t)call->a[0])) {
+		asked += (uint32_t)call->a[0] != ABI_RPC_FOREIGN_INTR;
+		worker.rpcs++;
+		if (leave_at && asked == leave_at) {
+			leave(call);
+			return false;
+		}
+		answer(call);
+		enter(call);
+		if ((uint32_t)call->a[0] == ABI_ERESUME) {
+			worker.lost++;
+			return false;
+		}
+	}
+	return true;
+}
+
+/* One that OP-TEE has no thread for, or no room, must be one beside a call that was left. */
+static bool is_full(uint32_t answer)
+{
+	return is_left && (answer == ABI_ETHREAD_LIMIT || answer == ABI_ENOMEM);
+}
+
+/* Returns whether the call has ended, with message->ret. */
+static bool carry_out_call(unsigned int leave_at)
+{
+	const uint64_t at = (uintptr_t)message;
+	struct om_smc call = { { ABI_CALL_WITH_ARG, at >> 32, (uint32_t)at } };
+	uint32_t a0;
+
+	enter(&call);
+	a0 = (uint32_t)call.a[0];
+	if (!abi_is_rpc(a0) && a0 != ABI_OK && !is_full(a0))
+		note_strange(ABI_CALL_WITH_ARG, a0);
+	if (!serve(&call, leave_at))
+		return false;
+	worker.calls++;
+	a0 = (uint32_t)call.a[0];
+	return a0 == ABI_OK;
+}
+
+static void begin(uint32_t cmd, uint32_t num_params)
+{
+	memset(message, 0, sizeof(*message));
+	message->cmd = cmd;
+	message->num_params = num_params;
+}
+
+/* A call that has no reason to fail, in whatever life. */
+static bool must_succeed(void)
+{
+	if (!carry_out_call(0))
+		return false;
+	if (message->ret != ABI_SUCCESS)
+		note_strange(ABI_CALL_WITH_ARG, ABI_OK);
+	return message->ret == ABI_SUCCESS;
+}
+
+static void begin_open(const void *uuid, size_t size)
+{
+	begin(ABI_CMD_OPEN_SESSION, 2);
+	message->params[0].attr = ABI_ATTR_VALUE_INPUT | ABI_ATTR_META;
+	memcpy(&message->params[0].u.value, uuid, size);
+	message->params[1].attr = ABI_ATTR_VALUE_INPUT | ABI_ATTR_META;
+}
+
+/* The session and the buffer may be forgotten in between. */
+static void use_session(void)
+{
+	uint32_t session;
+
+	begin_open(&optee_device_pta, sizeof(optee_device_pta));
+	if (!must_succeed())
+		return;
+	session = message->session;
+	begin(ABI_CMD_INVOKE, 1);
+	message->session = session;
+	message->func = OPTEE_PTA_GET_DEVICES;
+	message->params[0].attr = ABI_ATTR_RMEM_OUTPUT;
+	message->params[0].u.rmem.size = sizeof(buffer);
+	message->params[0].u.rmem.shm_ref = buffer_cookie;
+	carry_out_call(0);
+	begin(ABI_CMD_CLOSE_SESSION, 0);
+	message->session = session;
+	carry_out_call(0);
+}
+
+/* OP-TEE asks for a TA that nobody has. A second such call would wait for the one that was left. */
+static void ask_for_ta(void)
+{
+	if (is_left)
+		return;
+	begin_open(&optee_no_ta, sizeof(optee_no_ta));
+	carry_out_call(random_below(&order, RPCS));
+}
+
+static void unregister(void)
+{
+	begin(ABI_CMD_UNREGISTER_SHM, 1);
+	message->params[0].attr = ABI_ATTR_RMEM_INPUT;
+	message->params[0].u.rmem.shm_ref = buffer_cookie;
+	carry_out_call(0);
+	buffer_cookie = 0;
+}
+
+static void change_buffer(void)
+{
+	if (buffer_cookie)
+		unregister();
+	buffer_cookie = new_cookie();
+	begin(ABI_CMD_REGISTER_SHM, 1);
+	message->params[0].attr = ABI_ATTR_TMEM_OUTPUT | ABI_ATTR_NONCONTIG;
+	message->params[0].u.tmem.buf_ptr = (uintptr_t)&buffer_list;
+	message->params[0].u.tmem.size = sizeof(buffer);
+	message->params[0].u.tmem.shm_ref = buffer_cookie;
+	must_succeed();
+}
+
+static struct om_smc fast(uint32_t function)
+{
+	struct om_smc call = { { function } };
+
+	enter(&call);
+	return call;
+}
+
+static void enable_notifications(void)
+{
+	const struct om_smc call = fast(ABI_ENABLE_ASYNC_NOTIF);
+
+	if ((uint32_t)call.a[0] != ABI_OK)
+		note_strange(ABI_ENABLE_ASYNC_NOTIF, (uint32_t)call.a[0]);
+}
+
+static void get_notification(void)
+{
+	const struct om_smc call = fast(ABI_GET_ASYNC_NOTIF_VALUE);
+
+	if ((uint32_t)call.a[0] != ABI_OK)
+		note_strange(ABI_GET_ASYNC_NOTIF_VALUE, (uint32_t)call.a[0]);
+}
+
+/* OP-TEE changes its cache only while none of its threads for this VM has work. */
+static bool is_busy(uint32_t a0)
+{
+	worker.busy += a0 == ABI_EBUSY;
+	return is_left && a0 == ABI_EBUSY;
+}
+
+static void enable_cache(void)
+{
+	const struct om_smc call = fast(ABI_ENABLE_SHM_CACHE);
+
+	if ((uint32_t)call.a[0] != ABI_OK && !is_busy((uint32_t)call.a[0]))
+		note_strange(ABI_ENABLE_SHM_CACHE, (uint32_t)call.a[0]);
+}
+
+static void disable_cache(void)
+{
+	uint32_t a0 = ABI_OK;
+
+	for (unsigned int i = 0; i < CACHE_MAX && a0 == ABI_OK; i++)
+		a0 = (uint32_t)fast(ABI_DISABLE_SHM_CACHE).a[0];
+	if (a0 != ABI_ENOTAVAIL && !is_busy(a0))
+		note_strange(ABI_DISABLE_SHM_CACHE, a0);
+}
+
+/* Goes on with the call that was left, if it is known any more. */
+static void resume_left(void)
+{
+	struct om_smc call = left;
+
+	is_left = false;
+	answer(&call);
+	enter(&call);
+	if ((uint32_t)call.a[0] == ABI_ERESUME)
+		worker.lost++;
+	else
+		worker.calls += serve(&call, 0);
+}
+
+/* Some are here more than once, to come more often. */
+static void (*const acts[])(void) = {
+	enable_notifications, enable_notifications, enable_notifications, get_notification,
+	enable_cache,	      enable_cache,	    disable_cache,	  use_session,
+	change_buffer,	      ask_for_ta,
+};
+
+void worker_init(uint64_t rounds)
+{
+	worker = (struct worker){ 0 };
+	rounds_to_do = rounds;
+	done = false;
+	order.state = 2;
+	cookie = FIRST_COOKIE;
+	message = &messages[0];
+	is_left = false;
+	buffer_cookie = 0;
+	buffer_list.entry[0] = (uintptr_t)buffer;
+	for (unsigned int i = 0; i < DATA_PAGES; i++)
+		data_list.entry[i] = (uintptr_t)data[i];
+}
+
+void worker_run(void)
+{
+	while (worker.rounds < rounds_to_do) {
+		if (is_left && worker.rounds >= left_until)
+			resume_left();
+		acts[random_below(&order, ARRAY_SIZE(acts))]();
+		count(&worker.rounds);
+	}
+	__atomic_store_n(&done, true, __ATOMIC_RELEASE);
+}
+
+uint64_t worker_rounds(void)
+{
+	return __atomic_load_n(&worker.rounds, __ATOMIC_ACQUIRE);
+}
+
+uint64_t worker_entries(void)
+{
+	return __atomic_load_n(&worker.entries, __ATOMIC_ACQUIRE);
+}
+
+bool worker_is_done(void)
+{
+	return __atomic_load_n(&done, __ATOMIC_ACQUIRE);
+}
