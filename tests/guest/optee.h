@@ -9,14 +9,15 @@
 #include "guest.h"
 
 #define OPTEE_PTA_GET_DEVICES 0 /* OP-TEE: pta_device.h */
+#define OPTEE_PTA_GET_TIME    4 /* OP-TEE: pta_stats.h */
 
 struct uuid {
 	uint8_t octet[16];
 };
 
-/* The pseudo TA that lists devices, and a TA that nobody has. */
+/* Pseudo TAs: they list devices, and tell OP-TEE's figures. */
 extern const struct uuid optee_device_pta;
-extern const struct uuid optee_no_ta;
+extern const struct uuid optee_stats_pta;
 
 /* Shares and unshares a buffer by its page list. Each prints its result; NULL, or why it failed. */
 const char *optee_share(uint64_t page_list, uint64_t size, uint64_t cookie);

@@ -10,6 +10,7 @@
 #define STEPS	20  /* lines that say how far it is */
 #define ENTRIES 6   /* of the worker's, at most, from question to question */
 #define PAUSE	500 /* then a question comes at any moment of an entry */
+#define AHEAD	6   /* rounds that the worker may do before the next question is answered */
 
 static struct random order;
 static uint64_t questions, refused;
@@ -21,13 +22,14 @@ static void ask(void)
 	smc(&call);
 	questions++;
 	refused += (uint32_t)call.a[0] != ABI_OK;
+	worker_go_on_to(worker_rounds() + AHEAD);
 }
 
 static void wait_for_entries(uint64_t count)
 {
 	const uint64_t from = worker_entries();
 
-	while (worker_entries() - from < count && !worker_is_done())
+	while (worker_entries() - from < count && !worker_rests())
 		relax();
 }
 

@@ -5,6 +5,7 @@
  */
 #include "worker.h"
 #include <string.h>
+#include "arch.h"
 #include "optee.h"
 #include "random.h"
 
@@ -12,12 +13,13 @@
 #define ARGS	     16	     /* pages for OP-TEE's requests, taken in turn */
 #define DATA_PAGES   16
 #define LEFT_ROUNDS  3 /* that a call is left for */
-#define RPCS	     8 /* at most, of a call that may be left: then it is not */
+#define RPCS	     4 /* that a call has, and then it is not left */
 #define CACHE_MAX    8 /* more than OP-TEE has threads */
 
 struct worker worker;
 
 static uint64_t rounds_to_do;
+static uint64_t last_round; /* not to go on behind it */
 static bool done;
 static struct random order;
 static uint64_t cookie;
@@ -35,6 +37,7 @@ static char data[DATA_PAGES][PAGE_SIZE] __attribute__((aligned(4096)));
 static struct abi_list_page buffer_list __attribute__((aligned(4096)));
 static char buffer[PAGE_SIZE] __attribute__((aligned(4096)));
 static uint64_t buffer_cookie; /* 0: there is none */
+static uint64_t time_told;
 
 static void count(uint64_t *counter)
 {
@@ -98,11 +101,22 @@ static uint32_t lend_data(struct abi_param *param)
 	return ABI_SUCCESS;
 }
 
+/* Any number does that nobody else has. */
+static uint32_t tell_time(struct abi_param *param)
+{
+	time_told = new_cookie();
+	param->u.value.a = time_told;
+	param->u.value.b = 0;
+	return ABI_SUCCESS;
+}
+
 static uint32_t carry_out(struct abi_msg *arg)
 {
 	switch (arg->cmd) {
 	case ABI_RPC_CMD_SHM_ALLOC:
 		return lend_data(&arg->params[0]);
+	case ABI_RPC_CMD_GET_TIME:
+		return tell_time(&arg->params[0]);
 	case ABI_RPC_CMD_SHM_FREE:
 	case ABI_RPC_CMD_NOTIFICATION:
 	case ABI_RPC_CMD_SUSPEND:
@@ -199,21 +213,35 @@ static bool must_succeed(void)
 	return message->ret == ABI_SUCCESS;
 }
 
-static void begin_open(const void *uuid, size_t size)
+/*
+ * Not while a call is left in a session: these TAs are single instances, and OP-TEE lets one thread
+ * into those. The others wait, by a request that the guest answers at once.
+ */
+static bool open_session(const struct uuid *ta)
 {
+	if (is_left)
+		return false;
 	begin(ABI_CMD_OPEN_SESSION, 2);
 	message->params[0].attr = ABI_ATTR_VALUE_INPUT | ABI_ATTR_META;
-	memcpy(&message->params[0].u.value, uuid, size);
+	memcpy(&message->params[0].u.value, ta, sizeof(*ta));
 	message->params[1].attr = ABI_ATTR_VALUE_INPUT | ABI_ATTR_META;
+	return must_succeed();
 }
 
-/* The session and the buffer may be forgotten in between. */
-static void use_session(void)
+/* The session may be forgotten already. */
+static void close_session(uint32_t session)
+{
+	begin(ABI_CMD_CLOSE_SESSION, 0);
+	message->session = session;
+	carry_out_call(0);
+}
+
+/* So may the buffer. */
+static void list_devices(void)
 {
 	uint32_t session;
 
-	begin_open(&optee_device_pta, sizeof(optee_device_pta));
-	if (!must_succeed())
+	if (!open_session(&optee_device_pta))
 		return;
 	session = message->session;
 	begin(ABI_CMD_INVOKE, 1);
@@ -223,18 +251,37 @@ static void use_session(void)
 	message->params[0].u.rmem.size = sizeof(buffer);
 	message->params[0].u.rmem.shm_ref = buffer_cookie;
 	carry_out_call(0);
-	begin(ABI_CMD_CLOSE_SESSION, 0);
-	message->session = session;
-	carry_out_call(0);
+	close_session(session);
 }
 
-/* OP-TEE asks for a TA that nobody has. A second such call would wait for the one that was left. */
-static void ask_for_ta(void)
+/* The answer must be that to its own request; there is none if the session was forgotten. */
+static void check_time(void)
 {
-	if (is_left)
+	if (message->ret == ABI_SUCCESS && message->params[0].u.value.a != time_told)
+		note_strange(ABI_CALL_WITH_ARG, ABI_OK);
+}
+
+/*
+ * OP-TEE asks for the time. A TA of a file is what it usually asks for, but each one that it has
+ * begun to load when it forgets the VM costs it an address space identifier for ever, of 64 that
+ * all VMs share (optee_os, issue 6904).
+ */
+static void ask_for_time(void)
+{
+	uint32_t session;
+
+	if (!open_session(&optee_stats_pta))
 		return;
-	begin_open(&optee_no_ta, sizeof(optee_no_ta));
-	carry_out_call(random_below(&order, RPCS));
+	session = message->session;
+	begin(ABI_CMD_INVOKE, 2);
+	message->session = session;
+	message->func = OPTEE_PTA_GET_TIME;
+	message->params[0].attr = ABI_ATTR_VALUE_OUTPUT;
+	message->params[1].attr = ABI_ATTR_VALUE_OUTPUT;
+	if (carry_out_call(random_below(&order, RPCS)))
+		check_time();
+	if (!is_left)
+		close_session(session);
 }
 
 static void unregister(void)
@@ -325,14 +372,15 @@ static void resume_left(void)
 /* Some are here more than once, to come more often. */
 static void (*const acts[])(void) = {
 	enable_notifications, enable_notifications, enable_notifications, get_notification,
-	enable_cache,	      enable_cache,	    disable_cache,	  use_session,
-	change_buffer,	      ask_for_ta,
+	enable_cache,	      enable_cache,	    disable_cache,	  list_devices,
+	change_buffer,	      ask_for_time,	    ask_for_time,
 };
 
 void worker_init(uint64_t rounds)
 {
 	worker = (struct worker){ 0 };
 	rounds_to_do = rounds;
+	last_round = 0;
 	done = false;
 	order.state = 2;
 	cookie = FIRST_COOKIE;
@@ -344,9 +392,21 @@ void worker_init(uint64_t rounds)
 		data_list.entry[i] = (uintptr_t)data[i];
 }
 
+void worker_go_on_to(uint64_t round)
+{
+	__atomic_store_n(&last_round, round, __ATOMIC_RELEASE);
+}
+
+static bool is_to_wait(void)
+{
+	return worker_rounds() >= __atomic_load_n(&last_round, __ATOMIC_ACQUIRE);
+}
+
 void worker_run(void)
 {
 	while (worker.rounds < rounds_to_do) {
+		while (is_to_wait())
+			relax();
 		if (is_left && worker.rounds >= left_until)
 			resume_left();
 		acts[random_below(&order, ARRAY_SIZE(acts))]();
@@ -363,6 +423,11 @@ uint64_t worker_rounds(void)
 uint64_t worker_entries(void)
 {
 	return __atomic_load_n(&worker.entries, __ATOMIC_ACQUIRE);
+}
+
+bool worker_rests(void)
+{
+	return is_to_wait() || worker_is_done();
 }
 
 bool worker_is_done(void)

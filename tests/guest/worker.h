@@ -32,8 +32,17 @@ extern struct worker worker;
 void worker_init(uint64_t rounds);
 void worker_run(void);
 
+/*
+ * The worker waits when it has come to this round, so that it cannot leave the other vCPU behind,
+ * which is slow when it has to wait for OP-TEE, or for the mediator.
+ */
+void worker_go_on_to(uint64_t round);
+
 uint64_t worker_rounds(void);
 uint64_t worker_entries(void);
+
+/* Whether it makes no entry for the moment, or no more. */
+bool worker_rests(void);
 bool worker_is_done(void);
 
 #endif
