@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Pages that a guest gives back and takes. One that OP-TEE may still use waits, unmapped, for its
- * last unpin (pages.c).
+ * last unpin (pages.c), and so long the guest gets no other one for it.
  */
 #include "balloon.h"
 #include "pages.h"
@@ -27,7 +27,7 @@ static bool take(struct vm *vm, om_ipa_t ipa)
 {
 	om_pa_t page;
 
-	if (stage2_find(&vm->stage2, ipa, &page) || !page_take(&page))
+	if (stage2_find(&vm->stage2, ipa, &page) || !page_take_for(&vm->ram, &page))
 		return false;
 	if (stage2_map(&vm->stage2, ipa, page))
 		return true;

@@ -7,7 +7,10 @@
 
 #include "defs.h"
 
-/* x1: the page's IPA. x0: 0 on success, else BALLOON_REFUSED. */
+/*
+ * x1: the page's IPA. x0: 0 on success, else BALLOON_REFUSED: also for a page in the place of one
+ * that was given back and that OP-TEE still has.
+ */
 #define BALLOON_GIVE 0xC6000001u /* it is unmapped; its content is lost */
 #define BALLOON_TAKE 0xC6000002u /* a page of zeros in a place of RAM where none is */
 

@@ -24,7 +24,8 @@
 
 struct record {
 	uint32_t pins;
-	uint32_t next; /* in the list of free pages */
+	uint32_t next;		    /* in the list of free pages */
+	struct page_account *payer; /* NULL: it is free, or the hypervisor's own */
 };
 
 static struct record *records;
@@ -45,8 +46,25 @@ static om_pa_t pa_of(uint32_t index)
 	return (om_pa_t){ first_pa + index * PAGE_SIZE };
 }
 
+static bool charge(struct page_account *payer)
+{
+	if (__atomic_fetch_add(&payer->pages, 1, __ATOMIC_RELAXED) < payer->limit)
+		return true;
+	__atomic_fetch_sub(&payer->pages, 1, __ATOMIC_RELAXED);
+	return false;
+}
+
+static void discharge(struct page_account *payer)
+{
+	if (payer)
+		__atomic_fetch_sub(&payer->pages, 1, __ATOMIC_RELAXED);
+}
+
+/* Nobody has the page, and no pin keeps it: only the caller knows of it. */
 static void push(uint32_t index)
 {
+	discharge(records[index].payer);
+	records[index].payer = NULL;
 	spin_lock(&lock);
 	records[index].next = free_list;
 	free_list = index;
@@ -69,16 +87,32 @@ static uint32_t pop(void)
 	return index;
 }
 
-bool page_take(om_pa_t *page)
+static bool take(struct page_account *payer, om_pa_t *page)
 {
 	const uint32_t index = pop();
 
 	if (index == NONE)
 		return false;
+	records[index].payer = payer;
 	*page = pa_of(index);
 	memset(pa_to_va(*page), 0, PAGE_SIZE);
 	clean_page_to_memory(pa_to_va(*page));
 	return true;
+}
+
+bool page_take(om_pa_t *page)
+{
+	return take(NULL, page);
+}
+
+bool page_take_for(struct page_account *payer, om_pa_t *page)
+{
+	if (!charge(payer))
+		return false;
+	if (take(payer, page))
+		return true;
+	discharge(payer);
+	return false;
 }
 
 void page_give(om_pa_t page)

@@ -10,6 +10,16 @@
 
 #include "defs.h"
 
+/*
+ * Who pays for pages, and how many that may be. A page is charged from when it is taken until it is
+ * free again: one that was given back and waits for its last unpin still is, or a guest that gives
+ * back what OP-TEE has would get ever more. It must outlive its pages.
+ */
+struct page_account {
+	uint64_t pages;
+	uint64_t limit;
+};
+
 struct pages_count {
 	uint64_t total;
 	uint64_t free;
@@ -19,8 +29,11 @@ struct pages_count {
 /* Takes all RAM of the machine that is not reserved. */
 void pages_init(void);
 
-/* Gets a page of zeros; false if there is none. */
+/* Gets a page of zeros for the hypervisor; false if there is none. */
 bool page_take(om_pa_t *page);
+
+/* The same at somebody's expense; false as well if @payer has all that it may have. */
+bool page_take_for(struct page_account *payer, om_pa_t *page);
 
 /* Gives a page back. It is reused at once (last in, first out), or after its last unpin. */
 void page_give(om_pa_t page);

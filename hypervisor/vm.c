@@ -33,6 +33,7 @@ void vm_init(void)
 	for (unsigned int i = 0; i < vm_count; i++) {
 		vms[i].config = configs[i];
 		vms[i].index = i;
+		vms[i].ram.limit = configs[i].memory_size / PAGE_SIZE;
 		vms[i].vcpus = configs[i].vcpus;
 		for (unsigned int j = 0; j < vms[i].vcpus; j++)
 			attach(&vms[i].vcpu[j], &vms[i], j);

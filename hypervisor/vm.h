@@ -11,6 +11,7 @@
 
 #include "defs.h"
 #include "lock.h"
+#include "pages.h"
 #include "print.h"
 #include "stage2.h"
 #include "tee.h"
@@ -49,7 +50,8 @@ struct vm {
 
 	struct spinlock lock; /* of stage2 and vCPU power */
 	struct stage2 stage2;
-	uint64_t time_offset; /* CNTVOFF_EL2: the guest's time starts at 0 */
+	struct page_account ram; /* mapped, or given back and kept by pins */
+	uint64_t time_offset;	 /* CNTVOFF_EL2: the guest's time starts at 0 */
 	struct vgic vgic;
 	struct vuart uart;
 	struct tee tee;

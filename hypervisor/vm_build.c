@@ -42,7 +42,7 @@ static bool map_page(struct vm *vm, om_ipa_t ipa)
 {
 	om_pa_t page;
 
-	if (!page_take(&page))
+	if (!page_take_for(&vm->ram, &page))
 		return false;
 	if (stage2_map(&vm->stage2, ipa, page))
 		return true;

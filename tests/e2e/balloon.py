@@ -16,6 +16,7 @@ from runner.scenario import check, expect_ready, run_scenario
 LIMIT = 120
 PAGE = 5  # that is shared and given back
 TAKEN = range(8, 40)  # places where both VMs take pages meanwhile
+KEPT = range(40, 60)  # pages that OP-TEE has and their owner gives back, all at once
 
 
 def options():
@@ -74,6 +75,22 @@ def let_go(session, owner, other):
     check(not written_elsewhere(owner, other), "the page came back with its content")
 
 
+def take_too_much(session, owner):
+    """Pages that wait are still their owner's: in their place it gets no others."""
+    for number in KEPT:
+        owner.command(f"register {number:x}")
+        owner.command(f"give {number:x}")
+    free = expect_memory(session, len(KEPT), "after all were given back")
+    taken = [number for number in KEPT if owner.ask(f"take {number:x}")[-1] == "ok"]
+    check(not taken, f"{len(taken)} pages were given in the place of some that OP-TEE still has")
+    check(expect_memory(session, len(KEPT), "after others were refused") == free, "pages are gone")
+    for number in KEPT:
+        owner.command(f"unregister {number:x}")
+        owner.command(f"take {number:x}")
+    check(expect_memory(session, 0, "after OP-TEE let go of all") == free, "pages are lost, or too many")
+    session.display.step(f"{len(KEPT)} pages that OP-TEE had were given back: no others for them before it let go")
+
+
 def play(display, flash, limit, judge):
     vms = [bare_vm("owner", (0,)), bare_vm("other", (1,))]
     with vms_session(vms, display, limit, flash) as session:
@@ -91,6 +108,7 @@ def play(display, flash, limit, judge):
 def protected(session, owner, other, before, after):
     check(after["waiting"] == 1 and after["free"] == before["free"], "the page does not wait")
     let_go(session, owner, other)
+    take_too_much(session, owner)
 
 
 def not_reached(*_):
