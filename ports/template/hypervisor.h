@@ -14,10 +14,20 @@
 #include <stdint.h>
 #include <optee_mediator/mediator.h>
 
+/* A spinlock; whoever holds it takes no interrupt. */
+struct hv_lock {
+	uint64_t word;
+};
+
+void hv_lock(struct hv_lock *lock);
+void hv_unlock(struct hv_lock *lock);
+
 /* A VM, and what the template adds to it. */
 struct hv_vm {
-	uint16_t number;     /* from 0 */
-	struct om_vm *optee; /* NULL: it has no OP-TEE */
+	uint16_t number;      /* from 0 */
+	struct hv_lock lock;  /* of optee, against those who look at VMs that are not theirs */
+	struct om_vm *optee;  /* NULL: it has no OP-TEE */
+	struct om_vm *hidden; /* it is being reset or destroyed, by the only one who knows it */
 };
 
 struct hv_vcpu {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See tee.h. */
 #include "tee.h"
+#include <stddef.h>
 #include <optee_mediator/mediator.h>
 
 static bool succeeded(enum om_status status)
@@ -16,20 +17,46 @@ bool tee_init(void)
 	return succeeded(om_init());
 }
 
+static void show(struct hv_vm *vm, struct om_vm *optee)
+{
+	hv_lock(&vm->lock);
+	vm->optee = optee;
+	hv_unlock(&vm->lock);
+}
+
+/*
+ * Nobody may come to the mediator with a VM that is being destroyed, and the interrupt's handler
+ * looks at all VMs: once the lock is free again, it is done with this one and finds it no more.
+ */
+static void hide(struct hv_vm *vm)
+{
+	hv_lock(&vm->lock);
+	if (vm->optee)
+		vm->hidden = vm->optee;
+	vm->optee = NULL;
+	hv_unlock(&vm->lock);
+}
+
 /* The client id is the number from 1 on: 0 is the hypervisor's own. */
 bool tee_vm_create(struct hv_vm *vm)
 {
-	return succeeded(om_vm_create(&vm->optee, (uint16_t)(vm->number + 1), NULL,
-				      (struct om_port_vm *)vm));
+	struct om_vm *optee;
+
+	if (!succeeded(om_vm_create(&optee, (uint16_t)(vm->number + 1), NULL,
+				    (struct om_port_vm *)vm)))
+		return false;
+	show(vm, optee);
+	return true;
 }
 
 bool tee_vm_destroy(struct hv_vm *vm)
 {
-	if (!vm->optee)
+	hide(vm);
+	if (!vm->hidden)
 		return true;
-	if (om_vm_destroy(vm->optee, NULL) == OM_AGAIN)
+	if (om_vm_destroy(vm->hidden, NULL) == OM_AGAIN)
 		return false;
-	vm->optee = NULL;
+	vm->hidden = NULL;
 	return true;
 }
 
@@ -38,15 +65,23 @@ bool tee_vm_reset(struct hv_vm *vm)
 {
 	enum om_status status;
 
-	if (!vm->optee)
+	hide(vm);
+	if (!vm->hidden)
 		return true;
-	status = om_vm_reset(vm->optee);
+	status = om_vm_reset(vm->hidden);
 	if (status == OM_AGAIN)
 		return false;
-	return succeeded(status) || tee_vm_destroy(vm);
+	if (!succeeded(status))
+		return tee_vm_destroy(vm);
+	show(vm, vm->hidden);
+	vm->hidden = NULL;
+	return true;
 }
 
-/* x0 to x3 become the answer; the rest stays as the guest set it. */
+/*
+ * x0 to x3 become the answer; the rest stays as the guest set it. No lock: while a vCPU runs, its
+ * VM is neither hidden nor shown.
+ */
 bool tee_call(struct hv_vcpu *vcpu)
 {
 	struct om_vm *optee = vcpu->vm->optee;
@@ -59,6 +94,8 @@ bool tee_call(struct hv_vcpu *vcpu)
 
 void tee_notified(struct hv_vm *vm)
 {
+	hv_lock(&vm->lock);
 	if (vm->optee)
 		om_vm_notified(vm->optee);
+	hv_unlock(&vm->lock);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""What `make template` looks at does find what a hypervisor would miss."""
+"""What `make template` looks at does find what a hypervisor would miss; and the template works."""
 import os
 import subprocess
 import tempfile
@@ -37,6 +37,20 @@ class UndefinedTest(unittest.TestCase):
         status, text = self.check("om_port_smcs();")
         self.assertEqual(status, 1)
         self.assertIn("needs om_port_smcs", text)
+
+
+class TeeTest(unittest.TestCase):
+    """The template's tee.c, compiled for this machine, between stand-ins for both of its sides."""
+
+    def test_nobody_comes_with_a_vm_that_is_being_destroyed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            program = os.path.join(folder, "tee")
+            sources = [os.path.join(ROOT, name) for name in ("ports/template/tee.c", "tests/tools/template_tee.c")]
+            subprocess.run(["gcc", "-std=c11", "-g", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined",
+                            "-I" + os.path.join(ROOT, "include"), "-I" + os.path.join(ROOT, "ports/template"),
+                            "-o", program, *sources], check=True)
+            done = subprocess.run([program], text=True, capture_output=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
 
 if __name__ == "__main__":
