@@ -15,9 +15,8 @@ struct om_port_vm {
 	struct domain *domain;
 	domid_t id;
 	struct om_vm *om;
-	bool ending; /* om is being destroyed: nobody else may look at it any more */
-	const struct vcpu *fetching; /* notifications, just now */
-	struct tasklet check;	     /* that the domain's creation came to a good end */
+	bool ending;	      /* om is being destroyed: nobody else may look at it any more */
+	struct tasklet check; /* that the domain's creation came to a good end */
 	struct rcu_head rcu;
 };
 

@@ -7,6 +7,7 @@
 #include "notif.h"
 #include <xen/init.h>
 #include <xen/irq.h>
+#include <xen/percpu.h>
 #include <asm/gic.h>
 #include <optee_mediator/port.h>
 #include "guest.h"
@@ -15,6 +16,9 @@
 #define GET_ASYNC_NOTIF_VALUE 0xb2000011U
 
 static int __read_mostly optee_irq = -1;
+
+/* Of each CPU: Xen does not preempt itself, so that a vCPU stays on its CPU meanwhile. */
+static DEFINE_PER_CPU(bool, is_fetching);
 
 void __init notif_init(const struct dt_device_node *optee)
 {
@@ -31,9 +35,9 @@ void notif_before_call(struct om_port_vm *vm, uint32_t function_id)
 {
 	if (function_id != GET_ASYNC_NOTIF_VALUE)
 		return;
-	vm->fetching = current;
+	this_cpu(is_fetching) = true;
 	om_vm_notified(vm->om);
-	vm->fetching = NULL;
+	this_cpu(is_fetching) = false;
 }
 
 /* Raises OP-TEE's interrupt as OP-TEE itself does, but not to tell dom0 what it has come for. */
@@ -42,7 +46,7 @@ void om_port_notify(struct om_port_vm *vm)
 	struct irq_desc *desc = irq_to_desc(optee_irq);
 	unsigned long flags;
 
-	if (vm->fetching == current)
+	if (this_cpu(is_fetching))
 		return;
 	spin_lock_irqsave(&desc->lock, flags);
 	gic_set_pending_state(desc, true);
