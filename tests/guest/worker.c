@@ -186,13 +186,12 @@ static bool carry_out_call(unsigned int leave_at)
 	uint32_t a0;
 
 	enter(&call);
-	a0 = (uint32_t)call.a[0];
-	if (!abi_is_rpc(a0) && a0 != ABI_OK && !is_full(a0))
-		note_strange(ABI_CALL_WITH_ARG, a0);
 	if (!serve(&call, leave_at))
 		return false;
-	worker.calls++;
 	a0 = (uint32_t)call.a[0];
+	worker.calls += a0 == ABI_OK;
+	if (a0 != ABI_OK && !is_full(a0))
+		note_strange(ABI_CALL_WITH_ARG, a0);
 	return a0 == ABI_OK;
 }
 
