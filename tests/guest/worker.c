@@ -8,13 +8,11 @@
 #include "arch.h"
 #include "optee.h"
 #include "random.h"
+#include "worker_rpc.h"
 
-#define FIRST_COOKIE 0x10000 /* those of optee.c and rpc.c are below */
-#define ARGS	     16	     /* pages for OP-TEE's requests, taken in turn */
-#define DATA_PAGES   16
-#define LEFT_ROUNDS  3 /* that a call is left for */
-#define RPCS	     4 /* that a call has, and then it is not left */
-#define CACHE_MAX    8 /* more than OP-TEE has threads */
+#define LEFT_ROUNDS 3 /* that a call is left for */
+#define RPCS	    4 /* that a call has, and then it is not left */
+#define CACHE_MAX   8 /* more than OP-TEE has threads */
 
 struct worker worker;
 
@@ -22,7 +20,6 @@ static uint64_t rounds_to_do;
 static uint64_t last_round; /* not to go on behind it */
 static bool done;
 static struct random order;
-static uint64_t cookie;
 
 /* A call that was left, in its message, until another round. */
 static struct abi_msg messages[2] __attribute__((aligned(4096)));
@@ -31,22 +28,13 @@ static struct om_smc left;
 static bool is_left;
 static uint64_t left_until;
 
-static struct abi_msg args[ARGS] __attribute__((aligned(4096)));
-static struct abi_list_page data_list __attribute__((aligned(4096)));
-static char data[DATA_PAGES][PAGE_SIZE] __attribute__((aligned(4096)));
 static struct abi_list_page buffer_list __attribute__((aligned(4096)));
 static char buffer[PAGE_SIZE] __attribute__((aligned(4096)));
 static uint64_t buffer_cookie; /* 0: there is none */
-static uint64_t time_told;
 
 static void count(uint64_t *counter)
 {
 	__atomic_store_n(counter, *counter + 1, __ATOMIC_RELEASE);
-}
-
-static uint64_t new_cookie(void)
-{
-	return ++cookie;
 }
 
 static void enter(struct om_smc *call)
@@ -67,74 +55,6 @@ static void note_strange(uint32_t function, uint32_t answer)
 	worker.strange_answer = answer;
 	worker.strange_cmd = message->cmd;
 	worker.strange_ret = message->ret;
-}
-
-/* Not the page in which OP-TEE's request to a call that was left stands. */
-static uint64_t arg_cookie(void)
-{
-	if (is_left && (new_cookie() - left.a[2]) % ARGS)
-		return cookie;
-	return new_cookie();
-}
-
-static void lend_arg(struct om_smc *call)
-{
-	const uint64_t name = arg_cookie();
-	const uint64_t at = (uintptr_t)&args[name % ARGS];
-
-	call->a[1] = at >> 32;
-	call->a[2] = (uint32_t)at;
-	call->a[4] = name >> 32;
-	call->a[5] = (uint32_t)name;
-}
-
-static uint32_t lend_data(struct abi_param *param)
-{
-	const uint64_t size = param->u.value.b;
-
-	if (size > sizeof(data))
-		return ABI_OUT_OF_MEMORY;
-	param->attr = ABI_ATTR_TMEM_OUTPUT | ABI_ATTR_NONCONTIG;
-	param->u.tmem.buf_ptr = (uintptr_t)&data_list;
-	param->u.tmem.size = size;
-	param->u.tmem.shm_ref = new_cookie();
-	return ABI_SUCCESS;
-}
-
-/* Any number does that nobody else has. */
-static uint32_t tell_time(struct abi_param *param)
-{
-	time_told = new_cookie();
-	param->u.value.a = time_told;
-	param->u.value.b = 0;
-	return ABI_SUCCESS;
-}
-
-static uint32_t carry_out(struct abi_msg *arg)
-{
-	switch (arg->cmd) {
-	case ABI_RPC_CMD_SHM_ALLOC:
-		return lend_data(&arg->params[0]);
-	case ABI_RPC_CMD_GET_TIME:
-		return tell_time(&arg->params[0]);
-	case ABI_RPC_CMD_SHM_FREE:
-	case ABI_RPC_CMD_NOTIFICATION:
-	case ABI_RPC_CMD_SUSPEND:
-		return ABI_SUCCESS;
-	default:
-		return ABI_NOT_FOUND;
-	}
-}
-
-static void answer(struct om_smc *call)
-{
-	struct abi_msg *arg = &args[call->a[2] % ARGS];
-
-	if ((uint32_t)call->a[0] == ABI_RPC_ALLOC)
-		lend_arg(call);
-	else if ((uint32_t)call->a[0] == ABI_RPC_CMD)
-		arg->ret = carry_out(arg);
-	call->a[0] = ABI_RETURN_FROM_RPC;
 }
 
 /* The call is suspended where OP-TEE asks for something; the next ones have the other message. */
@@ -162,7 +82,7 @@ static bool serve(struct om_smc *call, unsigned int leave_at)
 			leave(call);
 			return false;
 		}
-		answer(call);
+		worker_answer(call, is_left ? &left : NULL);
 		enter(call);
 		if ((uint32_t)call->a[0] == ABI_ERESUME) {
 			worker.lost++;
@@ -256,7 +176,7 @@ static void list_devices(void)
 /* The answer must be that to its own request; there is none if the session was forgotten. */
 static void check_time(void)
 {
-	if (message->ret == ABI_SUCCESS && message->params[0].u.value.a != time_told)
+	if (message->ret == ABI_SUCCESS && message->params[0].u.value.a != worker_time_told())
 		note_strange(ABI_CALL_WITH_ARG, ABI_OK);
 }
 
@@ -296,7 +216,7 @@ static void change_buffer(void)
 {
 	if (buffer_cookie)
 		unregister();
-	buffer_cookie = new_cookie();
+	buffer_cookie = worker_new_cookie();
 	begin(ABI_CMD_REGISTER_SHM, 1);
 	message->params[0].attr = ABI_ATTR_TMEM_OUTPUT | ABI_ATTR_NONCONTIG;
 	message->params[0].u.tmem.buf_ptr = (uintptr_t)&buffer_list;
@@ -360,7 +280,7 @@ static void resume_left(void)
 	struct om_smc call = left;
 
 	is_left = false;
-	answer(&call);
+	worker_answer(&call, NULL);
 	enter(&call);
 	if ((uint32_t)call.a[0] == ABI_ERESUME)
 		worker.lost++;
@@ -382,13 +302,11 @@ void worker_init(uint64_t rounds)
 	last_round = 0;
 	done = false;
 	order.state = 2;
-	cookie = FIRST_COOKIE;
 	message = &messages[0];
 	is_left = false;
 	buffer_cookie = 0;
 	buffer_list.entry[0] = (uintptr_t)buffer;
-	for (unsigned int i = 0; i < DATA_PAGES; i++)
-		data_list.entry[i] = (uintptr_t)data[i];
+	worker_init_rpc();
 }
 
 void worker_go_on_to(uint64_t round)
