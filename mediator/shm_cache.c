@@ -8,6 +8,7 @@
 #include "call.h"
 #include "first_call.h"
 #include "life.h"
+#include "optee.h"
 #include "shm.h"
 #include "smc.h"
 #include "vm.h"
@@ -66,14 +67,21 @@ static uint32_t take(struct om_vm *vm, uint64_t *cookie)
 	return SMC_RETURN_OK;
 }
 
-/* The cache has no more entries than OP-TEE has threads, and one of those is none of the guest's.
- */
+/* The cache has no more entries than OP-TEE has threads. An older OP-TEE does not tell how many. */
+static uint32_t entries_at_most(void)
+{
+	return om_optee.thread_count ? om_optee.thread_count : OM_CALLS_MAX;
+}
+
+/* On from those that are none of the guest's, to one that is, or to the end. */
 static uint32_t disable(struct om_vm *vm, uint64_t *cookie)
 {
-	uint32_t a0 = SMC_RETURN_OK;
+	uint32_t left = entries_at_most();
+	uint32_t a0;
 
-	for (uint32_t i = 0; i < OM_CALLS_MAX && a0 == SMC_RETURN_OK && !*cookie; i++)
+	do
 		a0 = take(vm, cookie);
+	while (a0 == SMC_RETURN_OK && !*cookie && left--);
 	om_life_leave(vm);
 	return a0 == SMC_RETURN_OK && !*cookie ? SMC_RETURN_ENOTAVAIL : a0;
 }

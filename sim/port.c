@@ -74,9 +74,20 @@ static void entry_note(const struct om_smc *smc)
 	if (!sim_port.entry)
 		return;
 	sim_port.entry->smcs++;
-	sim_port.entry->entered += smc->a[0] == ABI_CALL_WITH_ARG ||
-				   smc->a[0] == ABI_CALL_WITH_RPC_ARG ||
-				   smc->a[0] == ABI_RETURN_FROM_RPC;
+	switch (smc->a[0]) {
+	case ABI_CALL_WITH_ARG:
+	case ABI_CALL_WITH_RPC_ARG:
+	case ABI_RETURN_FROM_RPC:
+		sim_port.entry->entered++;
+		break;
+	case ABI_VM_CREATED:
+	case ABI_VM_DESTROYED:
+		sim_port.entry->announced++;
+		break;
+	case ABI_GET_ASYNC_NOTIF_VALUE:
+		sim_port.entry->fetched++;
+		break;
+	}
 }
 
 void om_port_smc(struct om_smc *smc)

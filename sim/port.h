@@ -72,8 +72,11 @@ struct sim_entry {
 	struct om_port_vm *vm;
 	uint64_t page_work; /* pages pinned and unpinned */
 	unsigned smcs;
-	unsigned entered; /* of them, those of standard calls */
-	bool gave_way;	  /* the port said that it must */
+	unsigned entered;   /* of them, those of standard calls */
+	unsigned announced; /* VM_CREATED and VM_DESTROYED */
+	unsigned fetched;   /* GET_ASYNC_NOTIF_VALUE */
+	unsigned look_ups;  /* locks of the table taken */
+	bool gave_way;	    /* the port said that it must */
 	unsigned fetches;
 	struct {
 		om_pa_t from;
@@ -104,7 +107,8 @@ void sim_port_init(void);
 
 /*
  * To be put around each entry into the mediator for @vm. In between, a byte that is read twice is a
- * violation; so is more page work than a step, if the port always says that it must yield.
+ * violation; so is more page work than a step, if the port always says that it must yield; and so
+ * are more SMCs and look-ups than an entry can have use for, whatever its guest does.
  */
 void sim_entry_begin(struct sim_entry *entry, struct om_port_vm *vm);
 void sim_entry_end(void);

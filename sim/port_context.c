@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include "machine.h"
+#include "optee.h"
 #include "port.h"
 
 #define LOCK_FREE UINT64_C(0x10cf)
@@ -37,6 +38,8 @@ void om_port_lock(struct om_port_lock *lock)
 		sim_violation("I13: two locks held together");
 	lock->word[0] = LOCK_HELD;
 	sim_port.locks_held++;
+	if (sim_port.entry)
+		sim_port.entry->look_ups++;
 	tell(lock, SIM_LOCK_TAKEN);
 }
 
@@ -63,9 +66,39 @@ void sim_entry_begin(struct sim_entry *entry, struct om_port_vm *vm)
 	entry->page_work = 0;
 	entry->smcs = 0;
 	entry->entered = 0;
+	entry->announced = 0;
+	entry->fetched = 0;
+	entry->look_ups = 0;
 	entry->gave_way = false;
 	entry->fetches = 0;
 	sim_port.entry = entry;
+}
+
+/*
+ * A call enters OP-TEE once, or twice if that has no thread at first. OP-TEE forgets a VM once and
+ * gets to know it once. Of notifications there are so many values, and a last question that finds
+ * nothing. Other fast calls: OP-TEE's cache has a buffer for each thread, and ends; a renewal
+ * switches on what was wished, and off what was wished no more.
+ */
+#define ENTERED_AT_MOST	  2u
+#define ANNOUNCED_AT_MOST 2u
+#define FETCHED_AT_MOST	  (OPTEE_NOTIF_VALUES + 1)
+#define OTHERS_AT_MOST	  (OPTEE_THREADS + 1 + 3)
+
+/* Of parameters, their buffers, the message's, and those that are let go of: each for itself. */
+#define LOOK_UPS_AT_MOST 24u
+
+static void check_bounds(const struct sim_entry *entry)
+{
+	unsigned others = entry->smcs - entry->entered - entry->announced - entry->fetched;
+
+	if (entry->entered > ENTERED_AT_MOST || entry->announced > ANNOUNCED_AT_MOST ||
+	    entry->fetched > FETCHED_AT_MOST || others > OTHERS_AT_MOST)
+		sim_violation(
+			"I14: an entry made %u SMCs: %u to enter, %u about the VM, %u fetched",
+			entry->smcs, entry->entered, entry->announced, entry->fetched);
+	if (entry->look_ups > LOOK_UPS_AT_MOST)
+		sim_violation("I14: an entry made %u look-ups", entry->look_ups);
 }
 
 void sim_entry_end(void)
@@ -75,5 +108,6 @@ void sim_entry_end(void)
 	if (sim_port.yields_every == 1 && entry->page_work > entry->vm->step_pages)
 		sim_violation("I14: an entry pinned and unpinned %llu pages, a step is %u",
 			      (unsigned long long)entry->page_work, entry->vm->step_pages);
+	check_bounds(entry);
 	sim_port.entry = entry->outer;
 }

@@ -157,6 +157,31 @@ static void finds_what_is_left(void **state)
 	finds(one.om->life, OM_LIFE_CLEAN, "the references of an object");
 }
 
+/* I14: a sweep looks at no more objects than a step has pages, used or not. */
+static void a_sweep_in_steps(void **state)
+{
+	struct om_config config = om_default_config;
+	struct abi_msg msg = msg_open();
+	struct guest_call call;
+	uint32_t before;
+
+	(void)state;
+	guest_end(&one);
+	config.limits.step_pages = 16;
+	assert_int_equal(guest_start_as(&one, "one", 1, &config), OM_OK);
+	for (int i = 0; i < 200; i++)
+		registered(0, 4096);
+	guest_introduce(&one);
+	sim_port.yields_every = 1;
+	guest_call_begin(&call, &one, &msg);
+	do {
+		before = one.om->shm.dropped;
+		guest_call_step(&call);
+		assert_in_range(one.om->shm.dropped - before, 1, 16);
+	} while (one.om->shm.dropped < 256);
+	assert_done(guest_call_finish(&call));
+}
+
 /* A quota that is over its limit for whatever reason admits nothing. */
 static void a_quota_over_its_limit(void **state)
 {
@@ -175,10 +200,11 @@ static void a_quota_over_its_limit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		guests_test(finds_a_wrong_quota),  guests_test(finds_a_wrong_life),
-		guests_test(finds_a_wrong_object), guests_test(finds_a_wrong_list),
-		guests_test(finds_a_wrong_chain),  guests_test(finds_a_wrong_call),
-		guests_test(finds_what_is_left),   cmocka_unit_test(a_quota_over_its_limit),
+		guests_test(finds_a_wrong_quota),	  guests_test(finds_a_wrong_life),
+		guests_test(finds_a_wrong_object),	  guests_test(finds_a_wrong_list),
+		guests_test(finds_a_wrong_chain),	  guests_test(finds_a_wrong_call),
+		guests_test(finds_what_is_left),	  guests_test(a_sweep_in_steps),
+		cmocka_unit_test(a_quota_over_its_limit),
 	};
 
 	return cmocka_run_group_tests_name("the invariant", tests, NULL, NULL);
