@@ -19,10 +19,12 @@ bool om_client_id_take(uint16_t id)
 {
 	if (id == SMC_CLIENT_ID_HYPERVISOR)
 		return false;
-	return !(atomic_fetch_or(&used[id / IDS_PER_WORD], bit_of(id)) & bit_of(id));
+	return !(atomic_fetch_or_explicit(&used[id / IDS_PER_WORD], bit_of(id),
+					  memory_order_acquire) &
+		 bit_of(id));
 }
 
 void om_client_id_give(uint16_t id)
 {
-	atomic_fetch_and(&used[id / IDS_PER_WORD], ~bit_of(id));
+	atomic_fetch_and_explicit(&used[id / IDS_PER_WORD], ~bit_of(id), memory_order_release);
 }

@@ -6,7 +6,8 @@ static bool is_first(struct om_vm *vm)
 {
 	uint32_t none = OM_FIRST_CALL_NONE;
 
-	return atomic_compare_exchange_strong(&vm->first_call, &none, OM_FIRST_CALL_BEGUN);
+	return atomic_compare_exchange_strong_explicit(&vm->first_call, &none, OM_FIRST_CALL_BEGUN,
+						       memory_order_release, memory_order_relaxed);
 }
 
 bool om_first_call_may_enter_early(struct om_call *call)

@@ -17,7 +17,10 @@
 #include "call.h"
 #include "vm.h"
 
-/* Whether a call has entered OP-TEE in this life of the VM, or is about to. */
+/*
+ * Whether a call has entered OP-TEE in this life of the VM, or is about to. Then the sweep of what
+ * a former life left is over, for who asks, too.
+ */
 static inline bool om_first_call_was_made(const struct om_vm *vm)
 {
 	return atomic_load_explicit(&vm->first_call, memory_order_acquire) != OM_FIRST_CALL_NONE;
@@ -29,7 +32,7 @@ bool om_first_call_may_enter_early(struct om_call *call);
 /* Whether @call may enter OP-TEE now; else the guest is to try again. */
 static inline bool om_first_call_may_enter(struct om_call *call)
 {
-	if (atomic_load_explicit(&call->vm->first_call, memory_order_acquire) == OM_FIRST_CALL_OVER)
+	if (atomic_load_explicit(&call->vm->first_call, memory_order_relaxed) == OM_FIRST_CALL_OVER)
 		return true;
 	return om_first_call_may_enter_early(call);
 }

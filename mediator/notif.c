@@ -12,11 +12,13 @@
 #define VALUES_PER_WORD 64
 #define VALUES		(OM_NOTIF_WORDS * VALUES_PER_WORD)
 
+/* Who takes it sees what it is about. */
 static void add(struct om_notif *notif, uint32_t value)
 {
 	if (value < VALUES)
-		atomic_fetch_or(&notif->pending[value / VALUES_PER_WORD],
-				UINT64_C(1) << value % VALUES_PER_WORD);
+		atomic_fetch_or_explicit(&notif->pending[value / VALUES_PER_WORD],
+					 UINT64_C(1) << value % VALUES_PER_WORD,
+					 memory_order_release);
 }
 
 static bool is_any_pending(const struct om_notif *notif)
@@ -24,16 +26,18 @@ static bool is_any_pending(const struct om_notif *notif)
 	uint64_t bits = 0;
 
 	for (unsigned int i = 0; i < OM_NOTIF_WORDS; i++)
-		bits |= atomic_load(&notif->pending[i]);
+		bits |= atomic_load_explicit(&notif->pending[i], memory_order_relaxed);
 	return bits;
 }
 
 static bool take_from(_Atomic uint64_t *word, uint32_t *bit)
 {
-	uint64_t bits = atomic_load(word);
+	uint64_t bits = atomic_load_explicit(word, memory_order_relaxed);
 
 	while (bits) {
-		if (atomic_compare_exchange_weak(word, &bits, bits & (bits - 1))) {
+		if (atomic_compare_exchange_weak_explicit(word, &bits, bits & (bits - 1),
+							  memory_order_acquire,
+							  memory_order_relaxed)) {
 			*bit = (uint32_t)__builtin_ctzll(bits);
 			return true;
 		}
@@ -69,7 +73,7 @@ static bool fetch(struct om_vm *vm)
 /* By who is counted in. */
 static void fetch_all(struct om_vm *vm)
 {
-	if (!atomic_load(&vm->notif.enabled))
+	if (!atomic_load_explicit(&vm->notif.enabled, memory_order_relaxed))
 		return;
 	for (unsigned int i = 0; i < VALUES && fetch(vm); i++)
 		;
@@ -85,14 +89,25 @@ void om_vm_notified(struct om_vm *vm)
 	om_life_leave(vm);
 }
 
+static void set_enabled(struct om_vm *vm, bool enabled)
+{
+	atomic_store_explicit(&vm->notif.enabled, enabled, memory_order_relaxed);
+}
+
+/*
+ * OP-TEE notifies a VM that has enabled it, so the handler hears of it before OP-TEE does: else a
+ * notification could come to a handler that still thinks it is none of this VM's.
+ */
 uint32_t om_notif_start(struct om_vm *vm)
 {
 	struct om_smc optee = om_smc_for(vm, SMC_ENABLE_ASYNC_NOTIF);
 	uint32_t a0;
 
+	set_enabled(vm, true);
 	om_port_smc(&optee);
 	a0 = (uint32_t)optee.a[0];
-	atomic_store(&vm->notif.enabled, a0 == SMC_RETURN_OK);
+	if (a0 != SMC_RETURN_OK)
+		set_enabled(vm, false);
 	return a0;
 }
 
@@ -136,7 +151,7 @@ void om_notif_get_value(struct om_vm *vm, struct om_smc *smc)
 
 void om_notif_stop(struct om_vm *vm)
 {
-	atomic_store(&vm->notif.enabled, false);
+	set_enabled(vm, false);
 	for (unsigned int i = 0; i < OM_NOTIF_WORDS; i++)
-		atomic_store(&vm->notif.pending[i], 0);
+		atomic_store_explicit(&vm->notif.pending[i], 0, memory_order_relaxed);
 }

@@ -149,7 +149,8 @@ enum om_status om_vm_destroy(struct om_vm *vm, struct om_stats *last)
 	om_calls_clean_up(vm);
 	om_memory_clean_up(vm);
 	if (last)
-		last->memory_now = atomic_load(&vm->memory.now) - OM_PAGE_SIZE;
+		last->memory_now =
+			atomic_load_explicit(&vm->memory.now, memory_order_relaxed) - OM_PAGE_SIZE;
 	free_vm(vm);
 	om_client_id_give(client_id);
 	return OM_OK;
