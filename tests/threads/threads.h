@@ -76,6 +76,7 @@ struct lives {
 	uint64_t ends;
 	uint64_t renewals;
 	uint64_t resets;
+	uint64_t questions; /* that were over */
 };
 
 /* A standard call of the guest's, from its start to its end; see guest.c. */
@@ -105,8 +106,10 @@ struct om_port_vm {
 	uint64_t resets;	    /* odd: one is going on */
 	uint64_t ends;		    /* how often OP-TEE forgot the VM */
 	uint64_t renewals;	    /* of former VMs of this place */
-	uint64_t asked;		    /* how many more vCPUs may ask what one has just asked */
-	uint64_t calls;		    /* that the guest has in progress */
+	uint64_t questions;	    /* that began */
+	uint64_t questions_over;
+	uint64_t asked; /* how many more vCPUs may ask what one has just asked */
+	uint64_t calls; /* that the guest has in progress */
 	uint64_t starts;
 	struct mail mail[VALUES];
 	uint64_t registered; /* cookies that probably are, as bits */
