@@ -20,11 +20,11 @@ bool om_client_id_take(uint16_t id)
 	if (id == SMC_CLIENT_ID_HYPERVISOR)
 		return false;
 	return !(atomic_fetch_or_explicit(&used[id / IDS_PER_WORD], bit_of(id),
-					  memory_order_acquire) &
+					  memory_order_relaxed) &
 		 bit_of(id));
 }
 
 void om_client_id_give(uint16_t id)
 {
-	atomic_fetch_and_explicit(&used[id / IDS_PER_WORD], ~bit_of(id), memory_order_release);
+	atomic_fetch_and_explicit(&used[id / IDS_PER_WORD], ~bit_of(id), memory_order_relaxed);
 }

@@ -2,17 +2,21 @@
 /* See first_call.h. */
 #include "first_call.h"
 
+#include "life.h"
+
 static bool is_first(struct om_vm *vm)
 {
 	uint32_t none = OM_FIRST_CALL_NONE;
 
 	return atomic_compare_exchange_strong_explicit(&vm->first_call, &none, OM_FIRST_CALL_BEGUN,
-						       memory_order_release, memory_order_relaxed);
+						       memory_order_relaxed, memory_order_relaxed);
 }
 
 bool om_first_call_may_enter_early(struct om_call *call)
 {
-	if (is_first(call->vm))
+	if (is_first(call->vm)) {
 		call->is_first = true;
+		om_life_note_call(call->vm);
+	}
 	return call->is_first || !call->with_rpc_arg;
 }

@@ -17,15 +17,6 @@
 #include "call.h"
 #include "vm.h"
 
-/*
- * Whether a call has entered OP-TEE in this life of the VM, or is about to. Then the sweep of what
- * a former life left is over, for who asks, too.
- */
-static inline bool om_first_call_was_made(const struct om_vm *vm)
-{
-	return atomic_load_explicit(&vm->first_call, memory_order_acquire) != OM_FIRST_CALL_NONE;
-}
-
 /* While the first call is not over: whether @call is the first one, or need not wait. */
 bool om_first_call_may_enter_early(struct om_call *call);
 
@@ -43,7 +34,7 @@ static inline void om_first_call_is_over(struct om_call *call)
 	if (!call->is_first)
 		return;
 	call->is_first = false;
-	atomic_store_explicit(&call->vm->first_call, OM_FIRST_CALL_OVER, memory_order_release);
+	atomic_store_explicit(&call->vm->first_call, OM_FIRST_CALL_OVER, memory_order_relaxed);
 }
 
 #endif

@@ -7,7 +7,6 @@
 
 #include "abi_smc.h"
 #include "call.h"
-#include "first_call.h"
 #include "notif.h"
 #include "optee.h"
 #include "shm.h"
@@ -71,12 +70,13 @@ static void make_optee_forget(struct om_vm *vm)
 	vm->is_known = false;
 	om_notif_stop(vm);
 	atomic_store_explicit(&vm->first_call, OM_FIRST_CALL_NONE, memory_order_relaxed);
-	atomic_fetch_and_explicit(&vm->life, ~OM_LIFE_USED, memory_order_relaxed);
+	atomic_fetch_and_explicit(&vm->life, ~(OM_LIFE_USED | OM_LIFE_CALLED),
+				  memory_order_relaxed);
 }
 
 static bool has_to_forget(const struct om_vm *vm)
 {
-	return load(vm) & OM_LIFE_USED || om_first_call_was_made(vm);
+	return load(vm) & (OM_LIFE_USED | OM_LIFE_CALLED);
 }
 
 static void tell(struct om_vm *vm)

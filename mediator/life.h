@@ -50,10 +50,11 @@
 #define OM_LIFE_STATES	  UINT32_C(15)
 
 #define OM_LIFE_ENDING	   (UINT32_C(1) << 4) /* reset or destroy: nobody comes in any more */
-#define OM_LIFE_USED	   (UINT32_C(1) << 5) /* a wish was granted: OP-TEE has it to forget */
+#define OM_LIFE_USED	   (UINT32_C(1) << 5) /* OP-TEE has something to forget: a wish granted */
 #define OM_LIFE_WISH_CACHE (UINT32_C(1) << 6) /* ENABLE_SHM_CACHE after the renewal */
 #define OM_LIFE_WISH_NOTIF (UINT32_C(1) << 7) /* ENABLE_ASYNC_NOTIF, likewise */
-#define OM_LIFE_PASSER	   (UINT32_C(1) << 8)
+#define OM_LIFE_CALLED	   (UINT32_C(1) << 8) /* and a call that entered */
+#define OM_LIFE_PASSER	   (UINT32_C(1) << 9)
 
 enum om_pass {
 	OM_PASS_GRANTED,
@@ -86,9 +87,24 @@ void om_life_question(struct om_vm *vm);
 /* Whether every call that is HELD will be dropped. */
 static inline bool om_life_is_decided(const struct om_vm *vm)
 {
-	uint32_t state = atomic_load_explicit(&vm->life, memory_order_acquire) & OM_LIFE_STATES;
+	uint32_t state = atomic_load_explicit(&vm->life, memory_order_relaxed) & OM_LIFE_STATES;
 
 	return state == OM_LIFE_DUE || state == OM_LIFE_RENEWING;
+}
+
+/* A call is about to enter OP-TEE, in a life in which none did. */
+static inline void om_life_note_call(struct om_vm *vm)
+{
+	atomic_fetch_or_explicit(&vm->life, OM_LIFE_CALLED, memory_order_release);
+}
+
+/*
+ * Whether a call has entered OP-TEE in this life, to be asked by who is inside. Then the sweep of
+ * what a former life left is over, for who asks, too.
+ */
+static inline bool om_life_has_calls(const struct om_vm *vm)
+{
+	return atomic_load_explicit(&vm->life, memory_order_acquire) & OM_LIFE_CALLED;
 }
 
 /*

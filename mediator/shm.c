@@ -346,8 +346,12 @@ struct om_shm *om_shm_bind(struct om_vm *vm, om_cookie_t cookie)
 
 void om_shm_unbind(struct om_vm *vm, struct om_shm *shm)
 {
+	uint16_t refs;
+
 	om_port_lock(&vm->shm.lock);
 	shm->u.rpc_arg.bound = false;
+	refs = --shm->refs;
 	om_port_unlock(&vm->shm.lock);
-	om_shm_put(vm, shm);
+	if (!refs)
+		om_shm_release(vm, shm);
 }

@@ -6,7 +6,6 @@
 #include <optee_mediator/port.h>
 
 #include "call.h"
-#include "first_call.h"
 #include "life.h"
 #include "optee.h"
 #include "shm.h"
@@ -43,7 +42,7 @@ void om_shm_cache_enable(struct om_vm *vm, struct om_smc *smc)
  */
 static struct om_shm *find(struct om_vm *vm, uint64_t cookie)
 {
-	if (!om_first_call_was_made(vm))
+	if (!om_life_has_calls(vm))
 		return NULL;
 	return om_shm_take(vm, OM_SHM_RPC_ARG, (om_cookie_t){ cookie });
 }

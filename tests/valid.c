@@ -6,7 +6,6 @@
 #include <optee_mediator/port.h>
 
 #include "abi_msg.h"
-#include "first_call.h"
 #include "shm_index.h"
 
 #define CHAIN_MAX 64 /* shm_index.c */
@@ -71,7 +70,11 @@ bool om_life_is_valid(const struct om_vm *vm)
 	       holds(!wishes || state == OM_LIFE_DUE, "a wish that nobody will grant") &&
 	       holds(vm->is_known == (state != OM_LIFE_NONE) || state == OM_LIFE_DUE,
 		     "a life that OP-TEE does not know, or the other way round") &&
-	       holds(state != OM_LIFE_LEFTOVERS || !om_first_call_was_made(vm),
+	       holds(!(word & OM_LIFE_CALLED) ==
+			     (atomic_load_explicit(&vm->first_call, memory_order_relaxed) ==
+			      OM_FIRST_CALL_NONE),
+		     "a first call that the life does not know of") &&
+	       holds(state != OM_LIFE_LEFTOVERS || !(word & OM_LIFE_CALLED),
 		     "a call was made before the sweep was over");
 }
 
@@ -180,11 +183,17 @@ static struct holders holders_of(const struct om_vm *vm, const struct om_shm *sh
 	return holders;
 }
 
-static bool has_old_objects(const struct om_vm *vm)
+/* Whether all that is there is of a former life, or may be. */
+static bool has_old_objects(uint32_t life)
 {
-	uint32_t state = life_of(vm) & OM_LIFE_STATES;
+	uint32_t state = life & OM_LIFE_STATES;
 
 	return state == OM_LIFE_LEFTOVERS || state == OM_LIFE_NONE;
+}
+
+static bool may_have_old_objects(uint32_t life)
+{
+	return (life & OM_LIFE_STATES) == OM_LIFE_DUE && !(life & OM_LIFE_CALLED);
 }
 
 /* What is left of a former life is nobody's but the sweep's. */
@@ -193,9 +202,11 @@ static bool holders_are_valid(const struct om_vm *vm, const struct om_shm *shm)
 	struct holders holders = holders_of(vm, shm);
 	uint32_t owners = shm->state != OM_SHM_LIVE;
 
-	if (has_old_objects(vm))
+	if (has_old_objects(life_of(vm)))
 		return holds(!holders.owners && !holders.users,
 			     "a call holds what is left of a former life");
+	if (may_have_old_objects(life_of(vm)) && !holders.owners && !holders.users)
+		return true;
 	return holds(holders.owners == owners, "an object without owner, or with several") &&
 	       holds(shm->refs == 1 + holders.users, "the references of an object");
 }
