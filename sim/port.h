@@ -44,6 +44,7 @@ typedef void (*sim_hook_fn)(const struct sim_port_use *use, void *arg);
 enum sim_lock_moment {
 	SIM_LOCK_WANTED, /* about to be taken; said again as long as another CPU holds it */
 	SIM_LOCK_TAKEN,
+	SIM_LOCK_GOING, /* about to be released */
 	SIM_LOCK_RELEASED
 };
 

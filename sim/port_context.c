@@ -45,6 +45,7 @@ void om_port_lock(struct om_port_lock *lock)
 
 void om_port_unlock(struct om_port_lock *lock)
 {
+	tell(lock, SIM_LOCK_GOING);
 	if (lock->word[0] != LOCK_HELD)
 		sim_violation("I13: a lock released that is not held");
 	lock->word[0] = LOCK_FREE;
