@@ -93,7 +93,7 @@ static void on_lock(struct om_port_lock *lock, enum sim_lock_moment moment)
 		want(lock);
 		return;
 	}
-	it->holds = moment == SIM_LOCK_TAKEN ? lock : NULL;
+	it->holds = moment == SIM_LOCK_RELEASED ? NULL : lock;
 	if (it->stops_on_release && moment == SIM_LOCK_RELEASED) {
 		it->stops_on_release = false;
 		leave(ACTOR_STOPPED);
@@ -141,6 +141,8 @@ static void note_meetings(struct actor *it)
 			continue;
 		it->met_call |= other->entry->kind == ENTRY_CALL;
 		other->met_call |= it->entry->kind == ENTRY_CALL;
+		it->met_mover |= entry_moves(other->entry);
+		other->met_mover |= entry_moves(it->entry);
 		it->met_entry |= other->entry->kind <= ENTRY_FAST;
 		other->met_entry |= it->entry->kind <= ENTRY_FAST;
 	}

@@ -51,6 +51,7 @@ struct actor {
 	bool answered;
 	bool saw_renewal; /* before its end, and be it its own */
 	bool met_call;	  /* another call of the VM was in progress meanwhile */
+	bool met_mover;	  /* a question or a reset was under way meanwhile */
 	bool met_entry;	  /* another vCPU of the VM was inside meanwhile */
 };
 

@@ -58,6 +58,15 @@ static bool is_regd(const struct actor *it)
 	return it->is_call && it->call.args;
 }
 
+/* A suspended call that a new life, or another's answer, has ended. */
+static bool may_be_forgotten(const struct actor *it)
+{
+	bool is_of_a_reset = it->entry->guest == &one && world.is_reset;
+
+	return it->saw_renewal || (it->met_mover && was_renewed(it->entry->guest)) ||
+	       is_of_a_reset || world.is_contested;
+}
+
 static void judge_call(const struct actor *it)
 {
 	const struct guest *guest = it->entry->guest;
@@ -69,7 +78,7 @@ static void judge_call(const struct actor *it)
 		judge_a0(it, met_call(it));
 		return;
 	case ABI_ERESUME:
-		judge_a0(it, !it->is_call && (was_renewed(guest) || world.is_contested));
+		judge_a0(it, !it->is_call && may_be_forgotten(it));
 		return;
 	case ABI_EBADADDR: /* of a buffer for messages that the new life has not registered */
 		judge_a0(it, is_regd(it) && (was_renewed(guest) || world.has_no_session));
@@ -151,6 +160,15 @@ static unsigned collect(struct guest_call **call)
 	return count;
 }
 
+/* The program's own look inside, if it is linked with one. */
+static void look_inside(void)
+{
+	if (one.om)
+		sim_judge(one.om);
+	if (two.om)
+		sim_judge(two.om);
+}
+
 /* One may have to wait for another: so all go on in turn. Returns whether all are at their ends. */
 static bool step_all(struct guest_call **call, unsigned count)
 {
@@ -161,6 +179,7 @@ static bool step_all(struct guest_call **call, unsigned count)
 			continue;
 		ended = false;
 		guest_call_step(call[i]);
+		look_inside();
 		if (call[i]->smc.a[0] == ABI_ERESUME && !was_renewed(call[i]->guest) &&
 		    !world.is_contested)
 			sim_violation("a call that was suspended got ERESUME");
@@ -198,15 +217,6 @@ static void finish_calls(void)
 	for (unsigned i = 0; i < count && !sim.violations; i++)
 		if (call[i]->guest->om && !guest_call_is_suspended(call[i]))
 			judge_result(call[i]);
-}
-
-/* The program's own look inside, if it is linked with one. */
-static void look_inside(void)
-{
-	if (one.om)
-		sim_judge(one.om);
-	if (two.om)
-		sim_judge(two.om);
 }
 
 /* If the guests know all that happened, as nothing was forgotten, everything can be counted. */
