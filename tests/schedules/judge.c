@@ -323,6 +323,8 @@ void judge_schedule(void)
 	look_inside();
 	if (!sim.violations)
 		judge_figures();
+	if (!sim.violations && one.om && !was_renewed(&one) && !world.may_be_out)
+		judge_notifications();
 	world.is_ending = true;
 	world.is_over = true;
 	optee.config.created_fails = 0;

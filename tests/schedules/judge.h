@@ -11,4 +11,7 @@
  */
 void judge_schedule(void);
 
+/* judge_notif.c: guest one's life is still the one that it was notified in. */
+void judge_notifications(void);
+
 #endif

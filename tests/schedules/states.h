@@ -18,6 +18,7 @@ struct world {
 	struct guest_share *spare[3]; /* registered buffers to unregister, by CPU */
 	struct guest_call call[WORLD_CALLS];
 	unsigned calls;	      /* of them that are suspended */
+	uint64_t notified[2]; /* what guest one is to be notified of, a bit per value */
 	bool has_no_session;  /* the sessions mean nothing to OP-TEE: what calls answer is open */
 	bool calls_fail;      /* the suspended calls will not get what they want */
 	bool is_contested;    /* somebody answered for another */
