@@ -29,12 +29,18 @@ static bool may_be_out(const struct guest *guest)
 	return guest == &one && (world.is_reset || world.is_destroyed || world.may_be_out);
 }
 
-/* A call that the guest has not seen the end of, and that is not @it's own. */
-static bool is_any_suspended(const struct actor *it)
+/* A call of the prepared state that is not @it's own. */
+static bool is_any_of_before(const struct actor *it)
 {
 	for (unsigned i = 0; i < world.calls; i++)
 		if (it->entry->guest == &one && &world.call[i] != it->resumed)
 			return true;
+	return false;
+}
+
+/* A call of the schedule that is not @it's own. */
+static bool is_any_of_now(const struct actor *it)
+{
 	for (unsigned i = 0; i < ACTORS; i++)
 		if (&actor[i] != it && actor[i].is_call &&
 		    actor[i].entry->guest == it->entry->guest)
@@ -44,7 +50,7 @@ static bool is_any_suspended(const struct actor *it)
 
 static bool met_call(const struct actor *it)
 {
-	return it->met_call || is_any_suspended(it);
+	return it->met_call || is_any_of_before(it) || is_any_of_now(it);
 }
 
 static void judge_a0(const struct actor *it, bool is_right)
@@ -97,7 +103,7 @@ static void judge_call(const struct actor *it)
  */
 static bool may_be_busy(const struct actor *it)
 {
-	return it->saw_renewal ? it->met_call : it->met_entry || met_call(it);
+	return it->met_entry || is_any_of_now(it) || (!it->saw_renewal && is_any_of_before(it));
 }
 
 static void judge_fast(const struct actor *it)
