@@ -11,8 +11,12 @@ SCHEDULES_CFLAGS := -std=gnu11 -O2 -g -fno-pie -MMD -MP $(HOST_WARNINGS) -Iinclu
 SCHEDULES_CORE_CFLAGS := -std=gnu11 -O2 -g -fno-pie -MMD -MP $(HOST_WARNINGS) -ffreestanding -Iinclude \
 	-Imediator -include tests/schedules/points.h
 
+# Who looks inside the mediator, in the tests' own code: sim_judge().
+SCHEDULES_INSIDE := $(wildcard tests/judge.c tests/valid.c)
+
 SCHEDULES_COMMON := $(MEDIATOR_SRCS) $(filter-out sim/fiber.c sim/alloc.c,$(wildcard sim/*.c)) \
-	$(filter-out %/arena.c %/snapshot.c %/afresh.c,$(wildcard tests/schedules/*.c))
+	$(filter-out %/arena.c %/snapshot.c %/afresh.c,$(wildcard tests/schedules/*.c)) \
+	$(SCHEDULES_INSIDE)
 SCHEDULES_FAST := $(patsubst %.c,$(SCHEDULES)/fast/%.o,$(SCHEDULES_COMMON) \
 	tests/schedules/arena.c tests/schedules/snapshot.c)
 SCHEDULES_ASAN := $(patsubst %.c,$(SCHEDULES)/asan/%.o,$(SCHEDULES_COMMON) \
@@ -39,6 +43,9 @@ $(SCHEDULES)/schedules: $(SCHEDULES_FAST)
 
 $(SCHEDULES)/schedules-asan: $(SCHEDULES_ASAN)
 	@$(HOST_CC) $(HOST_SANITIZERS) -no-pie $^ -o $@
+
+$(SCHEDULES_INSIDE:%.c=$(SCHEDULES)/fast/%.o) $(SCHEDULES_INSIDE:%.c=$(SCHEDULES)/asan/%.o): \
+	SCHEDULES_CFLAGS += -Imediator
 
 # OM_SCHEDULE in the environment: that schedule only, in both.
 .PHONY: schedules-test
