@@ -112,11 +112,6 @@ static void check_page_exact(uint32_t i)
 		sim_violation("page %u was given back and nothing holds it, but it is not free", i);
 }
 
-__attribute__((weak)) void sim_judge(struct om_vm *om)
-{
-	(void)om;
-}
-
 static void judge_all(void)
 {
 	for (uint32_t i = 0; i < sim.vm_count; i++) {

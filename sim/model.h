@@ -13,10 +13,7 @@
  */
 void model_check_safety(void);
 
-/*
- * What must hold inside the mediator for a VM that no CPU is in. Nothing here: a program that is
- * linked with a judge of that kind has its own.
- */
+/* What must hold inside the mediator for a VM that no CPU is in: the tests say it (tests/judge.c). */
 struct om_vm;
 void sim_judge(struct om_vm *om);
 

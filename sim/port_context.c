@@ -76,13 +76,14 @@ void sim_entry_begin(struct sim_entry *entry, struct om_port_vm *vm)
 }
 
 /*
- * A call enters OP-TEE once, or twice if that has no thread at first. OP-TEE forgets a VM once and
- * gets to know it once. Of notifications there are so many values, and a last question that finds
- * nothing. Other fast calls: OP-TEE's cache has a buffer for each thread, and ends; a renewal
- * switches on what was wished, and off what was wished no more.
+ * A call enters OP-TEE once, or twice if that has no thread at first. OP-TEE forgets the VM and
+ * gets to know it for a renewal that is due, and for one that the entry's own question is. Of
+ * notifications there are so many values, and a last question that finds nothing. Other fast calls:
+ * OP-TEE's cache has a buffer for each thread, and ends; a renewal switches on what was wished, and
+ * off what was wished no more.
  */
 #define ENTERED_AT_MOST	  2u
-#define ANNOUNCED_AT_MOST 2u
+#define ANNOUNCED_AT_MOST 4u
 #define FETCHED_AT_MOST	  (OPTEE_NOTIF_VALUES + 1)
 #define OTHERS_AT_MOST	  (OPTEE_THREADS + 1 + 3)
 

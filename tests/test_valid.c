@@ -157,6 +157,7 @@ static void finds_what_is_left(void **state)
 	finds(call->state, (call->state & ~OM_CALL_STATES) | OM_CALL_FREE,
 	      "a call may begin that has to look at the life");
 	finds(one.om->life, OM_LIFE_CLEAN, "the references of an object");
+	finds(call->used_count, 1, "a free call holds something");
 }
 
 /* I14: a sweep looks at no more objects than a step has pages, used or not. */

@@ -183,31 +183,34 @@ static struct holders holders_of(const struct om_vm *vm, const struct om_shm *sh
 	return holders;
 }
 
-/* Whether all that is there is of a former life, or may be. */
-static bool has_old_objects(uint32_t life)
-{
-	uint32_t state = life & OM_LIFE_STATES;
-
-	return state == OM_LIFE_LEFTOVERS || state == OM_LIFE_NONE;
-}
-
-static bool may_have_old_objects(uint32_t life)
-{
-	return (life & OM_LIFE_STATES) == OM_LIFE_DUE && !(life & OM_LIFE_CALLED);
-}
-
 /* What is left of a former life is nobody's but the sweep's. */
+static bool is_left_over(const struct holders *holders)
+{
+	return holds(!holders->owners && !holders->users,
+		     "a call holds what is left of a former life");
+}
+
+/* Before a renewal: what a call held that was taken over is nobody's any more. */
+static bool may_be_left_over(const struct om_shm *shm, const struct holders *holders)
+{
+	return holds(holders->owners <= (shm->state != OM_SHM_LIVE) &&
+			     shm->refs >= 1 + holders->users,
+		     "an object has more holders than references");
+}
+
 static bool holders_are_valid(const struct om_vm *vm, const struct om_shm *shm)
 {
 	struct holders holders = holders_of(vm, shm);
-	uint32_t owners = shm->state != OM_SHM_LIVE;
 
-	if (has_old_objects(life_of(vm)))
-		return holds(!holders.owners && !holders.users,
-			     "a call holds what is left of a former life");
-	if (may_have_old_objects(life_of(vm)) && !holders.owners && !holders.users)
-		return true;
-	return holds(holders.owners == owners, "an object without owner, or with several") &&
+	switch (life_of(vm) & OM_LIFE_STATES) {
+	case OM_LIFE_NONE:
+	case OM_LIFE_LEFTOVERS:
+		return is_left_over(&holders);
+	case OM_LIFE_DUE:
+		return may_be_left_over(shm, &holders);
+	}
+	return holds(holders.owners == (shm->state != OM_SHM_LIVE),
+		     "an object without owner, or with several") &&
 	       holds(shm->refs == 1 + holders.users, "the references of an object");
 }
 

@@ -11,8 +11,8 @@ SCHEDULES_CFLAGS := -std=gnu11 -O2 -g -fno-pie -MMD -MP $(HOST_WARNINGS) -Iinclu
 SCHEDULES_CORE_CFLAGS := -std=gnu11 -O2 -g -fno-pie -MMD -MP $(HOST_WARNINGS) -ffreestanding -Iinclude \
 	-Imediator -include tests/schedules/points.h
 
-# Who looks inside the mediator, in the tests' own code: sim_judge().
-SCHEDULES_INSIDE := $(wildcard tests/judge.c tests/valid.c)
+# The invariant, which looks inside the mediator.
+SCHEDULES_INSIDE := tests/judge.c tests/valid.c
 
 SCHEDULES_COMMON := $(MEDIATOR_SRCS) $(filter-out sim/fiber.c sim/alloc.c,$(wildcard sim/*.c)) \
 	$(filter-out %/arena.c %/snapshot.c %/afresh.c,$(wildcard tests/schedules/*.c)) \
