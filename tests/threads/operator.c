@@ -87,6 +87,7 @@ void operator_destroy(struct actor *self, struct om_port_vm *vm)
 	judge_last(&last);
 	judge_nothing_left(vm);
 	forget_guest(vm);
+	tee_forget_name(vm);
 }
 
 static bool reset_once(struct om_vm *om)

@@ -14,6 +14,7 @@
 
 static struct tee_partition partitions[TEE_PARTITIONS];
 static uint32_t partitions_lock;
+static uint64_t stale[VMS];
 
 struct om_port_vm *vm_of_id(uint32_t id)
 {
@@ -51,9 +52,23 @@ static void drop_thread(struct tee_thread *thread)
 	thread->used_count = 0;
 }
 
+/* Remembers a name that means nothing from now on. */
+static void keep_name(struct tee_partition *partition)
+{
+	for (uint32_t i = 0; i < TEE_THREADS; i++)
+		if (partition->thread[i].arg.cookie)
+			STORE(stale[partition->vm - vms], partition->thread[i].arg.cookie);
+}
+
+void tee_forget_name(const struct om_port_vm *vm)
+{
+	STORE(stale[vm - vms], 0);
+}
+
 /* Nobody is in it any more. */
 static void forget(struct tee_partition *partition)
 {
+	keep_name(partition);
 	for (uint32_t i = 0; i < TEE_THREADS; i++)
 		drop_thread(&partition->thread[i]);
 	for (uint32_t i = 0; i < MAX_BUFFERS; i++)
@@ -87,6 +102,7 @@ static uint32_t create(uint32_t id)
 	partition->id = id;
 	partition->vm = vm_of_id(id);
 	partition->cpus = 1;
+	partition->stale = LOAD(stale[id - 1]);
 	partition->has_cache = false;
 	partition->has_notifications = false;
 	partition->notifications = 0;

@@ -79,7 +79,8 @@ struct tee_partition {
 	uint32_t id;   /* 0: none, or OP-TEE has forgotten it */
 	uint32_t cpus; /* in it, and one as long as OP-TEE knows it */
 	struct om_port_vm *vm;
-	uint32_t lock; /* hidden; for what follows */
+	uint32_t lock;	/* hidden; for what follows */
+	uint64_t stale; /* the name of a buffer that it had in a former life; 0: none */
 	bool has_cache;
 	bool has_notifications;
 	uint64_t notifications;

