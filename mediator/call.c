@@ -102,6 +102,21 @@ static bool gain(struct om_call *call, uint32_t *now, uint32_t to)
 						       memory_order_relaxed);
 }
 
+static bool is_claimable(uint32_t word)
+{
+	return (word & OM_CALL_STATES) < OM_CALL_RUNNING;
+}
+
+static bool is_running(uint32_t word)
+{
+	return !is_claimable(word) && (word & OM_CALL_STATES) < OM_CALL_SUSPENDED;
+}
+
+static bool is_held(uint32_t word)
+{
+	return (word & OM_CALL_STATES) == OM_CALL_HELD;
+}
+
 /*
  * Returns false if it runs. The caller sees all that its last owner did; who gains it next sees
  * that the life is in question. Adds to *@held whether it was suspended.
@@ -109,16 +124,13 @@ static bool gain(struct om_call *call, uint32_t *now, uint32_t to)
 static bool close_call(struct om_call *call, bool *held)
 {
 	uint32_t now = word_of(call);
-	bool is_free;
 
-	do {
-		is_free = (now & OM_CALL_STATES) <= OM_CALL_SHUT;
-		if (!is_free && (now & OM_CALL_STATES) <= OM_CALL_AT_DOOR)
+	do
+		if (is_running(now))
 			return false;
-	} while (!atomic_compare_exchange_weak_explicit(
-		&call->state, &now, in_state(now, is_free ? OM_CALL_SHUT : OM_CALL_HELD),
-		memory_order_acq_rel, memory_order_relaxed));
-	*held |= !is_free;
+	while (!atomic_compare_exchange_weak_explicit(&call->state, &now, now | OM_CALL_SHUT,
+						      memory_order_acq_rel, memory_order_relaxed));
+	*held |= !is_claimable(now);
 	return true;
 }
 
@@ -136,7 +148,7 @@ static void reopen(struct om_call *call)
 {
 	uint32_t now = word_of(call);
 
-	if ((now & OM_CALL_STATES) == OM_CALL_HELD)
+	if (is_held(now))
 		atomic_compare_exchange_strong_explicit(&call->state, &now,
 							in_state(now, OM_CALL_SUSPENDED),
 							memory_order_relaxed, memory_order_relaxed);
@@ -149,47 +161,33 @@ void om_calls_reopen(struct om_vm *vm)
 		reopen(vm->call[slot]);
 }
 
-/*
- * Nothing that the call held is given back here: buffers are let go of by the sweep of the table.
- * OP-TEE may have the shadow still.
+/* The owner was not there to see it, and it is not looked into: whoever claims the call cleans it.
  */
 static void drop(struct om_call *call)
 {
-	om_quota_give(&call->vm->pages, call->reader.left);
-	call->reader.left = 0;
-	call->used_count = 0;
-	call->temporary_count = 0;
-	call->place.buffer = NULL;
-	call->subject = NULL;
-	call->dying_count = 0;
-	call->is_first = false;
-	call->own_rpcs = false;
-	call->retired = NULL;
-	call->rpc = (struct om_rpc){ 0 };
-	call->is_dirty = true;
-}
+	uint32_t now = word_of(call);
 
-static bool gain_held(struct om_call *call, uint32_t now)
-{
-	if ((now & OM_CALL_STATES) != OM_CALL_HELD ||
-	    !gain(call, &now, in_state(now, OM_CALL_AT_DOOR)))
-		return false;
-	drop(call);
-	return true;
+	if (is_held(now))
+		atomic_compare_exchange_strong_explicit(&call->state, &now,
+							in_state(now, OM_CALL_DROPPED),
+							memory_order_relaxed, memory_order_relaxed);
 }
 
 void om_calls_drop(struct om_vm *vm)
 {
 	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
-		if (gain_held(vm->call[slot], word_of(vm->call[slot])))
-			om_call_shut(vm->call[slot]);
+		drop(vm->call[slot]);
 }
 
+/* Again if it was just closed: that is no reason to take it for taken. */
 static bool claim(struct om_call *call)
 {
 	uint32_t now = word_of(call);
 
-	return (now & OM_CALL_STATES) <= OM_CALL_SHUT && gain(call, &now, now | OM_CALL_RUNNING);
+	while (is_claimable(now))
+		if (gain(call, &now, now | OM_CALL_RUNNING))
+			return true;
+	return false;
 }
 
 struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu)
@@ -208,13 +206,16 @@ struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu)
 
 /*
  * The word is read before the life: if the renewal was decided after that, it is of this call, and
- * if the word is the same still, the call was not dropped meanwhile.
+ * if the word is the same still, the call was not dropped meanwhile. If it was, it can be claimed.
  */
 static bool take_over(struct om_call *call)
 {
 	uint32_t now = atomic_load_explicit(&call->state, memory_order_acquire);
 
-	return om_life_is_decided(call->vm) && gain_held(call, now);
+	if (is_held(now) && om_life_is_decided(call->vm) &&
+	    gain(call, &now, in_state(now, OM_CALL_RUNNING | OM_CALL_DROPPED)))
+		return true;
+	return claim(call);
 }
 
 struct om_call *om_call_take_over(struct om_vm *vm)
@@ -223,6 +224,28 @@ struct om_call *om_call_take_over(struct om_vm *vm)
 		if (take_over(vm->call[slot]))
 			return vm->call[slot];
 	return NULL;
+}
+
+/* Nothing that the call held is given back: the sweep lets go of the buffers. */
+static void forget(struct om_call *call)
+{
+	call->reader.left = 0;
+	call->used_count = 0;
+	call->temporary_count = 0;
+	call->place.buffer = NULL;
+	call->subject = NULL;
+	call->dying_count = 0;
+	call->is_first = false;
+	call->own_rpcs = false;
+	call->retired = NULL;
+	call->rpc = (struct om_rpc){ 0 };
+	call->is_dirty = true;
+}
+
+void om_call_stand_at_door(struct om_call *call)
+{
+	if ((word_of(call) & OM_CALL_DROPPED) == OM_CALL_DROPPED)
+		forget(call);
 }
 
 void om_call_clean(struct om_call *call)
@@ -290,6 +313,6 @@ uint32_t om_calls_in_progress(struct om_vm *vm)
 	uint32_t count = 0;
 
 	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
-		count += (word_of(vm->call[slot]) & OM_CALL_STATES) > OM_CALL_SHUT;
+		count += !is_claimable(word_of(vm->call[slot]));
 	return count;
 }

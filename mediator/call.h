@@ -15,10 +15,11 @@
  *
  *   FREE -> SHUT -> RUNNING              may be claimed, but its owner looks at the life first
  *   SUSPENDED -> HELD -> SUSPENDED       nothing came of it
- *                HELD -> SHUT            OP-TEE has forgotten it, and it is dropped
+ *                HELD -> DROPPED         OP-TEE has forgotten it; as SHUT, but to be cleaned first
  *
  * As claim, answer and closing are steps of the same word, one of them comes first for every CPU:
- * a call that the closing did not find running is not begun before its owner has seen why.
+ * a call that the closing did not find running is not begun before its owner has seen why. Nobody
+ * but an owner touches what is in a call: to drop one is such a step, too.
  */
 #ifndef OM_CALL_H
 #define OM_CALL_H
@@ -78,16 +79,20 @@ struct om_rpc {
 	uint32_t result;     /* INJECTED_FREE: what OP-TEE is to be told */
 };
 
-/* The state word: state, generation above. Up to SHUT it may be claimed, and then stays marked. */
+/*
+ * The state word: state, generation above. What may be claimed stays marked when it runs: SHUT,
+ * that the owner has to look at the life first; DROPPED, what is in it is of a call that was
+ * dropped.
+ */
 #define OM_CALL_FREE	  UINT32_C(0)
 #define OM_CALL_SHUT	  UINT32_C(1)
-#define OM_CALL_RUNNING	  UINT32_C(2)
-#define OM_CALL_AT_DOOR	  (OM_CALL_RUNNING | OM_CALL_SHUT)
-#define OM_CALL_SUSPENDED UINT32_C(4)
-#define OM_CALL_HELD	  UINT32_C(6)
-#define OM_CALL_STATES	  UINT32_C(7)
+#define OM_CALL_DROPPED	  UINT32_C(3)
+#define OM_CALL_RUNNING	  UINT32_C(4) /* to 7 */
+#define OM_CALL_SUSPENDED UINT32_C(8)
+#define OM_CALL_HELD	  UINT32_C(9)
+#define OM_CALL_STATES	  UINT32_C(15)
 
-#define OM_CALL_GENERATION_SHIFT 3
+#define OM_CALL_GENERATION_SHIFT 4
 
 struct om_call {
 	_Atomic uint32_t state;
@@ -141,7 +146,7 @@ bool om_calls_close(struct om_vm *vm, bool *held);
 /* Nothing came of it: what is HELD is SUSPENDED again, under the same id. */
 void om_calls_reopen(struct om_vm *vm);
 
-/* OP-TEE has forgotten the VM: what is HELD is dropped as it stands, and SHUT. */
+/* OP-TEE has forgotten the VM, and with it what is HELD: that may be claimed. */
 void om_calls_drop(struct om_vm *vm);
 
 /* Gives back the slots. */
@@ -156,6 +161,9 @@ static inline bool om_call_is_at_door(const struct om_call *call)
 	return atomic_load_explicit(&call->state, memory_order_relaxed) & OM_CALL_SHUT;
 }
 
+/* Then: what a dropped call left in it is forgotten, but for the shadow, which OP-TEE may have. */
+void om_call_stand_at_door(struct om_call *call);
+
 /*
  * A free slot, now RUNNING; at the door if it was SHUT. The search begins at a place of
  * @vcpu's own, so that vCPUs do not write to each other's cache lines. NULL if there is none.
@@ -163,12 +171,13 @@ static inline bool om_call_is_at_door(const struct om_call *call)
 struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu);
 
 /*
- * Where there is no free slot: one that is HELD and will be dropped, now at the door. A guest
- * that has just booted must not wait for the calls of the kernel before it. NULL if there is none.
+ * Where there is no free slot: one that is HELD and will be dropped, or was meanwhile; now at the
+ * door. A guest that has just booted must not wait for the calls of the kernel before it. NULL if
+ * all slots are taken by calls that go on.
  */
 struct om_call *om_call_take_over(struct om_vm *vm);
 
-/* What a dropped call left in the shadow is cleared. OP-TEE has forgotten it by now. */
+/* The door is open, so OP-TEE has forgotten what was dropped: the shadow is cleared. */
 void om_call_clean(struct om_call *call);
 
 /* RUNNING to FREE. The caller has released what the call held. */

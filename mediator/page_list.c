@@ -64,6 +64,7 @@ void om_page_list_begin(struct om_page_list_reader *reader, struct om_page_list 
 		return;
 	reader->source.v = buf_ptr.v & ~PAGE_OFFSET_MASK;
 	reader->left = (uint32_t)pages;
+	list->u.list.unread = pages;
 	list->offset = buf_ptr.v & PAGE_OFFSET_MASK;
 }
 
@@ -116,7 +117,7 @@ static void append(struct om_page_list_reader *reader, struct list_page *page)
 	if (tail)
 		tail->next.pa = om_port_page_pa(page);
 	else
-		reader->list->u.first = om_port_page_pa(page);
+		reader->list->u.list.first = om_port_page_pa(page);
 	reader->tail = page;
 	reader->source = page->next.ipa;
 	page->next.pa.v = 0;
@@ -133,6 +134,7 @@ static bool pin_step(struct om_page_list_reader *reader, struct om_vm *vm, struc
 		return false;
 	}
 	reader->list->count += count;
+	reader->list->u.list.unread -= count;
 	reader->left -= count;
 	reader->in_tail += count;
 	return true;
@@ -159,10 +161,19 @@ static void read_step(struct om_page_list_reader *reader, struct om_vm *vm)
 		begin_list_page(reader, vm);
 }
 
+/* What of a list was not read: its reader gave up, or is no more. */
+static void give_unread(struct om_page_list *list, struct om_vm *vm)
+{
+	if (list->compact || !list->u.list.unread)
+		return;
+	om_quota_give(&vm->pages, list->u.list.unread);
+	list->u.list.unread = 0;
+}
+
 /* What is pinned stays, to be released. */
 static void give_up(struct om_page_list_reader *reader, struct om_vm *vm)
 {
-	om_quota_give(&vm->pages, reader->left);
+	give_unread(reader->list, vm);
 	reader->left = 0;
 }
 
@@ -182,7 +193,7 @@ bool om_page_list_read(struct om_page_list_reader *reader, struct om_vm *vm)
 
 uint64_t om_page_list_buf_ptr(const struct om_page_list *list)
 {
-	return list->u.first.v | list->offset;
+	return list->u.list.first.v | list->offset;
 }
 
 om_pa_t om_page_list_at(const struct om_page_list *list, uint64_t at, uint64_t *place)
@@ -196,7 +207,7 @@ om_pa_t om_page_list_at(const struct om_page_list *list, uint64_t at, uint64_t *
 		return (om_pa_t){ 0 };
 	if (list->compact)
 		return list->u.few[index].pa;
-	page = om_port_page_va(list->u.first);
+	page = om_port_page_va(list->u.list.first);
 	return page->page[index].pa;
 }
 
@@ -206,7 +217,7 @@ void om_page_list_compact(struct om_page_list *list, struct om_vm *vm)
 
 	if (list->compact || list->count > OM_PAGE_LIST_FEW)
 		return;
-	page = om_port_page_va(list->u.first);
+	page = om_port_page_va(list->u.list.first);
 	for (uint32_t i = 0; i < list->count; i++) {
 		list->u.few[i] = page->page[i];
 		page->page[i].pa.v = 0;
@@ -232,7 +243,7 @@ static void drop_first(struct om_page_list *list, struct om_vm *vm, struct list_
 {
 	bool is_last = !page->next.pa.v;
 
-	list->u.first = page->next.pa;
+	list->u.list.first = page->next.pa;
 	if (list->whole && is_last && list->gone <= WORTH_CLEARING) {
 		memset(page->page, 0, list->gone * sizeof(page->page[0]));
 		om_page_put_clean(vm, page);
@@ -253,7 +264,7 @@ static void release_few(struct om_page_list *list, struct om_vm *vm)
 /* Unpins the next pages of the first list page, and takes it off the list after its last. */
 static void release_in_page(struct om_page_list *list, struct om_vm *vm)
 {
-	struct list_page *page = om_port_page_va(list->u.first);
+	struct list_page *page = om_port_page_va(list->u.list.first);
 	uint32_t count =
 		min(min(list->count, MSG_LIST_ENTRIES - list->gone), vm->config.limits.step_pages);
 
@@ -265,6 +276,7 @@ static void release_in_page(struct om_page_list *list, struct om_vm *vm)
 
 bool om_page_list_release(struct om_page_list *list, struct om_vm *vm)
 {
+	give_unread(list, vm);
 	while (list->count) {
 		if (list->compact)
 			release_few(list, vm);

@@ -27,7 +27,11 @@ struct om_page_list {
 	uint16_t whole : 1;   /* read to its end: list pages have nothing else */
 	uint16_t gone; /* entries of few[] or the first list page that are unpinned already */
 	union {
-		om_pa_t first; /* the first list page; 0 while there is none */
+		struct {
+			om_pa_t first; /* the first list page; 0 while there is none */
+			uint64_t
+				unread; /* pages not pinned yet, which the quota has all the same */
+		} list;
 		union om_page few[OM_PAGE_LIST_FEW];
 	} u;
 };

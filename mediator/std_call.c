@@ -247,6 +247,7 @@ static void run(struct om_call *call, struct om_smc *guest)
 /* call->optee keeps the guest's registers until the door is open. */
 static void begin_at_door(struct om_call *call, const struct om_smc *guest)
 {
+	om_call_stand_at_door(call);
 	call->optee = *guest;
 	call->phase = OM_PHASE_DOOR;
 }

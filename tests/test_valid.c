@@ -102,11 +102,11 @@ static void finds_a_wrong_list(void **state)
 	for (struct guest_share *share = one.shares; share; share = share->next)
 		if (share->count == 600)
 			shm = object(share->cookie);
-	page = om_port_page_va(shm->u.pages.u.first);
+	page = om_port_page_va(shm->u.pages.u.list.first);
 	finds(page[7].pa.v, page[7].pa.v + 8, "a list of pages");
 	finds(page[511].pa.v, 0, "a list of pages");
 	finds(shm->u.pages.count, 500, "a list of pages");
-	finds(shm->u.pages.u.first.v, 0, "pages that no list names");
+	finds(shm->u.pages.u.list.first.v, 0, "pages that no list names");
 	finds(shm->u.pages.gone, 511, "a list page of which nothing is left");
 }
 

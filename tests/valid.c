@@ -82,7 +82,7 @@ static uint32_t list_pages_of(const struct om_page_list *list)
 {
 	uint32_t entries = list->count + list->gone;
 
-	return list->compact || !list->u.first.v
+	return list->compact || !list->u.list.first.v
 		       ? 0
 		       : (entries + MSG_LIST_ENTRIES - 1) / MSG_LIST_ENTRIES;
 }
@@ -108,7 +108,7 @@ static bool list_page_is_valid(const struct om_page_list *list, om_pa_t *at, uin
 
 static bool list_pages_are_valid(const struct om_page_list *list)
 {
-	om_pa_t at = list->u.first;
+	om_pa_t at = list->u.list.first;
 
 	for (uint32_t i = 0; i < list_pages_of(list); i++)
 		if (!at.v || !list_page_is_valid(list, &at, i * MSG_LIST_ENTRIES))
@@ -122,7 +122,7 @@ bool om_page_list_is_valid(const struct om_page_list *list)
 		return holds(list->count + list->gone <= OM_PAGE_LIST_FEW &&
 				     entries_are_valid(&list->u.few[list->gone], list->count),
 			     "a compact list");
-	return holds(!list->count || list->u.first.v, "pages that no list names") &&
+	return holds(!list->count || list->u.list.first.v, "pages that no list names") &&
 	       holds(list->gone < MSG_LIST_ENTRIES, "a list page of which nothing is left") &&
 	       holds(list_pages_are_valid(list), "a list of pages");
 }
@@ -323,13 +323,15 @@ static bool waits_at_door(const struct om_call *call)
 	return call->phase == OM_PHASE_DOOR;
 }
 
-/* When nobody is inside, no call runs, and what is free is as new. */
+/* When nobody is inside, no call runs, and what is free is as new, or dropped as it was. */
 bool om_call_is_valid(const struct om_call *call)
 {
 	uint32_t state = state_of(call);
 	bool is_new = state <= OM_CALL_SHUT || waits_at_door(call);
 
-	return holds(state != OM_CALL_RUNNING && state != OM_CALL_AT_DOOR,
+	if (state == OM_CALL_DROPPED)
+		return true;
+	return holds(state < OM_CALL_RUNNING || state >= OM_CALL_SUSPENDED,
 		     "a call runs and nobody is inside") &&
 	       holds(!is_new || holds_nothing(call), "a free call holds something") &&
 	       holds(!is_new || call->is_dirty || is_zero(call->shadow),
@@ -362,11 +364,16 @@ struct sums {
 	uint64_t pages; /* of mediator memory */
 };
 
+static uint64_t unread_of(const struct om_page_list *list)
+{
+	return list->compact ? 0 : list->u.list.unread;
+}
+
 static void add_object(const struct om_shm *shm, struct sums *sums)
 {
 	sums->buffers += shm->kind != OM_SHM_NONE;
 	if (has_list(shm)) {
-		sums->pins += shm->u.pages.count;
+		sums->pins += shm->u.pages.count + unread_of(&shm->u.pages);
 		sums->pages += list_pages_of(&shm->u.pages);
 	}
 	if (shm->kind == OM_SHM_RPC_ARG)
@@ -392,8 +399,6 @@ static struct sums sum_up(const struct om_vm *vm)
 	sums.pages += atomic_load_explicit(&vm->spare_page, memory_order_relaxed) != NULL;
 	for (uint32_t slot = 0; slot < om_array_count(&table->objects); slot++)
 		add_object(om_shm_at(table, slot), &sums);
-	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
-		sums.pins += vm->call[slot]->reader.left;
 	return sums;
 }
 
