@@ -68,8 +68,10 @@ bool tee_vm_destroy(struct vm *vm)
 	hide(tee);
 	if (!tee->hidden)
 		return true;
+	tee->is_ending = true;
 	if (om_vm_destroy(tee->hidden, &last) == OM_AGAIN)
 		return false;
+	tee->is_ending = false;
 	tee->hidden = NULL;
 	spin_lock(&tee->lock);
 	tee->last = last;
@@ -77,26 +79,31 @@ bool tee_vm_destroy(struct vm *vm)
 	return true;
 }
 
-bool tee_vm_reset(struct vm *vm)
+/* False to be called again. If OP-TEE does not take the VM again, the VM is to go without. */
+static bool reset(struct vm *vm)
 {
 	struct tee *tee = &vm->tee;
-	enum om_status status;
+	enum om_status status = om_vm_reset(tee->hidden);
 
-	hide(tee);
-	if (!tee->hidden)
-		return true;
-	status = om_vm_reset(tee->hidden);
 	if (status == OM_AGAIN)
 		return false;
 	if (status != OM_OK) {
-		if (!tee_vm_destroy(vm))
-			return false;
 		refuse(vm, status);
-		return true;
+		return tee_vm_destroy(vm);
 	}
 	show(tee, tee->hidden);
 	tee->hidden = NULL;
 	return true;
+}
+
+bool tee_vm_reset(struct vm *vm)
+{
+	struct tee *tee = &vm->tee;
+
+	hide(tee);
+	if (!tee->hidden)
+		return true;
+	return tee->is_ending ? tee_vm_destroy(vm) : reset(vm);
 }
 
 static void notify(struct tee *tee)

@@ -28,6 +28,7 @@ struct hv_vm {
 	struct hv_lock lock;  /* of optee, against those who look at VMs that are not theirs */
 	struct om_vm *optee;  /* NULL: it has no OP-TEE */
 	struct om_vm *hidden; /* it is being reset or destroyed, by the only one who knows it */
+	bool is_ending;	      /* it is being destroyed, after which nothing else may come */
 };
 
 struct hv_vcpu {

@@ -152,10 +152,7 @@ void *om_port_page_va(om_pa_t pa)
 	return hv_map(pa.v);
 }
 
-/*
- * The simplest spinlock there is. If a handler of interrupts calls om_vm_notified(), interrupts are
- * to be masked while it is held.
- */
+/* The simplest spinlock there is. */
 void om_port_lock_init(struct om_port_lock *lock)
 {
 	lock->word[0] = 0;

@@ -54,8 +54,10 @@ bool tee_vm_destroy(struct hv_vm *vm)
 	hide(vm);
 	if (!vm->hidden)
 		return true;
+	vm->is_ending = true;
 	if (om_vm_destroy(vm->hidden, NULL) == OM_AGAIN)
 		return false;
+	vm->is_ending = false;
 	vm->hidden = NULL;
 	return true;
 }
@@ -68,6 +70,8 @@ bool tee_vm_reset(struct hv_vm *vm)
 	hide(vm);
 	if (!vm->hidden)
 		return true;
+	if (vm->is_ending)
+		return tee_vm_destroy(vm);
 	status = om_vm_reset(vm->hidden);
 	if (status == OM_AGAIN)
 		return false;

@@ -12,6 +12,7 @@ static struct hv_vm vm;
 static int object; /* stands for the mediator's VM */
 static bool exists, is_ending;
 static unsigned int again;	       /* so often OM_AGAIN is the answer */
+static unsigned int again_to_destroy;  /* and so often to that */
 static enum om_status result_of_reset; /* in the end */
 static unsigned int notified, called;
 
@@ -68,8 +69,8 @@ enum om_status om_vm_destroy(struct om_vm *optee, struct om_stats *last)
 	assert(optee == OPTEE && exists && !last);
 	is_ending = true;
 	others_act();
-	if (again) {
-		again--;
+	if (again || again_to_destroy) {
+		*(again ? &again : &again_to_destroy) -= 1;
 		return OM_AGAIN;
 	}
 	exists = false;
@@ -79,7 +80,7 @@ enum om_status om_vm_destroy(struct om_vm *optee, struct om_stats *last)
 
 enum om_status om_vm_reset(struct om_vm *optee)
 {
-	assert(optee == OPTEE && exists);
+	assert(optee == OPTEE && exists && !is_ending);
 	if (!again)
 		return result_of_reset;
 	again--;
@@ -144,6 +145,14 @@ int main(void)
 		assert(tee_vm_create(&vm));
 		result_of_reset = OM_ERR_OPTEE_IS_FULL;
 		repeat(tee_vm_reset, times);
+		works(false);
+		assert(!exists);
+		/* OP-TEE would take it again meanwhile, but its end has begun. */
+		assert(tee_vm_create(&vm));
+		again_to_destroy = 2;
+		assert(!tee_vm_reset(&vm));
+		result_of_reset = OM_OK;
+		assert(!tee_vm_reset(&vm) && tee_vm_reset(&vm));
 		works(false);
 		assert(!exists);
 	}
