@@ -39,8 +39,10 @@ bool om_array_init(struct om_array *array, struct om_vm *vm, unsigned int shift,
 static void put_last(struct om_array *array, struct om_vm *vm)
 {
 	uint32_t i = --array->pages;
+	void **place = &array->dir[i / OM_ARRAY_DIR_ENTRIES][i % OM_ARRAY_DIR_ENTRIES];
 
-	om_page_put(vm, array->dir[i / OM_ARRAY_DIR_ENTRIES][i % OM_ARRAY_DIR_ENTRIES]);
+	om_page_put(vm, *place);
+	*place = NULL;
 }
 
 static void put_dirs(struct om_array *array, struct om_vm *vm)

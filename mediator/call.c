@@ -118,29 +118,31 @@ static bool is_held(uint32_t word)
 }
 
 /*
- * Returns false if it runs. The caller sees all that its last owner did; who gains it next sees
- * that the life is in question. Adds to *@held whether it was suspended.
+ * The caller sees all that the call's last owner did; who gains it next sees that the life is in
+ * question.
  */
-static bool close_call(struct om_call *call, bool *held)
+static void close_call(struct om_call *call, struct om_calls_found *found)
 {
 	uint32_t now = word_of(call);
 
-	do
-		if (is_running(now))
-			return false;
-	while (!atomic_compare_exchange_weak_explicit(&call->state, &now, now | OM_CALL_SHUT,
-						      memory_order_acq_rel, memory_order_relaxed));
-	*held |= !is_claimable(now);
-	return true;
+	do {
+		if (is_running(now)) {
+			found->running = true;
+			return;
+		}
+	} while (!atomic_compare_exchange_weak_explicit(&call->state, &now, now | OM_CALL_SHUT,
+							memory_order_acq_rel,
+							memory_order_relaxed));
+	found->suspended |= !is_claimable(now);
 }
 
-bool om_calls_close(struct om_vm *vm, bool *held)
+struct om_calls_found om_calls_close(struct om_vm *vm)
 {
-	*held = false;
+	struct om_calls_found found = { false, false };
+
 	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
-		if (!close_call(vm->call[slot], held))
-			return false;
-	return true;
+		close_call(vm->call[slot], &found);
+	return found;
 }
 
 /* An exchange, not a store: who answers is to see what the one who suspended the call wrote. */

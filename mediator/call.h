@@ -137,11 +137,16 @@ struct om_call {
  */
 bool om_calls_init(struct om_vm *vm);
 
+/* What om_calls_close() found. */
+struct om_calls_found {
+	bool running;
+	bool suspended;
+};
+
 /*
- * Closes every call: what is free is SHUT from then on, what is suspended HELD. Returns false as
- * soon as one is found running; *@held says whether one was suspended.
+ * Closes every call but those that run: what is free is SHUT from then on, what is suspended HELD.
  */
-bool om_calls_close(struct om_vm *vm, bool *held);
+struct om_calls_found om_calls_close(struct om_vm *vm);
 
 /* Nothing came of it: what is HELD is SUSPENDED again, under the same id. */
 void om_calls_reopen(struct om_vm *vm);

@@ -14,9 +14,9 @@ static bool is_first(struct om_vm *vm)
 
 bool om_first_call_may_enter_early(struct om_call *call)
 {
-	if (is_first(call->vm)) {
+	/* Before anybody can enter: what OP-TEE gets is to be looked for from then on. */
+	om_life_note_call(call->vm);
+	if (is_first(call->vm))
 		call->is_first = true;
-		om_life_note_call(call->vm);
-	}
 	return call->is_first || !call->with_rpc_arg;
 }

@@ -95,7 +95,7 @@ static void call_optee(struct om_vm *vm, uint32_t function)
 	om_port_smc(&smc);
 }
 
-/* In the new life, in which OP-TEE has no thread in use: neither can be refused. */
+/* In the new life, in which OP-TEE has no thread in use: it has no reason to refuse. */
 static void fulfil(struct om_vm *vm, uint32_t done, uint32_t wishes)
 {
 	if (wishes & ~done & OM_LIFE_WISH_CACHE)
@@ -114,18 +114,20 @@ static uint32_t life_after(struct om_vm *vm)
 									    : OM_LIFE_CLEAN;
 }
 
-/* The word after the renewal, when the wishes in it are fulfilled. */
-static uint32_t settled(struct om_vm *vm, uint32_t word, uint32_t done)
+/* The word after the renewal. */
+static uint32_t settled(struct om_vm *vm, uint32_t word, uint32_t granted)
 {
 	word &= ~(OM_LIFE_STATES | WISHES);
-	return word | life_after(vm) | (done ? OM_LIFE_USED : 0);
+	return word | life_after(vm) | (granted ? OM_LIFE_USED : 0);
 }
 
-/* Fulfils the wishes and leaves RENEWING, unless there are others then. Returns those fulfilled. */
+/* Fulfils the wishes and leaves RENEWING, unless there are others then. Returns what was granted.
+ */
 static uint32_t settle(struct om_vm *vm)
 {
 	uint32_t word = load(vm);
 	uint32_t done = 0;
+	uint32_t granted = 0;
 	unsigned int round = 0;
 
 	do {
@@ -134,9 +136,10 @@ static uint32_t settle(struct om_vm *vm)
 		if (wishes != done && round++ < WISH_ROUNDS) {
 			fulfil(vm, done, wishes);
 			done = wishes;
+			granted |= wishes;
 		}
-	} while (!exchange(vm, &word, settled(vm, word, done), memory_order_release));
-	return done;
+	} while (!exchange(vm, &word, settled(vm, word, granted), memory_order_release));
+	return granted;
 }
 
 static void renew(struct om_vm *vm)
@@ -172,9 +175,9 @@ static bool has_past(struct om_vm *vm)
 
 static bool is_reboot(struct om_vm *vm)
 {
-	bool held;
+	struct om_calls_found found = om_calls_close(vm);
 
-	return om_calls_close(vm, &held) && (held || has_to_forget(vm));
+	return !found.running && (found.suspended || has_to_forget(vm));
 }
 
 /* The question is decided when nobody else can decide one. */
@@ -191,14 +194,26 @@ static void ask(struct om_vm *vm, uint32_t life)
 	renew_if_due(vm);
 }
 
+/*
+ * It is decided already, and somebody still passes. What waits at the door, and what was wished, is
+ * of a driver before this one.
+ */
+static void ask_again(struct om_vm *vm)
+{
+	if (!take_role(vm, OM_LIFE_DUE, OM_LIFE_RENEWING, 0))
+		return;
+	om_calls_close(vm);
+	atomic_fetch_and_explicit(&vm->life, ~WISHES, memory_order_relaxed);
+	leave_role(vm, OM_LIFE_RENEWING, OM_LIFE_DUE);
+	renew_if_due(vm);
+}
+
 /* Without a life nobody is inside: a call that runs is at the door, and others waited there. */
 static void try_again(struct om_vm *vm)
 {
-	bool held;
-
 	if (!take_role(vm, OM_LIFE_NONE, OM_LIFE_RENEWING, 0))
 		return;
-	om_calls_close(vm, &held);
+	om_calls_close(vm);
 	renew(vm);
 }
 
@@ -206,8 +221,8 @@ void om_life_question(struct om_vm *vm)
 {
 	uint32_t life = state_of(load(vm));
 
-	if (life == OM_LIFE_DUE) /* what was wished is of a driver before this one */
-		atomic_fetch_and_explicit(&vm->life, ~WISHES, memory_order_relaxed);
+	if (life == OM_LIFE_DUE)
+		ask_again(vm);
 	else if (life == OM_LIFE_NONE)
 		try_again(vm);
 	else if (life <= OM_LIFE_LEFTOVERS && has_past(vm))
@@ -238,40 +253,38 @@ enum om_door om_life_open_door(struct om_vm *vm, bool *worked)
 	return state_of(word) == OM_LIFE_CLEAN ? OM_DOOR_OPEN : OM_DOOR_WAIT;
 }
 
-static enum om_pass pass_for(uint32_t word)
+static bool may_pass(uint32_t word)
 {
 	switch (word & (OM_LIFE_STATES | OM_LIFE_ENDING)) {
 	case OM_LIFE_CLEAN:
 	case OM_LIFE_LEFTOVERS:
 	case OM_LIFE_SWEEPING:
 	case OM_LIFE_ASKED:
-		return OM_PASS_GRANTED;
-	case OM_LIFE_DUE:
-	case OM_LIFE_RENEWING:
-		return OM_PASS_LATER;
+		return true;
 	default:
-		return OM_PASS_NEVER;
+		return false;
 	}
 }
 
-enum om_pass om_life_pass(struct om_vm *vm, uint32_t wish, uint32_t withdrawn)
+/* The word for who wants to pass, and may or may not. */
+static uint32_t passed(uint32_t word, uint32_t wish, uint32_t withdrawn)
+{
+	if (may_pass(word))
+		return (word + OM_LIFE_PASSER) | (wish ? OM_LIFE_USED : 0);
+	return om_life_word_is_decided(word) ? (word | wish) & ~withdrawn : word;
+}
+
+bool om_life_pass(struct om_vm *vm, uint32_t wish, uint32_t withdrawn)
 {
 	uint32_t word = load(vm);
 	uint32_t to;
 
 	do {
-		switch (pass_for(word)) {
-		case OM_PASS_GRANTED:
-			to = (word + OM_LIFE_PASSER) | (wish ? OM_LIFE_USED : 0);
-			break;
-		case OM_PASS_LATER:
-			to = (word | wish) & ~withdrawn;
-			break;
-		case OM_PASS_NEVER:
-			return OM_PASS_NEVER;
-		}
+		to = passed(word, wish, withdrawn);
+		if (to == word)
+			return false;
 	} while (!exchange(vm, &word, to, memory_order_acquire));
-	return pass_for(word);
+	return may_pass(word);
 }
 
 void om_life_leave(struct om_vm *vm)
@@ -300,9 +313,8 @@ static bool has_role(uint32_t word)
 static bool shut(struct om_vm *vm)
 {
 	uint32_t word = atomic_fetch_or_explicit(&vm->life, OM_LIFE_ENDING, memory_order_acquire);
-	bool held;
 
-	return !(word & PASSERS) && !has_role(word) && om_calls_close(vm, &held);
+	return !(word & PASSERS) && !has_role(word) && !om_calls_close(vm).running;
 }
 
 bool om_life_end(struct om_vm *vm)

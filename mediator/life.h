@@ -20,14 +20,16 @@
  *   ASKED -> DUE                 none was: nobody begins or passes any more until it is renewed
  *   DUE -> RENEWING -> LEFTOVERS, CLEAN or NONE
  *                                by the next entry of the guest that finds no passer inside
+ *   DUE -> RENEWING -> DUE       another question: what came to the door before it is closed, too
  *   LEFTOVERS -> SWEEPING -> LEFTOVERS or CLEAN
  *                                a call lets go of the former life's buffers, before it begins
  *   NONE -> RENEWING             OP-TEE did not take the VM: the next question tries again
  *
  * State and passers are one word, so that who comes in and who shuts the door cannot miss each
  * other. Nobody waits for anybody: a call that finds the door shut is suspended as if for an
- * interrupt, and what a fast call wanted is done by the renewal. The interrupt handler serves all
- * VMs, so it never renews.
+ * interrupt, and what a fast call wished is granted by the renewal, if OP-TEE takes the VM. Each is
+ * answered so that its driver goes on: also without a life, when the driver then learns from its
+ * first call that there is no OP-TEE. The interrupt handler serves all VMs, so it never renews.
  */
 #ifndef OM_LIFE_H
 #define OM_LIFE_H
@@ -36,7 +38,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "abi_smc.h"
 #include "vm.h"
 
 /* vm->life: a state, flags, and the number of passers above. */
@@ -45,7 +46,7 @@
 #define OM_LIFE_LEFTOVERS UINT32_C(2) /* whatever is there is of a former one */
 #define OM_LIFE_SWEEPING  UINT32_C(3) /* a call is just letting go of it */
 #define OM_LIFE_ASKED	  UINT32_C(4) /* a question is being decided */
-#define OM_LIFE_RENEWING  UINT32_C(5) /* nobody is inside but who renews */
+#define OM_LIFE_RENEWING  UINT32_C(5) /* it is being renewed, or what that will drop is changed */
 #define OM_LIFE_DUE	  UINT32_C(8) /* a renewal is decided: nobody comes in before it */
 #define OM_LIFE_STATES	  UINT32_C(15)
 
@@ -55,12 +56,6 @@
 #define OM_LIFE_WISH_NOTIF (UINT32_C(1) << 7) /* ENABLE_ASYNC_NOTIF, likewise */
 #define OM_LIFE_CALLED	   (UINT32_C(1) << 8) /* and a call that entered */
 #define OM_LIFE_PASSER	   (UINT32_C(1) << 9)
-
-enum om_pass {
-	OM_PASS_GRANTED,
-	OM_PASS_LATER, /* a renewal comes first */
-	OM_PASS_NEVER  /* there is no life */
-};
 
 enum om_door {
 	OM_DOOR_OPEN,
@@ -84,12 +79,17 @@ bool om_life_attend(struct om_vm *vm);
  */
 void om_life_question(struct om_vm *vm);
 
+static inline bool om_life_word_is_decided(uint32_t word)
+{
+	uint32_t state = word & OM_LIFE_STATES;
+
+	return state == OM_LIFE_DUE || state == OM_LIFE_RENEWING;
+}
+
 /* Whether every call that is HELD will be dropped. */
 static inline bool om_life_is_decided(const struct om_vm *vm)
 {
-	uint32_t state = atomic_load_explicit(&vm->life, memory_order_relaxed) & OM_LIFE_STATES;
-
-	return state == OM_LIFE_DUE || state == OM_LIFE_RENEWING;
+	return om_life_word_is_decided(atomic_load_explicit(&vm->life, memory_order_relaxed));
 }
 
 /* A call is about to enter OP-TEE, in a life in which none did. */
@@ -114,16 +114,11 @@ static inline bool om_life_has_calls(const struct om_vm *vm)
 enum om_door om_life_open_door(struct om_vm *vm, bool *worked);
 
 /*
- * Counts a fast call or the interrupt handler in, until om_life_leave(). If a renewal comes first,
- * @wish (OM_LIFE_WISH_...) is kept for it, and @withdrawn is taken back.
+ * Counts a fast call or the interrupt handler in, until om_life_leave(). Returns false if a renewal
+ * comes first, or there is no life. For a renewal, @wish (OM_LIFE_WISH_...) is kept then, and
+ * @withdrawn is taken back.
  */
-enum om_pass om_life_pass(struct om_vm *vm, uint32_t wish, uint32_t withdrawn);
-
-/* What a fast call answers that was not granted, and wanted no more than can be done later. */
-static inline uint32_t om_life_answer_later(enum om_pass pass)
-{
-	return pass == OM_PASS_NEVER ? SMC_RETURN_UNKNOWN_FUNCTION : SMC_RETURN_OK;
-}
+bool om_life_pass(struct om_vm *vm, uint32_t wish, uint32_t withdrawn);
 
 /* The last that a passer does with @vm. */
 void om_life_leave(struct om_vm *vm);

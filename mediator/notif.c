@@ -83,7 +83,7 @@ static void fetch_all(struct om_vm *vm)
 
 void om_vm_notified(struct om_vm *vm)
 {
-	if (om_life_pass(vm, 0, 0) != OM_PASS_GRANTED)
+	if (!om_life_pass(vm, 0, 0))
 		return;
 	fetch_all(vm);
 	om_life_leave(vm);
@@ -122,9 +122,7 @@ static uint32_t enable(struct om_vm *vm)
 
 void om_notif_enable(struct om_vm *vm, struct om_smc *smc)
 {
-	enum om_pass pass = om_life_pass(vm, OM_LIFE_WISH_NOTIF, 0);
-
-	om_smc_answer(smc, pass == OM_PASS_GRANTED ? enable(vm) : om_life_answer_later(pass));
+	om_smc_answer(smc, om_life_pass(vm, OM_LIFE_WISH_NOTIF, 0) ? enable(vm) : SMC_RETURN_OK);
 }
 
 static void take_value(struct om_vm *vm, struct om_smc *smc)
@@ -142,10 +140,8 @@ static void take_value(struct om_vm *vm, struct om_smc *smc)
 /* What is there when a renewal is due was for a driver before this one. */
 void om_notif_get_value(struct om_vm *vm, struct om_smc *smc)
 {
-	enum om_pass pass = om_life_pass(vm, 0, 0);
-
-	om_smc_answer(smc, om_life_answer_later(pass));
-	if (pass == OM_PASS_GRANTED)
+	om_smc_answer(smc, SMC_RETURN_OK);
+	if (om_life_pass(vm, 0, 0))
 		take_value(vm, smc);
 }
 

@@ -31,9 +31,7 @@ static uint32_t enable(struct om_vm *vm)
 
 void om_shm_cache_enable(struct om_vm *vm, struct om_smc *smc)
 {
-	enum om_pass pass = om_life_pass(vm, OM_LIFE_WISH_CACHE, 0);
-
-	om_smc_answer(smc, pass == OM_PASS_GRANTED ? enable(vm) : om_life_answer_later(pass));
+	om_smc_answer(smc, om_life_pass(vm, OM_LIFE_WISH_CACHE, 0) ? enable(vm) : SMC_RETURN_OK);
 }
 
 /*
@@ -66,10 +64,15 @@ static uint32_t take(struct om_vm *vm, uint64_t *cookie)
 	return SMC_RETURN_OK;
 }
 
-/* The cache has no more entries than OP-TEE has threads. An older OP-TEE does not tell how many. */
+/*
+ * The cache has no more entries than OP-TEE has threads. An older OP-TEE does not tell how many,
+ * and there are not more calls of a VM than this.
+ */
 static uint32_t entries_at_most(void)
 {
-	return om_optee.thread_count ? om_optee.thread_count : OM_CALLS_MAX;
+	uint32_t count = om_optee.thread_count;
+
+	return count && count < OM_CALLS_MAX ? count : OM_CALLS_MAX;
 }
 
 /* On from those that are none of the guest's, to one that is, or to the end. */
@@ -85,17 +88,14 @@ static uint32_t disable(struct om_vm *vm, uint64_t *cookie)
 	return a0 == SMC_RETURN_OK && !*cookie ? SMC_RETURN_ENOTAVAIL : a0;
 }
 
-/* The cache of a life that is to begin is empty and off. */
-static uint32_t answer_later(enum om_pass pass)
-{
-	return pass == OM_PASS_NEVER ? SMC_RETURN_UNKNOWN_FUNCTION : SMC_RETURN_ENOTAVAIL;
-}
-
+/* The cache of a life that is to begin, or of none, is empty and off. */
 void om_shm_cache_disable(struct om_vm *vm, struct om_smc *smc)
 {
-	enum om_pass pass = om_life_pass(vm, 0, OM_LIFE_WISH_CACHE);
 	uint64_t cookie = 0;
+	uint32_t a0 = SMC_RETURN_ENOTAVAIL;
 
-	om_smc_answer(smc, pass == OM_PASS_GRANTED ? disable(vm, &cookie) : answer_later(pass));
+	if (om_life_pass(vm, 0, OM_LIFE_WISH_CACHE))
+		a0 = disable(vm, &cookie);
+	om_smc_answer(smc, a0);
 	om_pair_set(&smc->a[1], &smc->a[2], cookie);
 }

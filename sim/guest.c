@@ -252,20 +252,22 @@ static void take_notifications(struct guest *guest)
 	} while (smc.a[2] & ABI_NOTIF_PENDING);
 }
 
-static void tell_mediator(struct guest *guest)
+void guest_tell(struct guest *guest)
 {
 	struct sim_entry entry;
 
 	sim_entry_begin(&entry, guest->vm);
 	om_vm_notified(guest->om);
 	sim_entry_end();
+	if (entry.look_ups)
+		sim_violation("the interrupt handler takes a lock");
 }
 
 void guest_interrupt(void)
 {
 	for (uint32_t i = 0; i < sim.vm_count; i++)
 		if (guests[i])
-			tell_mediator(guests[i]);
+			guest_tell(guests[i]);
 	for (uint32_t i = 0; i < sim.vm_count; i++) {
 		if (!sim.vm[i].notified || !guests[i])
 			continue;

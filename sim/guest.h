@@ -139,6 +139,8 @@ void guest_end(struct guest *guest);
 struct om_smc guest_introduce(struct guest *guest);
 /* Turns to messages in a registered buffer. Returns false, and nothing changes, if it cannot. */
 bool guest_be_linux(struct guest *guest);
+/* OP-TEE's interrupt, for this VM: the hypervisor tells the mediator. It needs no lock for it. */
+void guest_tell(struct guest *guest);
 /* OP-TEE's interrupt: the hypervisor tells the mediator, and each guest that was sent one acts. */
 void guest_interrupt(void);
 /* The guest forgets what it shared, as a new kernel does. */

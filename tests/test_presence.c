@@ -187,11 +187,11 @@ static void the_handler_is_inside(void **state)
 	have_a_past();
 	be_notified();
 	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, introduce_too_early);
-	om_vm_notified(one.om);
+	guest_tell(&one);
 	assert_it_happened();
 	assert_int_equal(renewals(), 0);
 	/* It goes on not to renew. */
-	om_vm_notified(one.om);
+	guest_tell(&one);
 	assert_int_equal(renewals(), 0);
 	assert_new_life();
 	assert_int_equal(renewals(), 1);
@@ -215,7 +215,7 @@ static void no_values_of_the_old_life(void **state)
 	be_notified();
 	optee_notify(1, 6);
 	at_port_call(SIM_NOTIFY, false, 0, ask_for_values);
-	om_vm_notified(one.om);
+	guest_tell(&one);
 	assert_it_happened();
 	assert_int_equal(guest_fast_call(&one, ABI_GET_ASYNC_NOTIF_VALUE, 0).a[2], 0);
 	assert_new_life();
@@ -245,7 +245,7 @@ static void wishes_are_granted_later(void **state)
 	have_a_past();
 	be_notified();
 	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, boot_beside_the_handler);
-	om_vm_notified(one.om);
+	guest_tell(&one);
 	assert_it_happened();
 	guest_fast_call(&one, ABI_CALLS_UID, 0);
 	assert_int_equal(renewals(), 1);
@@ -269,7 +269,7 @@ static void a_wish_can_be_withdrawn(void **state)
 	have_a_past();
 	be_notified();
 	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, wish_and_withdraw);
-	om_vm_notified(one.om);
+	guest_tell(&one);
 	assert_it_happened();
 	assert_new_life();
 	assert_false(optee_guest_of(1)->cache_enabled);
@@ -289,7 +289,7 @@ static void a_wish_is_of_one_driver(void **state)
 	have_a_past();
 	be_notified();
 	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, wish_twice);
-	om_vm_notified(one.om);
+	guest_tell(&one);
 	assert_it_happened();
 	guest_fast_call(&one, ABI_CALLS_UID, 0);
 	assert_int_equal(renewals(), 1);
@@ -327,7 +327,7 @@ static void an_answer_meets_a_renewal(void **state)
 	invoke_begin(&waiting, TA_RPC, ABI_RPC_CMD_FS, 1);
 	step_until(&waiting, ABI_RPC_CMD);
 	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, answer_beside_the_handler);
-	om_vm_notified(one.om);
+	guest_tell(&one);
 	assert_it_happened();
 	smc = (struct om_smc){ { ABI_RETURN_FROM_RPC, 0, 0, waiting.smc.a[3] } };
 	guest_smc(&one, 1, &smc);
@@ -364,9 +364,44 @@ static void a_full_table_of_the_old_life(void **state)
 		step_until(&call[i], ABI_RPC_CMD);
 	}
 	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, call_with_a_full_table);
-	om_vm_notified(one.om);
+	guest_tell(&one);
 	assert_it_happened();
 	assert_int_equal(refused(&one, OM_REFUSED_CALLS), 0);
+	assert_done(guest_call_finish(&first_of_new_kernel));
+	assert_int_equal(renewals(), 1);
+	assert_new_life();
+}
+
+/* Two kernels in a row beside the handler: the second must not wait for the first one's calls. */
+static void boot_twice_with_a_full_table(void)
+{
+	struct abi_msg msg = msg_open();
+	static struct guest_call call[2];
+
+	introduce_too_early();
+	for (int i = 0; i < 2; i++) {
+		guest_call_begin_on(&call[i], &one, &msg, 0);
+		assert_int_equal(call[i].smc.a[0], ABI_RPC_FOREIGN_INTR);
+	}
+	introduce_too_early();
+	guest_call_begin_on(&first_of_new_kernel, &one, &msg, 0);
+	assert_int_equal(first_of_new_kernel.smc.a[0], ABI_RPC_FOREIGN_INTR);
+}
+
+static void two_kernels_in_a_row(void **state)
+{
+	struct om_limits limits = om_default_limits;
+
+	(void)state;
+	guest_end(&one);
+	limits.calls = 2;
+	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
+	assert_done(guest_open(&one, &session));
+	have_a_past();
+	be_notified();
+	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, boot_twice_with_a_full_table);
+	guest_tell(&one);
+	assert_it_happened();
 	assert_done(guest_call_finish(&first_of_new_kernel));
 	assert_int_equal(renewals(), 1);
 	assert_new_life();
@@ -386,7 +421,7 @@ static void another_vms_handler(void **state)
 	assert_int_equal(guest_fast_call(&two, ABI_ENABLE_ASYNC_NOTIF, 0).a[0], ABI_OK);
 	optee_notify(2, 5);
 	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, introduce_at_once);
-	om_vm_notified(two.om);
+	guest_tell(&two);
 	assert_it_happened();
 	assert_int_equal(renewals(), 1);
 	assert_new_life();
@@ -481,16 +516,15 @@ static void a_renewal_that_fails_once(void **state)
 	lose_the_place();
 	assert_int_equal(guest_stats(&one).renewals_failed, 1);
 	assert_int_equal(sim_port.log_lines, lines + 1);
-	/* A driver gets as far as to its question, and nothing else goes on. */
+	/* A driver gets as far as to its first call: Linux waits for ever for a cache to end. */
 	assert_int_equal(guest_fast_call(&one, ABI_CALLS_UID, 0).a[0], 0x384fb3e0);
 	smcs = optee.smcs;
+	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_ASYNC_NOTIF, 0).a[0], ABI_OK);
+	assert_int_equal(guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0).a[0], ABI_ENOTAVAIL);
+	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_OK);
+	assert_int_equal(guest_fast_call(&one, ABI_GET_ASYNC_NOTIF_VALUE, 0).a[2], 0);
 	assert_int_equal(guest_fast_call(&one, ABI_CALL_WITH_ARG, 0).a[0], ABI_UNKNOWN_FUNCTION);
-	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_UNKNOWN_FUNCTION);
-	assert_int_equal(guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0).a[0],
-			 ABI_UNKNOWN_FUNCTION);
-	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_ASYNC_NOTIF, 0).a[0],
-			 ABI_UNKNOWN_FUNCTION);
-	om_vm_notified(one.om);
+	guest_tell(&one);
 	assert_int_equal(optee.smcs, smcs);
 	introduce();
 	assert_int_equal(optee.smcs, smcs + 1);
@@ -549,7 +583,7 @@ static void everybody_is_turned_away(void)
 	assert_int_equal(guest_fast_call(&one, ABI_EXCHANGE_CAPABILITIES, 0).a[0],
 			 ABI_UNKNOWN_FUNCTION);
 	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_UNKNOWN_FUNCTION);
-	om_vm_notified(one.om);
+	guest_tell(&one);
 	assert_int_equal(optee.smcs, smcs);
 }
 
@@ -571,7 +605,7 @@ static void a_reset_while_somebody_passes(void **state)
 	have_a_past();
 	be_notified();
 	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, reset_too_early);
-	om_vm_notified(one.om);
+	guest_tell(&one);
 	assert_it_happened();
 	everybody_is_turned_away();
 	assert_int_equal(guest_reset(&one), OM_OK);
@@ -658,9 +692,20 @@ static void make_up_a_buffer(const struct sim_port_use *use, void *arg)
 
 static void a_strange_cache(void **state)
 {
+	struct om_smc smc = { { ABI_DISABLE_SHM_CACHE } };
+
 	(void)state;
 	sim_port.hook = make_up_a_buffer;
 	assert_int_equal(guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0).a[0], ABI_ENOTAVAIL);
+	/* Nor one that says that it has threads without end. */
+	optee.config.threads = UINT32_MAX;
+	om_init();
+	optee.smcs = 0;
+	om_vm_smc(one.om, 0, &smc);
+	assert_int_equal(smc.a[0], ABI_ENOTAVAIL);
+	assert_in_range(optee.smcs, 1, 200);
+	optee.config.threads = 2;
+	om_init();
 	sim_port.hook = NULL;
 }
 
@@ -710,6 +755,7 @@ int main(void)
 		guests_test(a_wish_is_of_one_driver),
 		guests_test(an_answer_meets_a_renewal),
 		guests_test(a_full_table_of_the_old_life),
+		guests_test(two_kernels_in_a_row),
 		guests_test(another_vms_handler),
 		guests_test(a_crash_kernel),
 		guests_test(questions_in_a_row),

@@ -237,7 +237,8 @@ static void reset_that_optee_refuses(void **state)
 	guest_forget(&one);
 	smcs = optee.smcs;
 	assert_int_equal(guest_open(&one, &session).a0, ABI_UNKNOWN_FUNCTION);
-	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_UNKNOWN_FUNCTION);
+	assert_int_equal(guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0).a[0], ABI_ENOTAVAIL);
+	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_OK);
 	assert_int_equal(optee.smcs, smcs);
 	assert_done(guest_open(&two, &session));
 }

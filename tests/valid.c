@@ -68,7 +68,7 @@ bool om_life_is_valid(const struct om_vm *vm)
 	return holds(word < OM_LIFE_PASSER, "somebody who passed was not counted out") &&
 	       holds(state <= OM_LIFE_LEFTOVERS || state == OM_LIFE_DUE, "a life in between") &&
 	       holds(!wishes || state == OM_LIFE_DUE, "a wish that nobody will grant") &&
-	       holds(vm->is_known == (state != OM_LIFE_NONE) || state == OM_LIFE_DUE,
+	       holds(vm->is_known == (state != OM_LIFE_NONE),
 		     "a life that OP-TEE does not know, or the other way round") &&
 	       holds(!(word & OM_LIFE_CALLED) ==
 			     (atomic_load_explicit(&vm->first_call, memory_order_relaxed) ==

@@ -140,17 +140,19 @@ enum om_status om_vm_create(struct om_vm **vm, uint16_t client_id, const struct 
 
 /*
  * The VM reboots: OP-TEE forgets all of its sessions and memory, then the mediator lets go of all
- * pages and calls; the statistics go on. To be called at any time, from any CPU: from then on
- * nobody comes in for this VM, which is to say that each call of the guest is answered with
- * UNKNOWN_FUNCTION, and om_vm_notified() does nothing. Not at the same time as om_vm_destroy() or
- * another om_vm_reset() of this VM. A guest that reboots without the hypervisor's knowledge (kexec)
- * is noticed when its driver introduces itself.
+ * pages and calls; the statistics go on. To be called at any time, from any CPU: from then on each
+ * call of the guest is answered with UNKNOWN_FUNCTION, and om_vm_notified() does nothing. A guest
+ * that reboots without the hypervisor's knowledge (kexec) is noticed when its driver introduces
+ * itself.
  *
- * OM_AGAIN: a CPU is still inside om_vm_smc() or om_vm_notified() for this VM, or
- * om_port_must_yield() said so. To be called again, until when every call is refused.
+ * OM_OK: the VM has a new life, and nothing of before is left. A CPU that was held up at the very
+ * beginning of om_vm_smc() goes on in that life; so before the VM's memory is made anew, its vCPUs
+ * have to have left.
+ * OM_AGAIN: a CPU is still inside for this VM, or om_port_must_yield() said so. To be called again,
+ * until when every call is refused.
  * OM_ERR_OPTEE_IS_FULL: OP-TEE would not take the VM again. The VM exists on without OP-TEE, and
- * om_vm_destroy() is still due. Every call is refused but those that ask who OP-TEE is; a driver
- * that introduces itself has OP-TEE asked once more.
+ * om_vm_destroy() is still due. Standard calls are answered with UNKNOWN_FUNCTION; a driver that
+ * introduces itself has OP-TEE asked once more.
  */
 enum om_status om_vm_reset(struct om_vm *vm);
 
@@ -163,7 +165,8 @@ enum om_status om_vm_reset(struct om_vm *vm);
  * OP-TEE for this VM all the same is not overlooked: that is OM_AGAIN, too.
  *
  * @last: if not NULL, filled with the VM's figures after all was released.
- * Returns OM_OK; or OM_AGAIN, and the end is not reached yet: to be called again.
+ * Returns OM_OK; or OM_AGAIN, and the end is not reached yet: to be called again, and nothing else
+ * is to be called for this VM any more.
  */
 enum om_status om_vm_destroy(struct om_vm *vm, struct om_stats *last);
 

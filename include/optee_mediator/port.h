@@ -14,7 +14,8 @@
  * What excludes what: om_vm_smc(), om_vm_notified(), om_vm_reset() and om_vm_get_stats() of a VM may
  * run at the same time on any CPUs, but for two om_vm_reset(). om_vm_create() and om_vm_destroy()
  * exclude everything else that is for that VM, and the hypervisor sees to that; VMs exclude each
- * other nowhere.
+ * other nowhere. om_vm_notified() may interrupt the others on their CPU: of the functions below it
+ * needs om_port_smc() and om_port_notify(), and no lock.
  */
 #ifndef OPTEE_MEDIATOR_PORT_H
 #define OPTEE_MEDIATOR_PORT_H
@@ -85,7 +86,11 @@ void om_port_write_pinned(struct om_port_vm *vm, om_pa_t to, const void *from, s
  */
 bool om_port_must_yield(struct om_port_vm *vm);
 
-/* Raises @vm's notification interrupt, as an edge. Called from om_vm_notified(). */
+/*
+ * Raises @vm's notification interrupt, as an edge. Called from om_vm_notified(), and in om_vm_smc()
+ * when the guest has notifications switched on and there are some already. Where an interrupt
+ * handler calls om_vm_notified(), this may be interrupted by itself.
+ */
 void om_port_notify(struct om_port_vm *vm);
 
 /*
@@ -105,8 +110,8 @@ void *om_port_page_va(om_pa_t pa);
 /*
  * A spinlock of the port, in storage that the mediator provides. It is held for some dozen
  * instructions, some hundred at most, and never across a function above. It is never taken twice by
- * the same CPU, and never together with another; a port whose interrupt handlers call the mediator
- * masks interrupts.
+ * the same CPU, and never together with another, nor in om_vm_notified(): an interrupt handler that
+ * calls the mediator needs it not to mask interrupts.
  */
 struct om_port_lock {
 	uint64_t word[2];

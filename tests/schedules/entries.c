@@ -8,6 +8,8 @@
 #include "optee_ta.h"
 #include "states.h"
 
+#define STEPS_AT_MOST 50u /* of a call that another entry keeps waiting */
+
 static unsigned number_of(const struct actor *it)
 {
 	return (unsigned)(it - actor);
@@ -97,6 +99,37 @@ static void resumes(struct actor *it)
 	took_answer(it, it->resumed->smc);
 }
 
+static void goes_through(struct actor *it, struct abi_msg *msg)
+{
+	struct guest_call call;
+
+	guest_call_begin_on(&call, it->entry->guest, msg, number_of(it));
+	for (unsigned i = 0; guest_call_is_suspended(&call) && i < STEPS_AT_MOST; i++)
+		guest_call_step(&call);
+	if (!guest_call_is_suspended(&call))
+		guest_call_finish(&call);
+	*msg = call.msg;
+}
+
+/* Two whole calls, the second of which leaves a buffer in OP-TEE's cache, which gives it back. */
+static void lends_and_drains(struct actor *it)
+{
+	struct guest *guest = it->entry->guest;
+	struct abi_msg msg = msg_open();
+	struct om_smc smc = { { ABI_DISABLE_SHM_CACHE } };
+	uint64_t cookie;
+
+	guest->manner.style = GUEST_PLAIN;
+	goes_through(it, &msg);
+	msg = msg_invoke(msg.session, TA_RPC);
+	msg_add_value(&msg, ABI_ATTR_VALUE_INOUT, ABI_RPC_CMD_FS, 0);
+	goes_through(it, &msg);
+	guest_smc(guest, number_of(it), &smc);
+	cookie = abi_pair(smc.a[1], smc.a[2]);
+	if (smc.a[0] == ABI_OK && guest_rpc_page_find(guest, cookie))
+		guest_rpc_page_free(guest, cookie);
+}
+
 /* An answer that is none, by somebody who was not asked. */
 static void steals(struct actor *it)
 {
@@ -117,13 +150,8 @@ static void calls_fast(struct actor *it)
 
 static void tell(struct guest *guest)
 {
-	struct sim_entry entry;
-
-	if (!guest->om || (guest == &one && world.is_destroyed))
-		return;
-	sim_entry_begin(&entry, guest->vm);
-	om_vm_notified(guest->om);
-	sim_entry_end();
+	if (guest->om && !(guest == &one && world.is_destroyed))
+		guest_tell(guest);
 }
 
 static void is_interrupted(struct actor *it)
@@ -194,6 +222,10 @@ const struct entry entries[] = {
 	FAST("question", &one, ABI_EXCHANGE_CAPABILITIES),
 	FAST("refused", &one, ABI_GET_SHM_CONFIG),
 	{ .name = "handler", .kind = ENTRY_HANDLER, .run = is_interrupted },
+	{ .name = "lend-and-drain",
+	  .kind = ENTRY_MANY,
+	  .guest = &one,
+	  .run = lends_and_drains },
 	{ .name = "reset", .kind = ENTRY_RESET, .guest = &one, .run = resets },
 	{ .name = "destroy", .kind = ENTRY_DESTROY, .guest = &one, .run = destroys },
 	OF_TWO("two-open", opens, 0, GUEST_PLAIN),
@@ -220,6 +252,8 @@ bool entry_applies(const struct entry *entry)
 		return two.om;
 	if (entry->run == resumes || entry->run == steals)
 		return entry->call < world.calls;
+	if (entry->kind == ENTRY_MANY)
+		return world.is_fresh;
 	/* What stands in the prepared state is inside. */
 	if (entry->kind == ENTRY_DESTROY)
 		return !actor_is_inside(&actor[ACTOR_STANDING]);

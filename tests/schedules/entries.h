@@ -11,6 +11,7 @@ enum entry_kind {
 	ENTRY_CALL, /* a standard call's start, or RETURN_FROM_RPC */
 	ENTRY_FAST,
 	ENTRY_HANDLER, /* of the notification interrupt, for all VMs */
+	ENTRY_MANY,    /* a whole piece of a guest's work, one entry after the other */
 	ENTRY_RESET,
 	ENTRY_DESTROY
 };

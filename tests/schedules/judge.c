@@ -38,11 +38,16 @@ static bool is_any_of_before(const struct actor *it)
 	return false;
 }
 
+static bool makes_calls(const struct actor *it)
+{
+	return it->is_call || (it->entry && it->entry->kind == ENTRY_MANY);
+}
+
 /* A call of the schedule that is not @it's own. */
 static bool is_any_of_now(const struct actor *it)
 {
 	for (unsigned i = 0; i < ACTORS; i++)
-		if (&actor[i] != it && actor[i].is_call &&
+		if (&actor[i] != it && makes_calls(&actor[i]) &&
 		    actor[i].entry->guest == it->entry->guest)
 			return true;
 	return false;
@@ -121,10 +126,8 @@ static void judge_fast(const struct actor *it)
 	case ABI_ENOTAVAIL:
 		judge_a0(it, function == ABI_DISABLE_SHM_CACHE || function == ABI_GET_SHM_CONFIG);
 		return;
-	default: /* a question is answered OK even so, as drivers do not ask twice */
-		judge_a0(it, it->answer.a[0] == ABI_UNKNOWN_FUNCTION &&
-				     may_be_out(it->entry->guest) &&
-				     (function != ABI_EXCHANGE_CAPABILITIES || world.is_reset));
+	default: /* but for a reset, fast calls are answered so that drivers go on */
+		judge_a0(it, it->answer.a[0] == ABI_UNKNOWN_FUNCTION && world.is_reset);
 	}
 }
 

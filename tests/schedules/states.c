@@ -503,6 +503,13 @@ static void never_called(void)
 	know_nothing();
 }
 
+static void never_called_with_cache(void)
+{
+	never_called();
+	must(fast(ABI_ENABLE_SHM_CACHE).a[0] == ABI_OK);
+	world.is_fresh = true;
+}
+
 static void two_vms(void)
 {
 	start_with(limits.calls, true);
@@ -595,6 +602,7 @@ static void standing_handler_of_one(void)
 const struct state states[] = {
 	{ "idle", start },
 	{ "never-called", never_called },
+	{ "never-called-cache", never_called_with_cache },
 	{ "first-call", first_call },
 	{ "first-call-and-another", first_call_and_another },
 	{ "alloc", in_alloc },

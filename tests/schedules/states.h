@@ -19,6 +19,7 @@ struct world {
 	struct guest_call call[WORLD_CALLS];
 	unsigned calls;	      /* of them that are suspended */
 	uint64_t notified[2]; /* what guest one is to be notified of, a bit per value */
+	bool is_fresh;	      /* no call was made yet, and OP-TEE's cache is on */
 	bool has_no_session;  /* the sessions mean nothing to OP-TEE: what calls answer is open */
 	bool calls_fail;      /* the suspended calls will not get what they want */
 	bool is_contested;    /* somebody answered for another */
