@@ -74,7 +74,8 @@ static bool may_be_forgotten(const struct actor *it)
 {
 	bool is_of_a_reset = it->entry->guest == &one && world.is_reset;
 
-	return it->saw_renewal || (it->met_mover && was_renewed(it->entry->guest)) ||
+	return it->saw_renewal ||
+	       ((it->met_mover || world.is_asked) && was_renewed(it->entry->guest)) ||
 	       is_of_a_reset || world.is_contested;
 }
 

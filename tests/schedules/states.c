@@ -70,9 +70,9 @@ static struct guest_share *registered(uint64_t size)
 	return share;
 }
 
-static void start_with(uint32_t calls, bool with_two)
+/* What guest one's driver and its clients have at work. */
+static void settle_in(void)
 {
-	start_bare(calls, with_two);
 	world.session = opened(&one);
 	for (int i = 0; i < 3; i++)
 		world.closing[i] = opened(&one);
@@ -80,6 +80,12 @@ static void start_with(uint32_t calls, bool with_two)
 	world.used = registered(100);
 	for (int i = 0; i < 3; i++)
 		world.spare[i] = registered(100);
+}
+
+static void start_with(uint32_t calls, bool with_two)
+{
+	start_bare(calls, with_two);
+	settle_in();
 	if (with_two)
 		world.session_two = opened(&two);
 }
@@ -439,6 +445,15 @@ static void sweep_that_gave_way(void)
 	must(one.left_off_count == 1 && guest_stats(&one).pages_pinned_now);
 }
 
+/* A former life was let go of to its end, and there is as much to let go of again. */
+static void second_life(void)
+{
+	leftovers();
+	world.has_no_session = false;
+	settle_in();
+	step_until(invoked(TA_RPC, ABI_RPC_CMD_FS, GUEST_PLAIN), ABI_RPC_CMD);
+}
+
 /* And OP-TEE will not take the VM again, once. */
 static void sweep_and_no_place(void)
 {
@@ -599,6 +614,42 @@ static void standing_handler_of_one(void)
 	stand("handler", 1);
 }
 
+/* A question came while that passed: until it is out, who enters waits. What was is lost then. */
+static void ask(void)
+{
+	guest_is_judged_later = true; /* as somebody is inside */
+	must(fast(ABI_EXCHANGE_CAPABILITIES).a[0] == ABI_OK && !has_renewed(&one));
+	world.has_no_session = true;
+	world.is_asked = true;
+}
+
+static void due(void)
+{
+	standing_notif();
+	ask();
+}
+
+static void due_with_call(void)
+{
+	standing_handler_of_one();
+	ask();
+}
+
+/* A start finds no free place, but a call that is to be dropped. */
+static void due_and_full(void)
+{
+	full();
+	be_notified(&one);
+	stand("handler", 1);
+	ask();
+}
+
+static void due_and_no_place(void)
+{
+	due();
+	optee_will_be_full();
+}
+
 const struct state states[] = {
 	{ "idle", start },
 	{ "never-called", never_called },
@@ -633,6 +684,7 @@ const struct state states[] = {
 	{ "leftovers-cache", leftovers_and_cache },
 	{ "sweep", sweep_that_gave_way },
 	{ "sweep-no-place", sweep_and_no_place },
+	{ "second-life", second_life },
 	{ "no-place", no_place },
 	{ "cmd-no-place", suspended_and_no_place },
 	{ "without-optee", without_optee },
@@ -648,6 +700,10 @@ const struct state states[] = {
 	{ "standing-cache", standing_cache },
 	{ "standing-handler", standing_handler },
 	{ "standing-handler-one", standing_handler_of_one },
+	{ "due", due },
+	{ "due-call", due_with_call },
+	{ "due-full", due_and_full },
+	{ "due-no-place", due_and_no_place },
 };
 
 const unsigned state_count = sizeof(states) / sizeof(states[0]);

@@ -23,6 +23,7 @@ struct world {
 	bool has_no_session;  /* the sessions mean nothing to OP-TEE: what calls answer is open */
 	bool calls_fail;      /* the suspended calls will not get what they want */
 	bool is_contested;    /* somebody answered for another */
+	bool is_asked;	      /* a question was: a renewal is due, and calls before it may go */
 	bool may_be_out;      /* OP-TEE does not have the VM, or will not take it again */
 	bool is_reset;	      /* a reset was begun */
 	bool reset_is_due;    /* and has to be gone on with */
