@@ -58,6 +58,26 @@ static void uses(struct actor *it)
 	begin(it, &msg);
 }
 
+/* A buffer for this call alone, of as many pages as registers() has. */
+static void lends(struct actor *it)
+{
+	struct guest *guest = it->entry->guest;
+	struct guest_share *share = guest_share_new(guest, 0x10, 3 * ABI_PAGE_SIZE - 0x10);
+	struct abi_msg msg = msg_invoke(session_of(it), TA_FILL);
+
+	msg_add_value(&msg, ABI_ATTR_VALUE_INPUT, 7, 0);
+	msg_add_tmem(&msg, ABI_ATTR_TMEM_OUTPUT, guest, share);
+	begin(it, &msg);
+}
+
+static void stops_notifications(struct actor *it)
+{
+	struct abi_msg msg = { .cmd = ABI_CMD_STOP_ASYNC_NOTIF };
+
+	world.is_quiet = true;
+	begin(it, &msg);
+}
+
 static void closes(struct actor *it)
 {
 	struct abi_msg msg = msg_close(world.closing[number_of(it)]);
@@ -207,6 +227,9 @@ const struct entry entries[] = {
 	STYLES("invoke", invokes, TA_INCREMENT),
 	STYLES("ask", invokes, TA_RPC_BUFFER),
 	STYLES("use", uses, 0),
+	START("lend", lends, 0, GUEST_PLAIN),
+	START("lend-regd", lends, 0, GUEST_REGD_ARG),
+	START("stop-notif", stops_notifications, 0, GUEST_PLAIN),
 	STYLES("close", closes, 0),
 	START("register", registers, 0, GUEST_PLAIN),
 	START("register-rpc", registers, 0, GUEST_RPC_ARG),

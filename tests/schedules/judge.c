@@ -333,7 +333,7 @@ void judge_schedule(void)
 	look_inside();
 	if (!sim.violations)
 		judge_figures();
-	if (!sim.violations && one.om && !was_renewed(&one) && !world.may_be_out)
+	if (!sim.violations && one.om && !was_renewed(&one) && !world.may_be_out && !world.is_quiet)
 		judge_notifications();
 	world.is_ending = true;
 	world.is_over = true;

@@ -39,6 +39,7 @@ static void start_guest(struct guest *guest, const char *name, uint16_t id, uint
 
 	config.limits = limits;
 	config.limits.calls = calls;
+	config.temporary_buffers = true;
 	must(guest_start_as(guest, name, id, &config) == OM_OK);
 }
 
@@ -46,6 +47,7 @@ static void start_guest(struct guest *guest, const char *name, uint16_t id, uint
 static void start_bare(uint32_t calls, bool with_two)
 {
 	optee.config.threads = 3;
+	optee.config.os_minor = 11; /* the first that forgets temporary buffers */
 	optee.config.max_guests = with_two ? 2 : 1;
 	must(om_init() == OM_OK);
 	start_guest(&one, "one", 1, calls);

@@ -25,6 +25,7 @@ struct world {
 	bool is_contested;    /* somebody answered for another */
 	bool is_asked;	      /* a question was: a renewal is due, and calls before it may go */
 	bool may_be_out;      /* OP-TEE does not have the VM, or will not take it again */
+	bool is_quiet;	      /* guest one wants no notifications any more, and may get some */
 	bool is_reset;	      /* a reset was begun */
 	bool reset_is_due;    /* and has to be gone on with */
 	bool is_destroyed;    /* a destroy was begun */
