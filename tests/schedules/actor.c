@@ -151,6 +151,9 @@ static void note_meetings(struct actor *it)
 void actor_begin(struct actor *it, const struct entry *entry)
 {
 	*it = (struct actor){ .stack = it->stack, .entry = entry, .state = ACTOR_STOPPED };
+	it->began = world.moments++;
+	if (entry->guest)
+		it->lives = lives_of(entry->guest);
 	context_init(&it->context, it->stack, STACK_SIZE, main_of_actor, it);
 	note_meetings(it);
 }
@@ -184,6 +187,8 @@ static void run(struct actor *it)
 		have_lock_released(it->wants);
 		go_on(it);
 	}
+	if (it->state == ACTOR_ENDED)
+		it->ended = world.moments++;
 	if (it->state == ACTOR_ENDED && it->entry->guest)
 		it->saw_renewal = has_renewed(it->entry->guest);
 }

@@ -49,6 +49,9 @@ struct actor {
 	bool is_call; /* @call is one, begun */
 	struct om_smc answer;
 	bool answered;
+	unsigned began; /* and @ended: how many had begun or ended before */
+	unsigned ended;
+	uint64_t lives;	  /* of its guest when it began */
 	bool saw_renewal; /* before its end, and be it its own */
 	bool met_call;	  /* another call of the VM was in progress meanwhile */
 	bool met_mover;	  /* a question or a reset was under way meanwhile */

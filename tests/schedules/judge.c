@@ -335,6 +335,8 @@ void judge_schedule(void)
 		judge_figures();
 	if (!sim.violations && one.om && !was_renewed(&one) && !world.may_be_out && !world.is_quiet)
 		judge_notifications();
+	if (!sim.violations && one.om && !world.is_reset && !world.may_be_out)
+		judge_wishes();
 	world.is_ending = true;
 	world.is_over = true;
 	optee.config.created_fails = 0;

@@ -14,4 +14,7 @@ void judge_schedule(void);
 /* judge_notif.c: guest one's life is still the one that it was notified in. */
 void judge_notifications(void);
 
+/* judge_wishes.c: guest one was not reset, nor did OP-TEE refuse it. */
+void judge_wishes(void);
+
 #endif

@@ -580,6 +580,14 @@ static void standing_call_and_plain(void)
 	stand("open-rpc", 1);
 }
 
+/* No place is free, and a question that finds both calls is none. */
+static void standing_call_and_full(void)
+{
+	start_with(2, false);
+	step_until(invoked(TA_RPC, ABI_RPC_CMD_FS, GUEST_RPC_ARG), ABI_RPC_CMD);
+	stand("invoke", 1);
+}
+
 static void standing_before_optee(void)
 {
 	start();
@@ -697,6 +705,7 @@ const struct state states[] = {
 	{ "two-leftovers", two_vms_leftovers },
 	{ "standing-call", standing_call },
 	{ "standing-call-plain", standing_call_and_plain },
+	{ "standing-call-full", standing_call_and_full },
 	{ "standing-start", standing_before_optee },
 	{ "standing-notif", standing_notif },
 	{ "standing-cache", standing_cache },
@@ -718,7 +727,7 @@ const struct state *state_find(const char *name)
 	return NULL;
 }
 
-static uint64_t renewals_of(const struct guest *guest)
+uint64_t lives_of(const struct guest *guest)
 {
 	struct om_stats stats;
 
@@ -728,9 +737,14 @@ static uint64_t renewals_of(const struct guest *guest)
 	return stats.renewals + stats.renewals_failed;
 }
 
+bool has_renewed_since(const struct guest *guest, uint64_t lives)
+{
+	return lives_of(guest) != lives;
+}
+
 bool has_renewed(const struct guest *guest)
 {
-	return renewals_of(guest) != world.renewals[guest == &two];
+	return has_renewed_since(guest, world.renewals[guest == &two]);
 }
 
 void state_build(const struct state *state)
@@ -745,8 +759,8 @@ void state_build(const struct state *state)
 	actors_init();
 	state->set_up();
 	guest_is_judged_later = true;
-	world.renewals[0] = renewals_of(&one);
-	world.renewals[1] = renewals_of(&two);
+	world.renewals[0] = lives_of(&one);
+	world.renewals[1] = lives_of(&two);
 	if (sim.violations)
 		sim_misuse(sim.first_violation);
 }

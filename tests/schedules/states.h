@@ -20,6 +20,7 @@ struct world {
 	unsigned calls;	      /* of them that are suspended */
 	uint64_t notified[2]; /* what guest one is to be notified of, a bit per value */
 	bool is_fresh;	      /* no call was made yet, and OP-TEE's cache is on */
+	unsigned moments;     /* entries that have begun, and that have ended */
 	bool has_no_session;  /* the sessions mean nothing to OP-TEE: what calls answer is open */
 	bool calls_fail;      /* the suspended calls will not get what they want */
 	bool is_contested;    /* somebody answered for another */
@@ -53,5 +54,8 @@ void state_build(const struct state *state);
 
 /* Whether a life began since the state was built, in OP-TEE or in vain. */
 bool has_renewed(const struct guest *guest);
+/* All of a guest's lives; and whether one has begun since there were so many. */
+uint64_t lives_of(const struct guest *guest);
+bool has_renewed_since(const struct guest *guest, uint64_t lives);
 
 #endif
