@@ -8,6 +8,9 @@
 
 #include "guest.h"
 
+#define BOOTS	  500 /* a kernel leaves off once in so many deeds */
+#define BOOT_LONG 40  /* deeds of its vCPUs, at most, until the next one is at work */
+
 /* Of a context. */
 enum {
 	FREE,
@@ -128,8 +131,10 @@ static bool resume(struct actor *self, struct context *context)
 		return false;
 	if (context->smc.a[0] == ABI_ERESUME)
 		judge_lost(self, &before);
-	if (context->smc.a[3] == id)
+	if (context->smc.a[3] == id) {
 		context->before = before;
+		give_way(); /* to who is inside, and is waited for */
+	}
 	if (!abi_is_rpc(context->smc.a[0]))
 		judge_code(context->smc.a[0]);
 	return true;
@@ -265,7 +270,38 @@ static void do_other(struct actor *self)
 	enter(self, KIND_OTHER, &smc);
 }
 
-static void act(struct actor *self)
+/* While all vCPUs make calls one is running nearly always, and a question is only a question. */
+static bool is_booting(struct om_port_vm *vm)
+{
+	uint64_t left = LOAD(vm->boots);
+
+	if (left)
+		STORE(vm->boots, left - 1);
+	else if (!no_questions && chance(BOOTS))
+		STORE(vm->boots, 1 + random_below(BOOT_LONG));
+	return left;
+}
+
+/* Calls are left as they stand, but for a few: what is inside passes, or has just come. */
+static void boot(struct actor *self)
+{
+	uint32_t what = random_below(16);
+
+	if (what < 4)
+		ask(self);
+	else if (what < 8)
+		use_cache(self);
+	else if (what < 11)
+		use_notifications(self);
+	else if (what < 12)
+		start(self);
+	else if (what < 13)
+		go_on_with_any(self);
+	else
+		give_way();
+}
+
+static void work(struct actor *self)
 {
 	uint32_t what = random_below(200);
 
@@ -298,7 +334,10 @@ void *vcpu_main(void *actor)
 		if (is_away(self->vm))
 			usleep(100);
 		ask_too(self);
-		act(self);
+		if (is_booting(self->vm))
+			boot(self);
+		else
+			work(self);
 	}
 	return NULL;
 }

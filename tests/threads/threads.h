@@ -109,6 +109,7 @@ struct om_port_vm {
 	uint64_t questions;	    /* that began */
 	uint64_t questions_over;
 	uint64_t asked; /* how many more vCPUs may ask what one has just asked */
+	uint64_t boots; /* how many more deeds the guest is between two kernels for */
 	uint64_t calls; /* that the guest has in progress */
 	uint64_t starts;
 	struct mail mail[VALUES];
