@@ -145,7 +145,10 @@ static int run_one(const char *name)
 		return 2;
 	}
 	trace_begin();
-	worker_run_one(&schedule, report);
+	if (!worker_run_one(&schedule, report)) {
+		fprintf(stderr, "schedules: an entry of %s has fewer points\n", name);
+		return 2;
+	}
 	report_print(report);
 	printf("[==========] 1 test(s) run.\n[  %s  ] 1 test(s).\n",
 	       report->failed ? "FAILED" : "PASSED");

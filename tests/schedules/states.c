@@ -2,6 +2,7 @@
 /* See states.h. */
 #include "states.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "actor.h"
@@ -27,10 +28,18 @@ static const struct om_limits limits = {
 	.step_pages = 2,
 };
 
+static const struct state *building;
+
+static void cannot_build(const char *why)
+{
+	fprintf(stderr, "schedules: the state %s cannot be prepared\n", building->name);
+	sim_misuse(why);
+}
+
 static void must(bool well)
 {
 	if (!well)
-		sim_misuse("a prepared state cannot be prepared");
+		cannot_build(sim.violations ? sim.first_violation : "it is not what it is to be");
 }
 
 static void start_guest(struct guest *guest, const char *name, uint16_t id, uint32_t calls)
@@ -749,6 +758,7 @@ bool has_renewed(const struct guest *guest)
 
 void state_build(const struct state *state)
 {
+	building = state;
 	stacks_init();
 	arena_init();
 	memset(&world, 0, sizeof(world));
@@ -762,5 +772,5 @@ void state_build(const struct state *state)
 	world.renewals[0] = lives_of(&one);
 	world.renewals[1] = lives_of(&two);
 	if (sim.violations)
-		sim_misuse(sim.first_violation);
+		cannot_build(sim.first_violation);
 }

@@ -241,12 +241,11 @@ void workers_run(const struct plan *plan, struct report *report)
 	}
 }
 
-void worker_run_one(const struct schedule *schedule, struct report *report)
+bool worker_run_one(const struct schedule *schedule, struct report *report)
 {
 	struct worker *worker = worker_new(report, 0);
 
 	prepare_rescue();
 	turn_to(worker, schedule->state);
-	if (!run(schedule, worker))
-		printf("an entry has fewer points\n");
+	return run(schedule, worker);
 }

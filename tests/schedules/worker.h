@@ -14,7 +14,10 @@ void workers_init(void);
 /* Runs the plan to its end, and says now and then how far it is. */
 void workers_run(const struct plan *plan, struct report *report);
 
-/* One schedule, in this process; a violation, or a crash, is in @report afterwards. */
-void worker_run_one(const struct schedule *schedule, struct report *report);
+/*
+ * One schedule, in this process; a violation, or a crash, is in @report afterwards. Returns false
+ * if an entry has fewer points: then there is nothing to judge.
+ */
+bool worker_run_one(const struct schedule *schedule, struct report *report);
 
 #endif
