@@ -4,81 +4,7 @@
  * (docs/architecture.md, rule 11; T11). OP-TEE is told to forget the VM when nobody is inside, and
  * a driver that introduces itself just then is not kept from its new life.
  */
-#include <string.h>
-#include "scenario.h"
-
-/* What happens at one use of the port, once: while guest one's entry is stopped there. */
-static struct {
-	enum sim_port_call call;
-	bool after;
-	uint64_t function; /* of SIM_SMC */
-	void (*act)(void);
-	bool happened;
-} meanwhile;
-
-static void hook(const struct sim_port_use *use, void *arg)
-{
-	(void)arg;
-	if (meanwhile.happened || use->call != meanwhile.call || use->after != meanwhile.after ||
-	    (use->call == SIM_SMC && !use->after && use->smc->a[0] != meanwhile.function))
-		return;
-	meanwhile.happened = true;
-	meanwhile.act();
-}
-
-static void at_port_call(enum sim_port_call call, bool after, uint64_t function, void (*act)(void))
-{
-	memset(&meanwhile, 0, sizeof(meanwhile));
-	meanwhile.call = call;
-	meanwhile.after = after;
-	meanwhile.function = function;
-	meanwhile.act = act;
-	sim_port.hook = hook;
-}
-
-static void at_smc(uint64_t function, void (*act)(void))
-{
-	at_port_call(SIM_SMC, false, function, act);
-}
-
-static void assert_it_happened(void)
-{
-	assert_true(meanwhile.happened);
-	assert_no_violation();
-	sim_port.hook = NULL;
-}
-
-static void introduce(void)
-{
-	assert_int_equal(guest_introduce(&one).a[0], ABI_OK);
-}
-
-static uint64_t renewals(void)
-{
-	return guest_stats(&one).renewals;
-}
-
-/* Something for OP-TEE to forget, and to be let go of in steps. */
-static void have_a_past(void)
-{
-	registered(0, 5 * 4096);
-}
-
-static bool optee_has_the_past(void)
-{
-	return optee_guest_of(1)->mobjs;
-}
-
-static void assert_new_life(void)
-{
-	uint32_t fresh;
-
-	assert_done(guest_open(&one, &fresh));
-	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
-	assert_int_equal(guest_stats(&one).buffers_now, 0);
-	assert_int_equal(guest_stats(&one).calls_now, 0);
-	assert_true(scenario_run());
-}
+#include "meanwhile.h"
 
 /* An RPC message buffer in OP-TEE's cache. */
 static void have_a_cached_buffer(void)
@@ -134,13 +60,6 @@ static void a_cached_buffer_is_released(void **state)
 	a_cached_buffer_against_a_renewal(SIM_PAGE_PUT, true);
 }
 
-/* T11: who is in OP-TEE for the VM when another vCPU asks: the renewal waits for him. */
-static void introduce_too_early(void)
-{
-	introduce();
-	assert_true(optee_has_the_past());
-}
-
 static void renewed_after(uint32_t function)
 {
 	uint64_t before = renewals();
@@ -172,12 +91,6 @@ static void enabled_when_a_renewal_came(void **state)
 	assert_false(optee_guest_of(1)->cache_enabled);
 	introduce();
 	assert_false(optee_guest_of(1)->notif_started);
-}
-
-static void be_notified(void)
-{
-	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_ASYNC_NOTIF, 0).a[0], ABI_OK);
-	optee_notify(1, 5);
 }
 
 /* The handler serves all VMs: it is no reason for a driver to go without its new life. */
@@ -236,7 +149,6 @@ static void boot_beside_the_handler(void)
 	guest_call_step(&call);
 	assert_int_equal(call.smc.a[0], ABI_RPC_FOREIGN_INTR);
 	assert_true(optee_has_the_past());
-	meanwhile.act = NULL;
 }
 
 static void wishes_are_granted_later(void **state)
@@ -335,78 +247,6 @@ static void an_answer_meets_a_renewal(void **state)
 	assert_new_life();
 }
 
-/* All slots are of the old kernel's calls: the new one must not wait for them to end. */
-static struct guest_call first_of_new_kernel;
-
-static void call_with_a_full_table(void)
-{
-	struct abi_msg msg = msg_open();
-
-	introduce_too_early();
-	guest_call_begin_on(&first_of_new_kernel, &one, &msg, 0);
-	assert_int_equal(first_of_new_kernel.smc.a[0], ABI_RPC_FOREIGN_INTR);
-}
-
-static void a_full_table_of_the_old_life(void **state)
-{
-	struct om_limits limits = om_default_limits;
-	struct guest_call call[2];
-
-	(void)state;
-	guest_end(&one);
-	limits.calls = 2;
-	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
-	assert_done(guest_open(&one, &session));
-	have_a_past();
-	be_notified();
-	for (int i = 0; i < 2; i++) {
-		invoke_begin(&call[i], TA_RPC, ABI_RPC_CMD_FS, 1);
-		step_until(&call[i], ABI_RPC_CMD);
-	}
-	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, call_with_a_full_table);
-	guest_tell(&one);
-	assert_it_happened();
-	assert_int_equal(refused(&one, OM_REFUSED_CALLS), 0);
-	assert_done(guest_call_finish(&first_of_new_kernel));
-	assert_int_equal(renewals(), 1);
-	assert_new_life();
-}
-
-/* Two kernels in a row beside the handler: the second must not wait for the first one's calls. */
-static void boot_twice_with_a_full_table(void)
-{
-	struct abi_msg msg = msg_open();
-	static struct guest_call call[2];
-
-	introduce_too_early();
-	for (int i = 0; i < 2; i++) {
-		guest_call_begin_on(&call[i], &one, &msg, 0);
-		assert_int_equal(call[i].smc.a[0], ABI_RPC_FOREIGN_INTR);
-	}
-	introduce_too_early();
-	guest_call_begin_on(&first_of_new_kernel, &one, &msg, 0);
-	assert_int_equal(first_of_new_kernel.smc.a[0], ABI_RPC_FOREIGN_INTR);
-}
-
-static void two_kernels_in_a_row(void **state)
-{
-	struct om_limits limits = om_default_limits;
-
-	(void)state;
-	guest_end(&one);
-	limits.calls = 2;
-	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
-	assert_done(guest_open(&one, &session));
-	have_a_past();
-	be_notified();
-	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, boot_twice_with_a_full_table);
-	guest_tell(&one);
-	assert_it_happened();
-	assert_done(guest_call_finish(&first_of_new_kernel));
-	assert_int_equal(renewals(), 1);
-	assert_new_life();
-}
-
 /* A question while the handler fetches for another VM: nothing keeps it. */
 static void introduce_at_once(void)
 {
@@ -449,120 +289,6 @@ static void a_crash_kernel(void **state)
 	introduce();
 	assert_int_equal(renewals(), 1);
 	assert_new_life();
-}
-
-/* A renewal costs OP-TEE something only if there is something to forget. */
-static void questions_in_a_row(void **state)
-{
-	uint64_t smcs;
-
-	(void)state;
-	have_a_past();
-	introduce();
-	assert_true(guest_stats(&one).buffers_now);
-	smcs = optee.smcs;
-	for (int i = 0; i < 1000; i++)
-		introduce();
-	assert_int_equal(optee.smcs, smcs);
-	assert_int_equal(renewals(), 1);
-	assert_new_life();
-}
-
-/* Nothing is suspended but a call that never entered: it is dropped, and OP-TEE need not hear of
- * it.
- */
-static void a_call_that_only_waits(void **state)
-{
-	struct abi_msg msg = msg_open();
-	struct guest_call call;
-	uint64_t smcs;
-
-	(void)state;
-	have_a_past();
-	introduce();
-	sim_port.yields_every = 1;
-	one.config.limits.step_pages = one.vm->step_pages = om_default_limits.step_pages;
-	guest_call_begin(&call, &one, &msg);
-	assert_int_equal(call.smc.a[0], ABI_RPC_FOREIGN_INTR);
-	smcs = optee.smcs;
-	introduce();
-	assert_int_equal(optee.smcs, smcs);
-	assert_int_equal(renewals(), 2);
-	assert_int_equal(guest_stats(&one).calls_now, 0);
-	sim_port.yields_every = 0;
-	assert_new_life();
-}
-
-/* OP-TEE has no place any more. */
-static void take_the_place(void)
-{
-	optee.config.max_guests = 0;
-}
-
-static void lose_the_place(void)
-{
-	at_smc(ABI_VM_DESTROYED, take_the_place);
-	introduce();
-	assert_it_happened();
-}
-
-static void a_renewal_that_fails_once(void **state)
-{
-	uint64_t smcs;
-	unsigned lines = sim_port.log_lines;
-
-	(void)state;
-	have_a_past();
-	lose_the_place();
-	assert_int_equal(guest_stats(&one).renewals_failed, 1);
-	assert_int_equal(sim_port.log_lines, lines + 1);
-	/* A driver gets as far as to its first call: Linux waits for ever for a cache to end. */
-	assert_int_equal(guest_fast_call(&one, ABI_CALLS_UID, 0).a[0], 0x384fb3e0);
-	smcs = optee.smcs;
-	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_ASYNC_NOTIF, 0).a[0], ABI_OK);
-	assert_int_equal(guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0).a[0], ABI_ENOTAVAIL);
-	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_OK);
-	assert_int_equal(guest_fast_call(&one, ABI_GET_ASYNC_NOTIF_VALUE, 0).a[2], 0);
-	assert_int_equal(guest_fast_call(&one, ABI_CALL_WITH_ARG, 0).a[0], ABI_UNKNOWN_FUNCTION);
-	guest_tell(&one);
-	assert_int_equal(optee.smcs, smcs);
-	introduce();
-	assert_int_equal(optee.smcs, smcs + 1);
-	assert_int_equal(guest_stats(&one).renewals_failed, 2);
-	optee.config.max_guests = 2;
-	introduce();
-	assert_int_equal(renewals(), 1);
-	assert_new_life();
-}
-
-/* The sweep began, and the next renewal fails: it begins anew, and nothing is left pinned. */
-static void a_sweep_in_vain(void **state)
-{
-	struct om_config config = om_default_config;
-	struct abi_msg msg = msg_open();
-	struct guest_call call;
-
-	(void)state;
-	guest_end(&one);
-	config.limits.step_pages = 2;
-	assert_int_equal(guest_start_as(&one, "one", 1, &config), OM_OK);
-	for (int i = 0; i < 3; i++)
-		registered(0, 3 * 4096);
-	introduce();
-	sim_port.yields_every = 1;
-	guest_call_begin(&call, &one, &msg);
-	while (guest_stats(&one).pages_pinned_now == 9)
-		guest_call_step(&call);
-	assert_in_range(guest_stats(&one).pages_pinned_now, 1, 8);
-	guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0);
-	lose_the_place();
-	sim_port.yields_every = 0;
-	optee.config.max_guests = 2;
-	assert_int_equal(guest_reset(&one), OM_OK);
-	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
-	assert_int_equal(guest_stats(&one).buffers_now, 0);
-	assert_done(guest_open(&one, &session));
-	assert_true(scenario_run());
 }
 
 /* A reset or an end that comes too early touches nothing, and is to come again. */
@@ -635,37 +361,6 @@ static void a_call_in_a_reset(void **state)
 	sim_port.yields_every = 0;
 	assert_int_equal(guest_reset(&one), OM_OK);
 	assert_new_life();
-}
-
-/* Rule 6: neither a renewal nor the VM's end works over tables in one piece. */
-static void the_end_is_in_steps(void **state)
-{
-	struct om_config config = om_default_config;
-	struct om_stats last;
-	enum om_status status;
-	unsigned entries_made = 0;
-
-	(void)state;
-	guest_end(&one);
-	config.limits.calls = 2;
-	config.limits.buffers = 262144;
-	config.limits.step_pages = 16;
-	config.limits.memory = UINT64_C(1) << 30;
-	assert_int_equal(guest_start_as(&one, "one", 1, &config), OM_OK);
-	assert_in_range(one.vm->mediator_pages, 512, 600);
-	sim_port.yields_every = 1;
-	do {
-		uint32_t before = one.vm->mediator_pages;
-
-		status = om_vm_destroy(one.om, &last);
-		/* A step, and what does not grow: calls, directories, the VM itself. */
-		assert_in_range(before - one.vm->mediator_pages, 0, 16 + 2 * 2 + 2 * 8 + 1);
-		entries_made++;
-	} while (status == OM_AGAIN);
-	assert_int_equal(status, OM_OK);
-	assert_in_range(entries_made, 512 / 16, 512);
-	one.om = NULL;
-	sim_vm_end(one.vm);
 }
 
 /* An OP-TEE that gives back what it was never given must not keep a CPU. */
@@ -754,18 +449,11 @@ int main(void)
 		guests_test(a_wish_can_be_withdrawn),
 		guests_test(a_wish_is_of_one_driver),
 		guests_test(an_answer_meets_a_renewal),
-		guests_test(a_full_table_of_the_old_life),
-		guests_test(two_kernels_in_a_row),
 		guests_test(another_vms_handler),
 		guests_test(a_crash_kernel),
-		guests_test(questions_in_a_row),
-		guests_test(a_call_that_only_waits),
-		guests_test(a_renewal_that_fails_once),
-		guests_test(a_sweep_in_vain),
 		guests_test(a_reset_while_a_call_runs),
 		guests_test(a_reset_while_somebody_passes),
 		guests_test(a_call_in_a_reset),
-		guests_test(the_end_is_in_steps),
 		guests_test(a_strange_cache),
 		guests_test(a_buffer_that_is_the_sweeps),
 	};
