@@ -12,6 +12,12 @@ static bool is_fast(const struct actor *it, uint32_t function)
 	       it->entry->function == function;
 }
 
+/* Whether it made that call, or may have in the middle of its work. */
+static bool makes_fast(const struct actor *it, uint32_t function)
+{
+	return is_fast(it, function) || (it->entry && it->entry->kind == ENTRY_MANY);
+}
+
 /* Those who stand in the prepared state began before the question that was asked there. */
 static bool is_of_before(const struct actor *it)
 {
@@ -22,7 +28,7 @@ static bool is_of_before(const struct actor *it)
 static bool is_any_after(uint32_t function, unsigned moment)
 {
 	for (unsigned i = 0; i < ACTORS; i++)
-		if (is_fast(&actor[i], function) && actor[i].ended > moment)
+		if (makes_fast(&actor[i], function) && actor[i].ended > moment)
 			return true;
 	return false;
 }
