@@ -14,7 +14,7 @@ HOST_CORE_CFLAGS := $(HOST_CFLAGS) -ffreestanding -Imediator
 
 HOST_CORE := $(MEDIATOR_SRCS:%.c=$(HOST_BUILD)/%.o)
 HOST_SIM := $(patsubst %.c,$(HOST_BUILD)/%.o,$(wildcard sim/*.c) tests/test.c tests/scenario.c \
-	tests/steps.c tests/meanwhile.c tests/judge.c tests/valid.c)
+	tests/steps.c tests/meanwhile.c tests/judge.c tests/valid.c tests/valid_vm.c)
 HOST_TESTS := $(patsubst tests/%.c,$(HOST_BUILD)/%,$(wildcard tests/test_*.c))
 
 $(HOST_BUILD)/mediator/%.o: mediator/%.c | $(HOST_READY)
@@ -34,7 +34,7 @@ $(HOST_TESTS): $(HOST_BUILD)/%: $(HOST_BUILD)/tests/%.o $(HOST_SIM) $(HOST_CORE)
 	@$(HOST_CC) $(HOST_SANITIZERS) $^ -lcmocka -o $@
 
 # The only ones that look inside the mediator.
-$(HOST_BUILD)/tests/judge.o $(HOST_BUILD)/tests/valid.o $(HOST_BUILD)/tests/test_valid.o: HOST_TEST_CFLAGS += -Imediator
+$(patsubst %,$(HOST_BUILD)/tests/%.o,judge valid valid_vm test_valid): HOST_TEST_CFLAGS += -Imediator
 
 $(HOST_BUILD)/tests/test_xen_options.o: HOST_TEST_CFLAGS += -Iports/xen
 $(HOST_BUILD)/test_xen_options: $(HOST_BUILD)/ports/xen/options.o

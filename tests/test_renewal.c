@@ -6,6 +6,19 @@
  */
 #include "meanwhile.h"
 
+/* A small VM, whose table is soon full. */
+static void start_with_two_calls(void)
+{
+	struct om_limits limits = om_default_limits;
+
+	guest_end(&one);
+	limits.calls = 2;
+	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
+	assert_done(guest_open(&one, &session));
+	have_a_past();
+	be_notified();
+}
+
 /* All slots are of the old kernel's calls: the new one must not wait for them to end. */
 static struct guest_call first_of_new_kernel;
 
@@ -20,16 +33,10 @@ static void call_with_a_full_table(void)
 
 static void a_full_table_of_the_old_life(void **state)
 {
-	struct om_limits limits = om_default_limits;
 	struct guest_call call[2];
 
 	(void)state;
-	guest_end(&one);
-	limits.calls = 2;
-	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
-	assert_done(guest_open(&one, &session));
-	have_a_past();
-	be_notified();
+	start_with_two_calls();
 	for (int i = 0; i < 2; i++) {
 		invoke_begin(&call[i], TA_RPC, ABI_RPC_CMD_FS, 1);
 		step_until(&call[i], ABI_RPC_CMD);
@@ -61,15 +68,8 @@ static void boot_twice_with_a_full_table(void)
 
 static void two_kernels_in_a_row(void **state)
 {
-	struct om_limits limits = om_default_limits;
-
 	(void)state;
-	guest_end(&one);
-	limits.calls = 2;
-	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
-	assert_done(guest_open(&one, &session));
-	have_a_past();
-	be_notified();
+	start_with_two_calls();
 	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, boot_twice_with_a_full_table);
 	guest_tell(&one);
 	assert_it_happened();

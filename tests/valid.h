@@ -18,7 +18,6 @@
 bool om_quota_is_valid(const struct om_quota *quota);
 bool om_array_is_valid(const struct om_array *array);
 bool om_life_is_valid(const struct om_vm *vm);
-/* @left: how many of its pages are still to be read. */
 bool om_page_list_is_valid(const struct om_page_list *list);
 bool om_shm_is_valid(const struct om_vm *vm, uint32_t slot);
 bool om_free_chain_is_valid(const struct om_shm_table *table);

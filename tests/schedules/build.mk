@@ -12,7 +12,7 @@ SCHEDULES_CORE_CFLAGS := -std=gnu11 -O2 -g -fno-pie -MMD -MP $(HOST_WARNINGS) -f
 	-Imediator -include tests/schedules/points.h
 
 # The invariant, which looks inside the mediator.
-SCHEDULES_INSIDE := tests/judge.c tests/valid.c
+SCHEDULES_INSIDE := tests/judge.c tests/valid.c tests/valid_vm.c
 
 SCHEDULES_COMMON := $(MEDIATOR_SRCS) $(filter-out sim/fiber.c sim/alloc.c,$(wildcard sim/*.c)) \
 	$(filter-out %/arena.c %/snapshot.c %/afresh.c,$(wildcard tests/schedules/*.c)) \

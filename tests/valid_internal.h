@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the files of the invariant share among themselves. */
+#ifndef TESTS_VALID_INTERNAL_H
+#define TESTS_VALID_INTERNAL_H
+
+#include "valid.h"
+
+static inline bool holds(bool condition, const char *what)
+{
+	if (!condition)
+		om_valid_why = what;
+	return condition;
+}
+
+static inline uint64_t load64(const _Atomic uint64_t *figure)
+{
+	return atomic_load_explicit(figure, memory_order_relaxed);
+}
+
+static inline uint32_t state_of(const struct om_call *call)
+{
+	return atomic_load_explicit(&call->state, memory_order_relaxed) & OM_CALL_STATES;
+}
+
+static inline uint32_t life_of(const struct om_vm *vm)
+{
+	return atomic_load_explicit(&vm->life, memory_order_relaxed);
+}
+
+static inline uint32_t list_pages_of(const struct om_page_list *list)
+{
+	uint32_t entries = list->count + list->gone;
+
+	return list->compact || !list->u.list.first.v
+		       ? 0
+		       : (entries + MSG_LIST_ENTRIES - 1) / MSG_LIST_ENTRIES;
+}
+
+static inline bool has_list(const struct om_shm *shm)
+{
+	return shm->kind == OM_SHM_REGISTERED || shm->kind == OM_SHM_RPC_DATA ||
+	       shm->kind == OM_SHM_TEMPORARY;
+}
+
+#endif

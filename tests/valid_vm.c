@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See valid.h: calls, figures, and the VM as a whole. */
+#include "valid_internal.h"
+
+#include <stddef.h>
+
+static bool is_zero(const void *page)
+{
+	const uint64_t *word = page;
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < OM_PAGE_SIZE / sizeof(*word); i++)
+		bits |= word[i];
+	return !bits;
+}
+
+static bool holds_nothing(const struct om_call *call)
+{
+	return !call->used_count && !call->temporary_count && !call->dying_count &&
+	       !call->place.buffer && !call->subject && !call->retired && !call->reader.left &&
+	       !call->is_first;
+}
+
+/* One that gave way at the door has taken nothing yet. */
+static bool waits_at_door(const struct om_call *call)
+{
+	return call->phase == OM_PHASE_DOOR;
+}
+
+/* When nobody is inside, no call runs, and what is free is as new, or dropped as it was. */
+bool om_call_is_valid(const struct om_call *call)
+{
+	uint32_t state = state_of(call);
+	bool is_new = state <= OM_CALL_SHUT || waits_at_door(call);
+
+	if (state == OM_CALL_DROPPED)
+		return true;
+	return holds(state < OM_CALL_RUNNING || state >= OM_CALL_SUSPENDED,
+		     "a call runs and nobody is inside") &&
+	       holds(!is_new || holds_nothing(call), "a free call holds something") &&
+	       holds(!is_new || call->is_dirty || is_zero(call->shadow),
+		     "the shadow of a free call") &&
+	       holds(!call->is_dirty || (is_new && state != OM_CALL_FREE),
+		     "a dropped call's shadow is in use");
+}
+
+/* A dropped or door-waiting call has a life before it: nothing else may wait with a closed one. */
+static bool call_suits_life(const struct om_vm *vm, const struct om_call *call)
+{
+	uint32_t word = life_of(vm);
+	uint32_t life = word & OM_LIFE_STATES;
+	uint32_t state = state_of(call);
+	bool is_held = state == OM_CALL_HELD;
+	bool is_over = life == OM_LIFE_NONE || life == OM_LIFE_LEFTOVERS;
+
+	return holds(!is_held || life == OM_LIFE_DUE || word & OM_LIFE_ENDING,
+		     "a call is held for nothing") &&
+	       holds(state != OM_CALL_FREE || life == OM_LIFE_CLEAN,
+		     "a call may begin that has to look at the life") &&
+	       holds(!is_over || state != OM_CALL_SUSPENDED || waits_at_door(call),
+		     "a call of a former life waits for an answer");
+}
+
+/* Page lists, and the figures that go with them. */
+struct sums {
+	uint64_t buffers;
+	uint64_t pins;
+	uint64_t pages; /* of mediator memory */
+};
+
+static uint64_t unread_of(const struct om_page_list *list)
+{
+	return list->compact ? 0 : list->u.list.unread;
+}
+
+static void add_object(const struct om_shm *shm, struct sums *sums)
+{
+	sums->buffers += shm->kind != OM_SHM_NONE;
+	if (has_list(shm)) {
+		sums->pins += shm->u.pages.count + unread_of(&shm->u.pages);
+		sums->pages += list_pages_of(&shm->u.pages);
+	}
+	if (shm->kind == OM_SHM_RPC_ARG)
+		sums->pages += shm->u.rpc_arg.shadow != NULL;
+}
+
+static uint64_t dirs_of(const struct om_array *array)
+{
+	uint64_t dirs = 0;
+
+	for (unsigned int i = 0; i < OM_ARRAY_DIRS; i++)
+		dirs += array->dir[i] != NULL;
+	return dirs;
+}
+
+static struct sums sum_up(const struct om_vm *vm)
+{
+	const struct om_shm_table *table = &vm->shm;
+	struct sums sums = { .pages = 1 + om_calls_pages(vm->config.limits.calls) };
+
+	sums.pages += table->objects.pages + dirs_of(&table->objects);
+	sums.pages += table->heads.pages + dirs_of(&table->heads);
+	sums.pages += atomic_load_explicit(&vm->spare_page, memory_order_relaxed) != NULL;
+	for (uint32_t slot = 0; slot < om_array_count(&table->objects); slot++)
+		add_object(om_shm_at(table, slot), &sums);
+	return sums;
+}
+
+bool om_figures_are_valid(const struct om_vm *vm)
+{
+	struct sums sums = sum_up(vm);
+
+	return om_quota_is_valid(&vm->buffers) && om_quota_is_valid(&vm->pages) &&
+	       om_quota_is_valid(&vm->memory) &&
+	       holds(load64(&vm->buffers.now) == sums.buffers, "the number of buffers") &&
+	       holds(load64(&vm->pages.now) == sums.pins, "the number of pins") &&
+	       holds(load64(&vm->memory.now) == sums.pages * OM_PAGE_SIZE, "the mediator's memory");
+}
+
+static bool calls_are_valid(const struct om_vm *vm)
+{
+	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
+		if (!om_call_is_valid(vm->call[slot]) || !call_suits_life(vm, vm->call[slot]))
+			return false;
+	return true;
+}
+
+static bool objects_are_valid(const struct om_vm *vm)
+{
+	for (uint32_t slot = 0; slot < om_array_count(&vm->shm.objects); slot++)
+		if (!om_shm_is_valid(vm, slot))
+			return false;
+	return true;
+}
+
+static bool spare_is_valid(const struct om_vm *vm)
+{
+	void *page = atomic_load_explicit(&vm->spare_page, memory_order_relaxed);
+
+	return holds(!page || is_zero(page), "the spare page is not clean");
+}
+
+bool om_vm_is_valid(const struct om_vm *vm)
+{
+	return om_life_is_valid(vm) && om_array_is_valid(&vm->shm.objects) &&
+	       om_array_is_valid(&vm->shm.heads) && calls_are_valid(vm) && objects_are_valid(vm) &&
+	       om_free_chain_is_valid(&vm->shm) && om_shm_index_is_valid(&vm->shm) &&
+	       spare_is_valid(vm) && om_figures_are_valid(vm);
+}
