@@ -92,10 +92,13 @@ static inline bool om_life_is_decided(const struct om_vm *vm)
 	return om_life_word_is_decided(atomic_load_explicit(&vm->life, memory_order_relaxed));
 }
 
-/* A call is about to enter OP-TEE, in a life in which none did. */
+/*
+ * A call is about to enter OP-TEE, in a life in which none did. It adds to the word that the sweep
+ * left, so that who sees it sees what the sweep did, too.
+ */
 static inline void om_life_note_call(struct om_vm *vm)
 {
-	atomic_fetch_or_explicit(&vm->life, OM_LIFE_CALLED, memory_order_release);
+	atomic_fetch_or_explicit(&vm->life, OM_LIFE_CALLED, memory_order_relaxed);
 }
 
 /*

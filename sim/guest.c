@@ -195,6 +195,15 @@ static void take_note(struct guest *guest, uint32_t function, const struct sim_e
 		guest->rpcs += is_rpc;
 }
 
+/* All of it if nobody is inside. */
+static void judge(void)
+{
+	if (entries || sim_port.in_hook || guest_is_judged_later)
+		model_check_safety();
+	else
+		model_check();
+}
+
 void guest_smc(struct guest *guest, uint32_t vcpu, struct om_smc *smc)
 {
 	struct om_smc before = *smc;
@@ -210,10 +219,7 @@ void guest_smc(struct guest *guest, uint32_t vcpu, struct om_smc *smc)
 	sim_entry_end();
 	check_answer(&before, smc);
 	take_note(guest, (uint32_t)before.a[0], &entry, smc);
-	if (entries || sim_port.in_hook || guest_is_judged_later)
-		model_check_safety();
-	else
-		model_check();
+	judge();
 }
 
 bool guest_be_linux(struct guest *guest)
@@ -261,6 +267,7 @@ void guest_tell(struct guest *guest)
 	sim_entry_end();
 	if (entry.look_ups)
 		sim_violation("the interrupt handler takes a lock");
+	judge();
 }
 
 void guest_interrupt(void)

@@ -168,6 +168,36 @@ static void wishes_are_granted_later(void **state)
 	assert_int_equal(one.values, 1u << 9);
 }
 
+/* The handler could not come in while it was renewed: what it came for is fetched afterwards. */
+static void be_notified_too_early(void)
+{
+	optee_notify(1, 9);
+	guest_tell(&one);
+	assert_int_equal(one.vm->notified, 0);
+}
+
+static void wish_for_notifications(void)
+{
+	introduce_too_early();
+	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_ASYNC_NOTIF, 0).a[0], ABI_OK);
+}
+
+static void notified_in_a_renewal(void **state)
+{
+	(void)state;
+	have_a_past();
+	be_notified();
+	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, wish_for_notifications);
+	guest_tell(&one);
+	assert_it_happened();
+	one.vm->notified = 0;
+	at_smc(ABI_ENABLE_ASYNC_NOTIF, be_notified_too_early);
+	guest_fast_call(&one, ABI_CALLS_UID, 0);
+	assert_it_happened();
+	assert_int_equal(one.vm->notified, 1);
+	assert_int_equal(guest_fast_call(&one, ABI_GET_ASYNC_NOTIF_VALUE, 0).a[1], 9);
+}
+
 static void wish_and_withdraw(void)
 {
 	introduce_too_early();
@@ -217,7 +247,9 @@ static struct guest_call waiting;
 
 static void answer_beside_the_handler(void)
 {
-	struct om_smc smc = { { ABI_RETURN_FROM_RPC, 0x11, 0x22, waiting.smc.a[3] } };
+	/* SMC32: what is above is nobody's. */
+	struct om_smc smc = { { ABI_RETURN_FROM_RPC, UINT64_C(0x77700000011),
+				UINT64_C(0x77700000022), waiting.smc.a[3] } };
 
 	introduce_too_early();
 	guest_smc(&one, 1, &smc);
@@ -446,6 +478,7 @@ int main(void)
 		guests_test(the_handler_is_inside),
 		guests_test(no_values_of_the_old_life),
 		guests_test(wishes_are_granted_later),
+		guests_test(notified_in_a_renewal),
 		guests_test(a_wish_can_be_withdrawn),
 		guests_test(a_wish_is_of_one_driver),
 		guests_test(an_answer_meets_a_renewal),
