@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Prepared states (states.h): another CPU stands in the middle of something, or a renewal is due.
+ */
+#include "prepare.h"
+
+#include "actor.h"
+#include "entries.h"
+#include "optee.h"
+#include "optee_ta.h"
+
+/* Another CPU stands in the middle of something. */
+static void stand(const char *name, unsigned point_in_optee)
+{
+	struct actor *it = &actor[ACTOR_STANDING];
+
+	actor_begin(it, entry_find(name));
+	actor_run_into_optee(it, point_in_optee);
+	must(actor_is_inside(it));
+}
+
+static void stand_at(const char *name, unsigned point)
+{
+	struct actor *it = &actor[ACTOR_STANDING];
+
+	actor_begin(it, entry_find(name));
+	actor_run(it, point);
+	must(actor_is_inside(it));
+}
+
+void standing_call(void)
+{
+	in_cmd_rpc();
+	stand("invoke", 1);
+}
+
+/* The suspended call is in the first place, the running one in the second. */
+void standing_call_and_plain(void)
+{
+	in_cmd_plain();
+	stand("open-rpc", 1);
+}
+
+/* No place is free, and a question that finds both calls is none. */
+void standing_call_and_full(void)
+{
+	start_with(2, false);
+	step_until(invoked(TA_RPC, ABI_RPC_CMD_FS, GUEST_RPC_ARG), ABI_RPC_CMD);
+	stand("invoke", 1);
+}
+
+void standing_before_optee(void)
+{
+	start();
+	stand_at("use-regd", 9);
+}
+
+void standing_notif(void)
+{
+	start();
+	registered(5 * ABI_PAGE_SIZE);
+	stand("enable-notif", 1);
+}
+
+void standing_cache(void)
+{
+	cached();
+	stand("disable-cache", 1);
+}
+
+/* The handler has fetched what there is for VM one, and fetches VM two's. */
+void standing_handler(void)
+{
+	two_vms();
+	be_notified(&one);
+	be_notified(&two);
+	stand("handler", 3);
+}
+
+/* It fetches VM one's. */
+void standing_handler_of_one(void)
+{
+	in_cmd_plain();
+	be_notified(&one);
+	stand("handler", 1);
+}
+
+/* A question came while that passed: until it is out, who enters waits. What was is lost then. */
+static void ask(void)
+{
+	guest_is_judged_later = true; /* as somebody is inside */
+	must(fast(ABI_EXCHANGE_CAPABILITIES).a[0] == ABI_OK && !has_renewed(&one));
+	world.has_no_session = true;
+	world.is_asked = true;
+}
+
+void due(void)
+{
+	standing_notif();
+	ask();
+}
+
+void due_with_call(void)
+{
+	standing_handler_of_one();
+	ask();
+}
+
+/* A start finds no free place, but a call that is to be dropped. */
+void due_and_full(void)
+{
+	full();
+	be_notified(&one);
+	stand("handler", 1);
+	ask();
+}
+
+void due_and_no_place(void)
+{
+	due();
+	optee_will_be_full();
+}
