@@ -6,60 +6,6 @@
  */
 #include "meanwhile.h"
 
-/* An RPC message buffer in OP-TEE's cache. */
-static void have_a_cached_buffer(void)
-{
-	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_OK);
-	assert_done(invoke_value(TA_RPC, ABI_RPC_CMD_FS, 1, NULL));
-	assert_int_equal(guest_stats(&one).buffers_now, 1);
-}
-
-/* The other vCPU's question, and the call of the new life that sweeps. */
-static void introduce_and_sweep(void)
-{
-	struct abi_msg msg = msg_open();
-	static struct guest_call call;
-
-	introduce();
-	guest_call_begin_on(&call, &one, &msg, 1);
-	for (int i = 0; i < 20 && guest_call_is_suspended(&call); i++)
-		guest_call_step(&call);
-	one.suspended = guest_call_is_suspended(&call);
-}
-
-/* Fault: a buffer put back twice, by who takes it out of the cache and by the sweep. */
-static void a_cached_buffer_against_a_renewal(enum sim_port_call call, bool after)
-{
-	struct om_smc smc;
-
-	have_a_cached_buffer();
-	at_port_call(call, after, 0, introduce_and_sweep);
-	smc = guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0);
-	assert_it_happened();
-	assert_int_equal(smc.a[0], ABI_OK);
-	guest_forget(&one);
-	introduce();
-	assert_new_life();
-}
-
-static void a_cached_buffer_has_come_back(void **state)
-{
-	(void)state;
-	a_cached_buffer_against_a_renewal(SIM_SMC, true);
-}
-
-static void a_cached_buffer_is_being_released(void **state)
-{
-	(void)state;
-	a_cached_buffer_against_a_renewal(SIM_PAGE_PUT, false);
-}
-
-static void a_cached_buffer_is_released(void **state)
-{
-	(void)state;
-	a_cached_buffer_against_a_renewal(SIM_PAGE_PUT, true);
-}
-
 static void renewed_after(uint32_t function)
 {
 	uint64_t before = renewals();
@@ -395,84 +341,9 @@ static void a_call_in_a_reset(void **state)
 	assert_new_life();
 }
 
-/* An OP-TEE that gives back what it was never given must not keep a CPU. */
-static void a_cache_without_end(struct om_smc *smc)
-{
-	if (smc->a[0] == ABI_DISABLE_SHM_CACHE)
-		optee.smcs++;
-}
-
-static void make_up_a_buffer(const struct sim_port_use *use, void *arg)
-{
-	static bool is_disable;
-
-	(void)arg;
-	if (use->call != SIM_SMC)
-		return;
-	if (!use->after) {
-		a_cache_without_end(use->smc);
-		is_disable = use->smc->a[0] == ABI_DISABLE_SHM_CACHE;
-	} else if (is_disable) {
-		*use->smc = (struct om_smc){ { ABI_OK, 0x03000000, 1 } };
-	}
-}
-
-static void a_strange_cache(void **state)
-{
-	struct om_smc smc = { { ABI_DISABLE_SHM_CACHE } };
-
-	(void)state;
-	sim_port.hook = make_up_a_buffer;
-	assert_int_equal(guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0).a[0], ABI_ENOTAVAIL);
-	/* Nor one that says that it has threads without end. */
-	optee.config.threads = UINT32_MAX;
-	om_init();
-	optee.smcs = 0;
-	om_vm_smc(one.om, 0, &smc);
-	assert_int_equal(smc.a[0], ABI_ENOTAVAIL);
-	assert_in_range(optee.smcs, 1, 200);
-	optee.config.threads = 2;
-	om_init();
-	sim_port.hook = NULL;
-}
-
-/* The same with the name of a buffer of the former life, which is the sweep's. */
-static uint64_t named;
-
-static void name_an_old_buffer(const struct sim_port_use *use, void *arg)
-{
-	static bool is_disable;
-
-	(void)arg;
-	if (use->call != SIM_SMC)
-		return;
-	if (!use->after)
-		is_disable = use->smc->a[0] == ABI_DISABLE_SHM_CACHE;
-	else if (is_disable)
-		*use->smc = (struct om_smc){ { ABI_OK, named >> 32, named & UINT32_MAX } };
-}
-
-static void a_buffer_that_is_the_sweeps(void **state)
-{
-	(void)state;
-	have_a_cached_buffer();
-	for (struct optee_mobj *mobj = optee_guest_of(1)->mobjs; mobj; mobj = mobj->next)
-		named = mobj->cookie;
-	introduce();
-	assert_int_equal(guest_stats(&one).buffers_now, 1);
-	sim_port.hook = name_an_old_buffer;
-	assert_int_equal(guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0).a[0], ABI_ENOTAVAIL);
-	sim_port.hook = NULL;
-	assert_int_equal(guest_stats(&one).buffers_now, 1);
-	assert_new_life();
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		guests_test(a_cached_buffer_has_come_back),
-		guests_test(a_cached_buffer_is_being_released),
-		guests_test(a_cached_buffer_is_released),
 		guests_test(fast_calls_are_inside),
 		guests_test(enabled_when_a_renewal_came),
 		guests_test(the_handler_is_inside),
@@ -487,8 +358,6 @@ int main(void)
 		guests_test(a_reset_while_a_call_runs),
 		guests_test(a_reset_while_somebody_passes),
 		guests_test(a_call_in_a_reset),
-		guests_test(a_strange_cache),
-		guests_test(a_buffer_that_is_the_sweeps),
 	};
 
 	return cmocka_run_group_tests_name("presence", tests, NULL, NULL);
