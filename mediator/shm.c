@@ -82,7 +82,7 @@ bool om_shm_release(struct om_vm *vm, struct om_shm *shm)
 	return true;
 }
 
-/* Under the lock. */
+/* Under the lock, or when nobody else is in the table. */
 static void end(struct om_shm_table *table, struct om_shm *shm)
 {
 	if (shm->kind == OM_SHM_REGISTERED)
