@@ -145,40 +145,33 @@ struct om_calls_found om_calls_close(struct om_vm *vm)
 	return found;
 }
 
-/* An exchange, not a store: who answers is to see what the one who suspended the call wrote. */
-static void reopen(struct om_call *call)
+/*
+ * What is HELD goes on to another state. An exchange, not a store: who gains the call is to see
+ * what the one who suspended it wrote. It is not looked into: only an owner does that.
+ */
+static void move_held(struct om_vm *vm, uint32_t to)
 {
-	uint32_t now = word_of(call);
+	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++) {
+		struct om_call *call = vm->call[slot];
+		uint32_t now = word_of(call);
 
-	if (is_held(now))
-		atomic_compare_exchange_strong_explicit(&call->state, &now,
-							in_state(now, OM_CALL_SUSPENDED),
-							memory_order_relaxed, memory_order_relaxed);
+		if (is_held(now))
+			atomic_compare_exchange_strong_explicit(
+				&call->state, &now, in_state(now, to), memory_order_relaxed,
+				memory_order_relaxed);
+	}
 }
 
 /* What is SHUT stays so: who claims it looks at the life, and begins. */
 void om_calls_reopen(struct om_vm *vm)
 {
-	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
-		reopen(vm->call[slot]);
+	move_held(vm, OM_CALL_SUSPENDED);
 }
 
-/* The owner was not there to see it, and it is not looked into: whoever claims the call cleans it.
- */
-static void drop(struct om_call *call)
-{
-	uint32_t now = word_of(call);
-
-	if (is_held(now))
-		atomic_compare_exchange_strong_explicit(&call->state, &now,
-							in_state(now, OM_CALL_DROPPED),
-							memory_order_relaxed, memory_order_relaxed);
-}
-
+/* Whoever claims it cleans it. */
 void om_calls_drop(struct om_vm *vm)
 {
-	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
-		drop(vm->call[slot]);
+	move_held(vm, OM_CALL_DROPPED);
 }
 
 /* Again if it was just closed: that is no reason to take it for taken. */
