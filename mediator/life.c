@@ -88,20 +88,13 @@ static void tell(struct om_vm *vm)
 				 "OP-TEE did not take the VM again after its guest has rebooted");
 }
 
-static void call_optee(struct om_vm *vm, uint32_t function)
-{
-	struct om_smc smc = om_smc_for(vm, function);
-
-	om_port_smc(&smc);
-}
-
 /* In the new life, in which OP-TEE has no thread in use: it has no reason to refuse. */
 static void fulfil(struct om_vm *vm, uint32_t done, uint32_t wishes)
 {
 	if (wishes & ~done & OM_LIFE_WISH_CACHE)
-		call_optee(vm, SMC_ENABLE_SHM_CACHE);
+		om_smc_call(vm, SMC_ENABLE_SHM_CACHE);
 	if (done & ~wishes & OM_LIFE_WISH_CACHE)
-		call_optee(vm, SMC_DISABLE_SHM_CACHE);
+		om_smc_call(vm, SMC_DISABLE_SHM_CACHE);
 	if (wishes & ~done & OM_LIFE_WISH_NOTIF)
 		om_notif_start(vm);
 }

@@ -59,11 +59,9 @@ static bool take(struct om_notif *notif, uint32_t *value)
 /* Takes one value from OP-TEE. Returns whether there are more. */
 static bool fetch(struct om_vm *vm)
 {
-	struct om_smc smc = om_smc_for(vm, SMC_GET_ASYNC_NOTIF_VALUE);
-	uint32_t flags;
+	struct om_smc smc = om_smc_call(vm, SMC_GET_ASYNC_NOTIF_VALUE);
+	uint32_t flags = (uint32_t)smc.a[2];
 
-	om_port_smc(&smc);
-	flags = (uint32_t)smc.a[2];
 	if ((uint32_t)smc.a[0] != SMC_RETURN_OK || !(flags & SMC_ASYNC_NOTIF_VALUE_VALID))
 		return false;
 	add(&vm->notif, (uint32_t)smc.a[1]);
@@ -100,12 +98,10 @@ static void set_enabled(struct om_vm *vm, bool enabled)
  */
 uint32_t om_notif_start(struct om_vm *vm)
 {
-	struct om_smc optee = om_smc_for(vm, SMC_ENABLE_ASYNC_NOTIF);
 	uint32_t a0;
 
 	set_enabled(vm, true);
-	om_port_smc(&optee);
-	a0 = (uint32_t)optee.a[0];
+	a0 = (uint32_t)om_smc_call(vm, SMC_ENABLE_ASYNC_NOTIF).a[0];
 	if (a0 != SMC_RETURN_OK)
 		set_enabled(vm, false);
 	return a0;

@@ -3,7 +3,6 @@
 #include "shm_cache.h"
 
 #include <stddef.h>
-#include <optee_mediator/port.h>
 
 #include "call.h"
 #include "life.h"
@@ -12,18 +11,9 @@
 #include "smc.h"
 #include "vm.h"
 
-/* A call that OP-TEE carries out at once, by who is counted in. */
-static struct om_smc call(struct om_vm *vm, uint32_t function)
-{
-	struct om_smc optee = om_smc_for(vm, function);
-
-	om_port_smc(&optee);
-	return optee;
-}
-
 static uint32_t enable(struct om_vm *vm)
 {
-	struct om_smc optee = call(vm, SMC_ENABLE_SHM_CACHE);
+	struct om_smc optee = om_smc_call(vm, SMC_ENABLE_SHM_CACHE);
 
 	om_life_leave(vm);
 	return om_smc_code((uint32_t)optee.a[0]);
@@ -51,7 +41,7 @@ static struct om_shm *find(struct om_vm *vm, uint64_t cookie)
  */
 static uint32_t take(struct om_vm *vm, uint64_t *cookie)
 {
-	struct om_smc optee = call(vm, SMC_DISABLE_SHM_CACHE);
+	struct om_smc optee = om_smc_call(vm, SMC_DISABLE_SHM_CACHE);
 	struct om_shm *shm;
 
 	if ((uint32_t)optee.a[0] != SMC_RETURN_OK)

@@ -48,6 +48,15 @@ static inline struct om_smc om_smc_for(const struct om_vm *vm, uint32_t function
 	return smc;
 }
 
+/* A call to OP-TEE in the VM's name that has no arguments, and its answer. */
+static inline struct om_smc om_smc_call(const struct om_vm *vm, uint32_t function)
+{
+	struct om_smc smc = om_smc_for(vm, function);
+
+	om_port_smc(&smc);
+	return smc;
+}
+
 /* A return code that a guest may see: what the ABI does not have becomes ENOTAVAIL. */
 static inline uint32_t om_smc_code(uint32_t a0)
 {
