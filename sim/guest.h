@@ -202,6 +202,9 @@ void guest_call_begin_on(struct guest_call *call, struct guest *guest, const str
 bool guest_call_is_suspended(const struct guest_call *call);
 /* Answers the RPC and goes on, to the next RPC or the end. */
 void guest_call_step(struct guest_call *call);
+/* Steps until the call waits for this RPC, or this RPC command. False if it ends before. */
+bool guest_call_step_until(struct guest_call *call, uint32_t rpc);
+bool guest_call_step_until_cmd(struct guest_call *call, uint32_t cmd);
 /* Goes on with the registers as they are, whatever they are. */
 void guest_call_resume(struct guest_call *call, struct om_smc smc);
 /* To the end, and reads the results. */

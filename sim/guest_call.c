@@ -132,6 +132,26 @@ void guest_call_step(struct guest_call *call)
 	enter(call, smc);
 }
 
+bool guest_call_step_until(struct guest_call *call, uint32_t rpc)
+{
+	while (call->smc.a[0] != rpc) {
+		if (!guest_call_is_suspended(call))
+			return false;
+		guest_call_step(call);
+	}
+	return true;
+}
+
+bool guest_call_step_until_cmd(struct guest_call *call, uint32_t cmd)
+{
+	while (guest_call_step_until(call, ABI_RPC_CMD)) {
+		if (guest_rpc_request(call).cmd == cmd)
+			return true;
+		guest_call_step(call);
+	}
+	return false;
+}
+
 static void share_settle(struct guest_call *call, struct guest_result result)
 {
 	bool done = result.a0 == ABI_OK && result.ret == ABI_SUCCESS;

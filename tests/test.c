@@ -131,19 +131,12 @@ void invoke_begin(struct guest_call *call, uint32_t func, uint64_t a, uint64_t b
 
 void step_until(struct guest_call *call, uint32_t rpc)
 {
-	while (call->smc.a[0] != rpc) {
-		assert_true(guest_call_is_suspended(call));
-		guest_call_step(call);
-	}
+	assert_true(guest_call_step_until(call, rpc));
 }
 
 void step_until_cmd(struct guest_call *call, uint32_t cmd)
 {
-	step_until(call, ABI_RPC_CMD);
-	while (guest_rpc_request(call).cmd != cmd) {
-		guest_call_step(call);
-		step_until(call, ABI_RPC_CMD);
-	}
+	assert_true(guest_call_step_until_cmd(call, cmd));
 }
 
 struct guest_share *registered(uint64_t offset, uint64_t size)

@@ -114,19 +114,12 @@ struct guest_call *invoked(uint32_t func, uint64_t a, enum guest_style style)
 
 void step_until(struct guest_call *call, uint32_t rpc)
 {
-	while (call->smc.a[0] != rpc) {
-		must(guest_call_is_suspended(call));
-		guest_call_step(call);
-	}
+	must(guest_call_step_until(call, rpc));
 }
 
 void step_until_cmd(struct guest_call *call, uint32_t cmd)
 {
-	step_until(call, ABI_RPC_CMD);
-	while (guest_rpc_request(call).cmd != cmd) {
-		guest_call_step(call);
-		step_until(call, ABI_RPC_CMD);
-	}
+	must(guest_call_step_until_cmd(call, cmd));
 }
 
 struct om_smc fast(uint32_t id)
