@@ -3,7 +3,8 @@
 """All that `make test` runs: host tests, schedules, threads, the tools' own tests, the short run in
 QEMU, scenarios.
 
-The last line adds up what each counted: "N passed, N failed"; exit status 0 only if none failed.
+What failed is shown once more at the end, where a log that was cut still has it. The last line adds
+up what each counted: "N passed, N failed"; exit status 0 only if none failed.
 """
 import json
 import os
@@ -20,6 +21,9 @@ SCENARIOS = (("balloon-test",), ("big-buffer-test",), ("limits-test",), ("life-t
              ("destroy-test", "CYCLES=2"))
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed$")
 CMOCKA = re.compile(r"\[  (PASSED|FAILED)  \] (\d+) test\(s\)")
+REASON = re.compile(r"fail|error|assert|timed out", re.IGNORECASE)
+NO_REASON = re.compile(r"renewals_failed=0|\b0 failed")
+failures = []  # of each target that did not end well, what tells why
 
 
 def make(*target):
@@ -33,7 +37,18 @@ def make(*target):
             lines.append(line)
             sys.stdout.write(line)
             sys.stdout.flush()
+    if child.returncode:
+        failures.append(f"== {' '.join(target)} failed: exit status {child.returncode}\n"
+                        + "".join(line[:160].rstrip() + "\n" for line in reasons(lines)))
     return child.returncode, lines
+
+
+def reasons(lines):
+    """The last lines that speak of a failure, and the very last ones."""
+    end = len(lines) - 6
+    spoken = [line for line in lines[:max(end, 0)]
+              if REASON.search(line) and not NO_REASON.search(line)]
+    return spoken[-6:] + lines[max(end, 0):]
 
 
 def cmocka_tests(target):
@@ -101,6 +116,7 @@ def main():
         passed += good
         # A part that ended badly, or counted nothing, without naming a test has failed as a whole.
         failed += bad or int(status != 0 or good == 0)
+    print("".join(failures), end="")
     print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
 
