@@ -15,15 +15,29 @@
 #define GUEST_RAM   UINT64_C(0x40000000)
 #define GUEST_PAGES UINT64_C(0x48000) /* 1.125 GiB */
 
+/* The session that the secure world opens. */
+#define SESSION UINT32_C(7)
+
+/* The one RPC command that is neither SHM_ALLOC nor SHM_FREE: its output, a value, is NOW. */
+#define RPC_CMD_GET_TIME UINT32_C(3)
+#define NOW		 UINT64_C(1234567890)
+
 void machine_init(void);
+
+/* Something did not go as it should: what was measured would be nothing. Ends the program. */
+_Noreturn void machine_fail(const char *what, uint64_t code);
 
 /* How the secure world meets the next standard call of this thread; then it is done with it. */
 enum meeting {
 	MEETS_BY_DOING,
 	MEETS_BY_FOREIGN_INTR,
-	MEETS_BY_RPC_CMD
+	MEETS_BY_RPC_CMD,   /* RPC_CMD_GET_TIME */
+	MEETS_BY_SHM_ALLOC, /* and SHM_FREE of what it got */
+	MEETS_BY_RPC_ALLOC  /* RPC_FUNC_ALLOC: what it gets is used in later calls, CALL_WITH_ARG */
 };
-void secure_world_meets(enum meeting meeting);
+
+/* @pages is what SHM_ALLOC asks for. */
+void secure_world_meets(enum meeting meeting, uint64_t pages);
 
 /* What stands behind om_port_smc(). */
 void secure_world(struct om_smc *smc);

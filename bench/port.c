@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The plain port: stage 2 in three levels of 512 entries, walked under a read lock; an atomic count
- * for each page.
+ * for each page. Its locks are in lock.c.
  */
 #include <stdatomic.h>
 #include <stdio.h>
@@ -195,23 +195,6 @@ void *om_port_page_va(om_pa_t pa)
 	return (void *)pa.v;
 }
 
-void om_port_lock_init(struct om_port_lock *lock)
-{
-	lock->word[0] = 0;
-}
-
-void om_port_lock(struct om_port_lock *lock)
-{
-	while (__atomic_exchange_n(&lock->word[0], 1, __ATOMIC_ACQUIRE))
-		while (__atomic_load_n(&lock->word[0], __ATOMIC_RELAXED))
-			;
-}
-
-void om_port_unlock(struct om_port_lock *lock)
-{
-	__atomic_store_n(&lock->word[0], 0, __ATOMIC_RELEASE);
-}
-
 bool om_port_must_yield(struct om_port_vm *vm)
 {
 	(void)vm;
@@ -234,16 +217,20 @@ void om_port_smc(struct om_smc *smc)
 	secure_world(smc);
 }
 
+_Noreturn void machine_fail(const char *what, uint64_t code)
+{
+	fprintf(stderr, "bench: %s failed: %#llx\n", what, (unsigned long long)code);
+	exit(1);
+}
+
 /* Zero pages, which the host hands out when they are touched. */
 static void *take(size_t size)
 {
 	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	if (memory == MAP_FAILED) {
-		fprintf(stderr, "bench: %zu MiB of memory are needed\n", size >> 20);
-		exit(1);
-	}
+	if (memory == MAP_FAILED)
+		machine_fail("memory", size);
 	return memory;
 }
 
