@@ -12,8 +12,9 @@ BENCH_LTO := -O2 -fno-pie -ffreestanding -flto -r -flinker-output=nolto-rel
 
 bench_objs = $(patsubst %.c,$(BENCH)/obj/%.o,$(1))
 BENCH_PORT := $(call bench_objs,bench/port.c bench/lock.c)
+BENCH_COUNTED_PORT := $(call bench_objs,bench/port.c bench/lock_counted.c)
 BENCH_GUEST := $(call bench_objs,$(addprefix bench/,guest.c guest_rpc.c secure_world.c))
-BENCH_ROWS := $(call bench_objs,$(addprefix bench/,mediator.c calls.c many.c count.c))
+BENCH_ROWS := $(call bench_objs,$(addprefix bench/,mediator.c calls.c many.c hostile.c count.c))
 BENCH_MEDIATOR := $(call bench_objs,$(MEDIATOR_SRCS))
 BENCH_MEDIATOR_LTO := $(patsubst %.c,$(BENCH)/lto/obj/%.o,$(MEDIATOR_SRCS))
 
@@ -21,7 +22,7 @@ $(BENCH)/obj/bench/%.o: bench/%.c | $(HOST_READY)
 	@mkdir -p $(@D)
 	@$(HOST_CC) $(BENCH_CFLAGS) $(BENCH_HOSTED) -c -o $@ $<
 
-$(BENCH_PORT): BENCH_HOSTED := $(BENCH_FREESTANDING)
+$(BENCH_PORT) $(BENCH_COUNTED_PORT): BENCH_HOSTED := $(BENCH_FREESTANDING)
 
 $(BENCH)/obj/mediator/%.o: mediator/%.c | $(HOST_READY)
 	@mkdir -p $(@D)
@@ -36,10 +37,13 @@ $(BENCH)/lto/mediator.o: $(BENCH_MEDIATOR_LTO)
 
 $(BENCH)/mediator: $(BENCH_ROWS) $(BENCH_GUEST) $(BENCH_PORT) $(BENCH_MEDIATOR)
 $(BENCH)/lto/mediator: $(BENCH_ROWS) $(BENCH_GUEST) $(BENCH_PORT) $(BENCH)/lto/mediator.o
+$(BENCH)/lock/under_lock: $(call bench_objs,$(addprefix bench/,under_lock.c hostile.c count.c)) \
+		$(BENCH_GUEST) $(BENCH_COUNTED_PORT) $(BENCH_MEDIATOR)
 $(BENCH)/scaling: $(call bench_objs,bench/scaling.c) $(BENCH_GUEST) $(BENCH_PORT) $(BENCH_MEDIATOR)
 
-BENCH_PROGRAMS := $(BENCH)/mediator $(BENCH)/lto/mediator
+BENCH_PROGRAMS := $(BENCH)/mediator $(BENCH)/lto/mediator $(BENCH)/lock/under_lock
 $(BENCH_PROGRAMS) $(BENCH)/scaling:
+	@mkdir -p $(@D)
 	@$(HOST_CC) -no-pie -o $@ $^ -pthread
 
 -include $(wildcard $(BENCH)/obj/*/*.d $(BENCH)/lto/obj/*/*.d)

@@ -215,10 +215,12 @@ void guest_call(struct om_vm *vm, uint32_t vcpu)
 		machine_fail("a message", ret);
 }
 
-void guest_share(struct om_vm *vm, uint64_t buffer)
+void guest_share(struct om_vm *vm, uint64_t from, uint64_t to)
 {
-	guest_prepare_register(guest_cookie(buffer), guest_list(GUEST_DATA + buffer, 1), 1);
-	guest_call(vm, 0);
+	for (uint64_t i = from; i < to; i++) {
+		guest_prepare_register(guest_cookie(i), guest_list(GUEST_DATA + i, 1), 1);
+		guest_call(vm, 0);
+	}
 }
 
 void guest_call_uid(struct om_vm *vm)

@@ -68,8 +68,8 @@ void guest_call(struct om_vm *vm, uint32_t vcpu);
 /* Does what the RPC in @smc asks, and answers. @own: the RPC message, if the call has a place. */
 void guest_serve(struct om_smc *smc, struct om_msg *own);
 
-/* Registers a buffer of one page, number @buffer of the data. */
-void guest_share(struct om_vm *vm, uint64_t buffer);
+/* Registers buffers of one page, from number @from of the data up to @to. */
+void guest_share(struct om_vm *vm, uint64_t from, uint64_t to);
 
 /* As guest_call(), for CALLS_UID. */
 void guest_call_uid(struct om_vm *vm);

@@ -2,16 +2,11 @@
 /* Rows: what may depend on how many buffers there are, and the end of VMs that have some. */
 #include "count.h"
 #include "guest.h"
+#include "hostile.h"
 #include "rows.h"
 
 #define CALLS	   64
 #define REFERENCES 4
-
-void add_buffers(struct om_vm *vm, uint64_t from, uint64_t to)
-{
-	for (uint64_t i = from; i < to; i++)
-		guest_share(vm, i);
-}
 
 /* References to buffers from all over the index: where one is in it is by chance. */
 static void measure_references(struct om_vm *vm, const char *name, uint64_t buffers)
@@ -30,9 +25,9 @@ static void measure_references(struct om_vm *vm, const char *name, uint64_t buff
 void measure_many(struct om_vm *vm)
 {
 	measure_references(vm, "growth_few", FEW_BUFFERS);
-	add_buffers(vm, FEW_BUFFERS, MANY_BUFFERS - 1);
+	guest_share(vm, FEW_BUFFERS, MANY_BUFFERS - 1);
 	measure_register_page(vm, "register_1_of_many", MANY_BUFFERS);
-	add_buffers(vm, MANY_BUFFERS - 1, MANY_BUFFERS);
+	guest_share(vm, MANY_BUFFERS - 1, MANY_BUFFERS);
 	measure_references(vm, "growth_many", MANY_BUFFERS);
 	count_begin();
 	count_end_of_vm(vm);
@@ -43,8 +38,21 @@ void measure_usual_end(void)
 {
 	struct om_vm *vm = guest_begin_default(3);
 
-	add_buffers(vm, 0, 16);
+	guest_share(vm, 0, 16);
 	count_begin();
 	count_end_of_vm(vm);
 	count_end("teardown_vm_16", 1);
+}
+
+/* Which end of a chain is its tail is the mediator's to know: bench/report.py takes the dearer. */
+void measure_hostile(void)
+{
+	struct hostile hostile;
+
+	if (!hostile_begin(&hostile, 4))
+		return;
+	guest_prepare_cookies(0, hostile.first, HOSTILE_CHAINS);
+	count_calls(hostile.vm, "first_4_rmem");
+	guest_prepare_cookies(0, hostile.last, HOSTILE_CHAINS);
+	count_calls(hostile.vm, "last_4_rmem");
 }

@@ -16,7 +16,7 @@ static void measure_instructions(void)
 {
 	struct om_vm *vm = guest_begin(1, MANY_BUFFERS, 2 * MANY_BUFFERS);
 
-	add_buffers(vm, 0, FEW_BUFFERS);
+	guest_share(vm, 0, FEW_BUFFERS);
 	measure_fast_call(vm);
 	measure_sessions(vm);
 	measure_messages_in_buffer(vm);
@@ -25,6 +25,7 @@ static void measure_instructions(void)
 	measure_many(vm);
 	measure_cached_rpc_buffer();
 	measure_usual_end();
+	measure_hostile();
 }
 
 static void measure_memory(void)

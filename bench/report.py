@@ -3,7 +3,8 @@
 """The table of `make bench`, and mediator.json; see docs/performance.md.
 
 Usage: report.py FOLDER [JSON...]. FOLDER has what the programs left: callgrind's profiles, in lto/
-those of the mediator compiled as one, memory.txt and scaling.txt. JSON is bench/el2.py's or
+those of the mediator compiled as one, in lock/ those of what is done under the lock, memory.txt and
+scaling.txt. JSON is bench/el2.py's or
 bench/xtest.py's; one that was not made is left out.
 
 A profile is named "NAME TIMES" and holds what one name of the bench's cost. The port is what
@@ -25,6 +26,7 @@ AT_MOST = {
     "unregister_1": 850, "register_page": 50, "register_page_sparse": None, "unregister_page": 10,
     "rpc_cmd": 900, "rpc_cached_buffer": None, "shm_alloc_free_1": None, "shm_alloc_free_128": None,
     "foreign_intr": 250, "growth_4_rmem": 1.05, "register_growth": 1.05, "hostile_4_rmem": None,
+    "rmem_under_lock": None, "hostile_under_lock": None,  # the same: locks()
     "teardown_buffer": 190, "teardown_vm_16": 6000, "bytes_per_page_rest": 8.1,
     "bytes_per_page_peak": 8.1, "el2_per_invoke": 950, "xtest_short": 1.03, "xtest_full": 1.01,
 }
@@ -36,18 +38,22 @@ LESS_INVOKE_0 = ("rpc_cmd", "foreign_intr", "shm_alloc_free_1", "shm_alloc_free_
 RATIOS = {"growth_4_rmem": ("growth_many", "growth_few"), "register_growth": ("register_1_of_many", "register_1")}
 ENTRIES = ("om_vm_smc", "om_vm_destroy")
 FUNCTION = re.compile(r"^\s*([\d,]+) \([^)]*\)\s+\S*?:(\w+)(?:'\d+)?(?: |$)")
+TRIGGER = re.compile(r"Trigger: Client Request: (\w+) (\d+)")
+
+
+def annotate(path, *options):
+    """[(function, instructions)]; one that begins inline has a line for each file."""
+    text = subprocess.run(["callgrind_annotate", "--auto=no", "--threshold=100", *options, path],
+                          check=True, capture_output=True, text=True).stdout
+    matches = [FUNCTION.match(line) for line in text.splitlines()]
+    return [(match[2], int(match[1].replace(",", ""))) for match in matches if match]
 
 
 def inclusive_costs(path):
-    """{function: instructions with all that it calls}. One that begins inline has a line for each file."""
-    text = subprocess.run(["callgrind_annotate", "--inclusive=yes", "--threshold=100", path],
-                          check=True, capture_output=True, text=True).stdout
+    """{function: instructions with all that it calls}"""
     costs = {}
-    for line in text.splitlines():
-        match = FUNCTION.match(line)
-        if match:
-            cost = int(match[1].replace(",", ""))
-            costs[match[2]] = max(cost, costs.get(match[2], 0))
+    for name, cost in annotate(path, "--inclusive=yes"):
+        costs[name] = max(cost, costs.get(name, 0))
     return costs
 
 
@@ -60,15 +66,23 @@ def split(path):
     return whole - costs.get("om_port_smc", 0) - port, port
 
 
-def profiles(folder):
+def under_lock(path):
+    """(mediator, 0) of a profile that has nothing but what is done under the lock; it may be nothing."""
+    with open(path, encoding="ascii") as file:
+        whole = int(re.search(r"^totals: (\d+)", file.read(), re.MULTILINE)[1])
+    port = sum(cost for name, cost in annotate(path) if name.startswith("om_port_")) if whole else 0
+    return whole - port, 0
+
+
+def profiles(folder, cost_of):
     """{name: (mediator, port)} per unit"""
     found = {}
     for path in glob.glob(os.path.join(folder, "callgrind.out.*")):
         with open(path, encoding="ascii") as file:
-            trigger = re.search(r"Trigger: Client Request: (\w+) (\d+)", file.read(4000))
+            trigger = TRIGGER.search(file.read(4000))
         if trigger:
             times = int(trigger[2])
-            found[trigger[1]] = tuple(cost / times for cost in split(path))
+            found[trigger[1]] = tuple(cost / times for cost in cost_of(path))
     return found
 
 
@@ -76,12 +90,25 @@ def minus(left, right):
     return tuple(a - b for a, b in zip(left, right))
 
 
+def tail(found, ends):
+    """{name: the dearer end of a chain}; nothing if there was no full chain."""
+    first, last = (found.get(end + ends) for end in ("first", "last"))
+    return {"hostile" + ends: max(first, last, key=sum)} if first and last else {}
+
+
 def derive(found):
-    """Rows that are a profile as it is, and those that are the difference of two."""
+    """Rows that are a profile as it is, those that are the difference of two, and those of chains."""
     rows = {name: found[name] for name in AT_MOST if name in found}
     for name in LESS_INVOKE_0:
         rows[name] = minus(found["with_" + name], found["invoke_0"])
-    return rows
+    return rows | tail(found, "_4_rmem")
+
+
+def locks(found):
+    """What others wait for; in a hostile guest's call it is to be no more than in any."""
+    rows = {"rmem_under_lock": found["rmem_under_lock"], **tail(found, "_under_lock")}
+    AT_MOST["hostile_under_lock"] = round(sum(rows["rmem_under_lock"]), 1)
+    return [{"name": name, "value": round(sum(cost), 1)} for name, cost in rows.items()]
 
 
 def ratios(found):
@@ -122,9 +149,10 @@ def from_json(path):
 
 def remark(row):
     """What is not reached, or cannot be said."""
-    limit, control = AT_MOST.get(row["name"]), row.get("control")
-    if control is None:
+    if row["name"] not in SCALINGS:
+        limit = AT_MOST.get(row["name"])
         return "over" if limit is not None and row["value"] > limit else ""
+    control = row["control"]
     words = [f"control {control}"]
     if control < IDLE:
         words.append("not judged: the host is busy")
@@ -134,7 +162,7 @@ def remark(row):
 
 
 def wanted(row):
-    if "control" in row:
+    if row["name"] in SCALINGS:
         return f">= {AT_LEAST}"
     limit = AT_MOST.get(row["name"])
     return "none" if limit is None else f"<= {limit}"
@@ -153,7 +181,8 @@ def show(rows):
 
 def main():
     folder, *others = sys.argv[1:]
-    rows = instructions(profiles(folder), profiles(os.path.join(folder, "lto")))
+    rows = instructions(profiles(folder, split), profiles(os.path.join(folder, "lto"), split))
+    rows += locks(profiles(os.path.join(folder, "lock"), under_lock))
     rows += memory(folder) + scaling(folder)
     for path in others:
         rows += from_json(path)

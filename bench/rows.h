@@ -10,9 +10,6 @@
 #define FEW_BUFFERS  16
 #define MANY_BUFFERS 65536
 
-/* Registers those from number @from to @to. */
-void add_buffers(struct om_vm *vm, uint64_t from, uint64_t to);
-
 /* A VM with FEW_BUFFERS. */
 void measure_fast_call(struct om_vm *vm);
 void measure_sessions(struct om_vm *vm);
@@ -26,7 +23,7 @@ void measure_many(struct om_vm *vm);
 /* VMs of their own. */
 void measure_cached_rpc_buffer(void);
 void measure_usual_end(void);
-void measure_hostile(void);
+void measure_hostile(void); /* nothing, if hostile_begin() says so */
 
 /* Registers a page again and again, as buffers from number @buffer on. */
 void measure_register_page(struct om_vm *vm, const char *name, uint64_t buffer);

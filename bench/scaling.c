@@ -174,8 +174,7 @@ static void choose_cpus(void)
 static void begin_vm(uint16_t number)
 {
 	vm[number] = guest_begin(number + 1, VCPUS * REFERENCES, VCPUS * REFERENCES);
-	for (uint32_t i = 0; i < VCPUS * REFERENCES; i++)
-		guest_share(vm[number], i);
+	guest_share(vm[number], 0, VCPUS * REFERENCES);
 }
 
 static void begin(void)
