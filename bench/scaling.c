@@ -11,30 +11,57 @@
  */
 #include <pthread.h>
 #include <sched.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include "abi_smc.h"
 #include "guest.h"
 
-#define VCPUS	    2
-#define REFERENCES  4 /* of a call, to buffers that only its vCPU names */
-#define ROUNDS	    100
-#define UNDISTURBED (ROUNDS / 10) /* from the shortest on: as many are shorter */
-#define SECONDS	    0.005	  /* of a round, for a vCPU alone */
+#define VCPUS	   GUEST_VCPUS
+#define REFERENCES 4	 /* of a call */
+#define SECONDS	   0.003 /* of a round, for a vCPU alone */
 
-/* What a vCPU does over and over. */
+/* So many rounds, and more while the control says that the host has too much else to do. */
+#define ROUNDS	    40
+#define ROUNDS_MAX  200
+#define IDLE	    1.95
+#define UNDISTURBED 10 /* of the rounds one in so many is shorter than what counts */
+
+/* Registered buffers of each VM: those that calls refer to, then those that messages are in. */
+#define MESSAGE_BUFFERS (VCPUS * REFERENCES)
+#define BUFFERS		(MESSAGE_BUFFERS + VCPUS)
+
+enum messages {
+	BY_ADDRESS,    /* a page for each vCPU */
+	IN_OWN_BUFFER, /* registered, a page for each vCPU */
+	IN_ONE_BUFFER  /* registered, a page for all, of which each has cache lines of its own */
+};
+
+enum references {
+	NONE,
+	OWN, /* buffers that no other vCPU refers to */
+	SAME
+};
+
+/* A kind of call, that each vCPU makes over and over. */
+struct call {
+	enum messages messages;
+	enum references references;
+};
+
 struct work {
-	void (*prepare)(uint32_t vcpu);
-	bool apart;		       /* each vCPU is one of a VM of its own */
-	uint64_t times;		       /* a round */
-	double seconds[VCPUS][ROUNDS]; /* of one, of two */
+	const struct call *call;
+	bool apart;			   /* each vCPU is one of a VM of its own */
+	uint64_t times;			   /* a round */
+	double seconds[VCPUS][ROUNDS_MAX]; /* of one, of two */
 };
 
 struct worker {
 	const struct work *work;
 	uint32_t vcpu;
-	pthread_barrier_t *start;
+	_Atomic uint32_t *missing; /* at the start */
 	pthread_t thread;
 	double began, ended;
 };
@@ -42,28 +69,40 @@ struct worker {
 static struct om_vm *vm[VCPUS];
 static cpu_set_t cpu_of[VCPUS];
 
-static void prepare_invoke(uint32_t vcpu)
-{
-	guest_prepare(vcpu, MSG_CMD_INVOKE_COMMAND, 0);
-}
-
-static void prepare_references(uint32_t vcpu)
-{
-	guest_prepare_references(vcpu, vcpu * REFERENCES, REFERENCES);
-}
-
 static struct kind {
 	const char *name;
+	struct call call;
 	struct work work, control;
 } kinds[] = {
-	{ "scaling_2_vcpus",
-	  { .prepare = prepare_invoke },
-	  { .prepare = prepare_invoke, .apart = true } },
-	{ "scaling_2_vcpus_rmem",
-	  { .prepare = prepare_references },
-	  { .prepare = prepare_references, .apart = true } },
+	{ .name = "scaling_2_vcpus", .call = { BY_ADDRESS, NONE } },
+	{ .name = "scaling_2_vcpus_rmem", .call = { BY_ADDRESS, OWN } },
+	{ .name = "scaling_2_vcpus_regd", .call = { IN_OWN_BUFFER, NONE } },
+	{ .name = "scaling_2_vcpus_regd_shared", .call = { IN_ONE_BUFFER, NONE } },
+	{ .name = "scaling_2_vcpus_same_rmem", .call = { BY_ADDRESS, SAME } },
+	{ .name = "scaling_2_vcpus_linux", .call = { IN_ONE_BUFFER, OWN } },
 };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+/* VMs are the same RAM here, so those that share nothing have messages in different pages of it. */
+static void place_message(const struct work *work, uint32_t vcpu)
+{
+	bool is_shared = work->call->messages == IN_ONE_BUFFER;
+	uint32_t page = is_shared && !work->apart ? 0 : vcpu;
+
+	if (work->call->messages == BY_ADDRESS)
+		guest_message_by_address(vcpu, SMC_CALL_WITH_RPC_ARG);
+	else
+		guest_message_in_buffer(vcpu, MESSAGE_BUFFERS + page,
+					is_shared ? vcpu * GUEST_MESSAGE_SIZE : 0);
+}
+
+static void prepare(const struct work *work, uint32_t vcpu)
+{
+	uint32_t first = work->call->references == SAME ? 0 : vcpu * REFERENCES;
+
+	place_message(work, vcpu);
+	guest_prepare_references(vcpu, first, work->call->references == NONE ? 0 : REFERENCES);
+}
 
 static double now(void)
 {
@@ -79,8 +118,10 @@ static void *worker_main(void *argument)
 
 	struct om_vm *own = vm[worker->work->apart ? worker->vcpu : 0];
 
-	worker->work->prepare(worker->vcpu);
-	pthread_barrier_wait(worker->start);
+	prepare(worker->work, worker->vcpu);
+	atomic_fetch_sub(worker->missing, 1);
+	while (atomic_load(worker->missing))
+		;
 	worker->began = now();
 	for (uint64_t i = 0; i < worker->work->times; i++)
 		guest_call(own, worker->vcpu);
@@ -105,12 +146,11 @@ static void start(struct worker *worker)
 static double play(const struct work *work, uint32_t vcpus)
 {
 	struct worker worker[VCPUS];
-	pthread_barrier_t barrier;
+	_Atomic uint32_t missing = vcpus;
 	double began = 0, ended = 0;
 
-	pthread_barrier_init(&barrier, NULL, vcpus);
 	for (uint32_t i = 0; i < vcpus; i++) {
-		worker[i] = (struct worker){ .work = work, .vcpu = i, .start = &barrier };
+		worker[i] = (struct worker){ .work = work, .vcpu = i, .missing = &missing };
 		start(&worker[i]);
 	}
 	for (uint32_t i = 0; i < vcpus; i++) {
@@ -118,7 +158,6 @@ static double play(const struct work *work, uint32_t vcpus)
 		began = i && began < worker[i].began ? began : worker[i].began;
 		ended = ended > worker[i].ended ? ended : worker[i].ended;
 	}
-	pthread_barrier_destroy(&barrier);
 	return ended - began;
 }
 
@@ -145,11 +184,13 @@ static int compare(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-static double factor(struct work *work)
+/* Of so many rounds, which are in order afterwards. */
+static double factor(struct work *work, int rounds)
 {
 	for (uint32_t i = 0; i < VCPUS; i++)
-		qsort(work->seconds[i], ROUNDS, sizeof(double), compare);
-	return VCPUS * work->seconds[0][UNDISTURBED] / work->seconds[VCPUS - 1][UNDISTURBED];
+		qsort(work->seconds[i], (size_t)rounds, sizeof(double), compare);
+	return VCPUS * work->seconds[0][rounds / UNDISTURBED] /
+	       work->seconds[VCPUS - 1][rounds / UNDISTURBED];
 }
 
 /* The first and the last CPU are the least likely to be two threads of one core. */
@@ -173,8 +214,8 @@ static void choose_cpus(void)
 
 static void begin_vm(uint16_t number)
 {
-	vm[number] = guest_begin(number + 1, VCPUS * REFERENCES, VCPUS * REFERENCES);
-	guest_share(vm[number], 0, VCPUS * REFERENCES);
+	vm[number] = guest_begin(number + 1, BUFFERS, BUFFERS);
+	guest_share(vm[number], 0, BUFFERS);
 }
 
 static void begin(void)
@@ -188,13 +229,18 @@ static void begin(void)
 
 static void measure(struct kind *kind)
 {
+	int round = 0;
+
+	kind->work = (struct work){ .call = &kind->call };
+	kind->control = (struct work){ .call = &kind->call, .apart = true };
 	choose_times(&kind->work);
 	choose_times(&kind->control);
-	for (int round = 0; round < ROUNDS; round++) {
+	while (round < ROUNDS_MAX && (round < ROUNDS || factor(&kind->control, round) < IDLE)) {
 		play_all(&kind->control, round);
-		play_all(&kind->work, round);
+		play_all(&kind->work, round++);
 	}
-	printf("%s %.2f %.2f\n", kind->name, factor(&kind->work), factor(&kind->control));
+	printf("%s %.2f %.2f\n", kind->name, factor(&kind->work, round),
+	       factor(&kind->control, round));
 }
 
 int main(void)
