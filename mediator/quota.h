@@ -16,10 +16,30 @@ struct om_quota {
 	uint64_t limit;
 };
 
+/* Of the greatest number held; for om_quota_take(). */
+void om_quota_raise_peak(struct om_quota *quota, uint64_t now);
+
 /* Takes @amount more, or returns false and takes nothing if that is over the limit. */
-bool om_quota_take(struct om_quota *quota, uint64_t amount);
+static inline bool om_quota_take(struct om_quota *quota, uint64_t amount)
+{
+	uint64_t now = atomic_load_explicit(&quota->now, memory_order_relaxed);
+
+	if (amount > quota->limit)
+		return false;
+	do {
+		if (now > quota->limit - amount)
+			return false;
+	} while (!atomic_compare_exchange_weak_explicit(
+		&quota->now, &now, now + amount, memory_order_relaxed, memory_order_relaxed));
+	if (now + amount > atomic_load_explicit(&quota->peak, memory_order_relaxed))
+		om_quota_raise_peak(quota, now + amount);
+	return true;
+}
 
 /* Gives back what was taken. */
-void om_quota_give(struct om_quota *quota, uint64_t amount);
+static inline void om_quota_give(struct om_quota *quota, uint64_t amount)
+{
+	atomic_fetch_sub_explicit(&quota->now, amount, memory_order_relaxed);
+}
 
 #endif
