@@ -27,6 +27,7 @@ MEDIATOR_SRCS := $(addprefix mediator/, \
 	shm.c \
 	shm_cache.c \
 	shm_index.c \
+	shm_use.c \
 	stats.c \
 	std_call.c \
 	vm.c)

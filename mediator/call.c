@@ -95,10 +95,13 @@ static uint32_t in_state(uint32_t word, uint32_t state)
 	return (word & ~OM_CALL_STATES) | state;
 }
 
-/* The call becomes the caller's, with all that its last owner wrote, and why it is closed. */
+/*
+ * The call becomes the caller's, with all that its last owner wrote, and why it is closed. Before
+ * its first mark, for who skips calls that are not in progress: see shm_use.h.
+ */
 static bool gain(struct om_call *call, uint32_t *now, uint32_t to)
 {
-	return atomic_compare_exchange_strong_explicit(&call->state, now, to, memory_order_acquire,
+	return atomic_compare_exchange_strong_explicit(&call->state, now, to, memory_order_seq_cst,
 						       memory_order_relaxed);
 }
 
@@ -225,9 +228,10 @@ struct om_call *om_call_take_over(struct om_vm *vm)
 static void forget(struct om_call *call)
 {
 	call->reader.left = 0;
-	call->used_count = 0;
+	while (call->used_count)
+		om_shm_unmark(&call->used[--call->used_count]);
+	om_shm_unmark(&call->message_buffer);
 	call->temporary_count = 0;
-	call->place.buffer = NULL;
 	call->subject = NULL;
 	call->dying_count = 0;
 	call->is_first = false;
@@ -237,10 +241,43 @@ static void forget(struct om_call *call)
 	call->is_dirty = true;
 }
 
+/* The marks of a dropped call are no marks, until the new owner has taken them away. */
+static bool is_as_dropped(uint32_t word)
+{
+	return (word & OM_CALL_DROPPED) == OM_CALL_DROPPED;
+}
+
 void om_call_stand_at_door(struct om_call *call)
 {
-	if ((word_of(call) & OM_CALL_DROPPED) == OM_CALL_DROPPED)
-		forget(call);
+	uint32_t now = word_of(call);
+
+	if (!is_as_dropped(now))
+		return;
+	forget(call);
+	atomic_store_explicit(&call->state, in_state(now, OM_CALL_RUNNING | OM_CALL_SHUT),
+			      memory_order_seq_cst);
+}
+
+static bool has_mark(const struct om_call *call, const struct om_shm *shm)
+{
+	bool found = atomic_load_explicit(&call->message_buffer, memory_order_seq_cst) == shm;
+
+	for (unsigned int i = 0; i < MSG_NUM_TA_PARAMS; i++)
+		found |= atomic_load_explicit(&call->used[i], memory_order_seq_cst) == shm;
+	return found;
+}
+
+/* A call that is not in progress has no marks, or, if it was dropped, none that count. */
+bool om_calls_use(struct om_vm *vm, const struct om_shm *shm)
+{
+	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++) {
+		const struct om_call *call = vm->call[slot];
+		uint32_t now = atomic_load_explicit(&call->state, memory_order_seq_cst);
+
+		if (!is_claimable(now) && !is_as_dropped(now) && has_mark(call, shm))
+			return true;
+	}
+	return false;
 }
 
 void om_call_clean(struct om_call *call)

@@ -32,7 +32,7 @@
 #include "abi_msg.h"
 #include "page_list.h"
 #include "place.h"
-#include "shm.h"
+#include "shm_use.h"
 
 struct om_vm;
 
@@ -110,12 +110,12 @@ struct om_call {
 	bool is_first;	     /* of the VM; see first_call.h */
 	struct om_smc optee; /* registers to OP-TEE, or from it */
 
-	struct om_place place; /* of the guest's message; its buffer is referenced until the end */
-	struct om_msg msg;     /* as the guest sent it; later, with the results */
-	uint32_t next_param;   /* OM_PHASE_PARAMS: the one whose list is read */
-	uint32_t result;       /* why its parameters cannot be translated: TEEC_ERROR_... */
-	bool has_references;   /* parameters name registered buffers */
-	struct om_shm *used[MSG_NUM_TA_PARAMS]; /* registered buffers, referenced until the end */
+	struct om_place place;	  /* of the guest's message */
+	struct om_msg msg;	  /* as the guest sent it; later, with the results */
+	uint32_t next_param;	  /* OM_PHASE_PARAMS: the one whose list is read */
+	uint32_t result;	  /* why its parameters cannot be translated: TEEC_ERROR_... */
+	om_mark_t message_buffer; /* that the message is in */
+	om_mark_t used[MSG_NUM_TA_PARAMS]; /* registered buffers that its parameters name */
 	uint32_t used_count;
 	struct om_shm *temporary[MSG_NUM_TA_PARAMS]; /* temporary buffers */
 	uint32_t temporary_count;
@@ -184,6 +184,9 @@ struct om_call *om_call_take_over(struct om_vm *vm);
 
 /* The door is open, so OP-TEE has forgotten what was dropped: the shadow is cleared. */
 void om_call_clean(struct om_call *call);
+
+/* Whether a call in progress has a mark to @shm, a registered buffer that is CLOSING. */
+bool om_calls_use(struct om_vm *vm, const struct om_shm *shm);
 
 /* RUNNING to FREE. The caller has released what the call held. */
 void om_call_free(struct om_call *call);

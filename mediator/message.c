@@ -17,17 +17,22 @@
 /* A message that is not in a registered buffer has a page to itself, as OP-TEE demands it. */
 static bool find_by_address(struct om_call *call, const struct om_smc *smc)
 {
-	call->place.buffer = NULL;
-	call->place.at = om_pair_get(smc->a[1], smc->a[2]);
-	return call->place.at % OM_PAGE_SIZE == 0;
+	uint64_t ipa = om_pair_get(smc->a[1], smc->a[2]);
+
+	call->place = (struct om_place){ .kind = OM_PLACE_GUEST, .at = ipa };
+	return ipa % OM_PAGE_SIZE == 0;
 }
 
 static bool find_in_buffer(struct om_call *call, const struct om_smc *smc)
 {
 	om_guest_cookie_t cookie = { om_pair_get(smc->a[1], smc->a[2]) };
-	call->place.buffer = om_shm_get_registered(call->vm, cookie);
-	call->place.at = (uint32_t)smc->a[3];
-	return call->place.buffer && call->place.at % sizeof(uint64_t) == 0;
+	const struct om_shm *buffer = om_shm_use(call->vm, &call->message_buffer, cookie);
+	uint32_t offset = (uint32_t)smc->a[3];
+
+	if (!buffer || offset % sizeof(uint64_t))
+		return false;
+	call->place = om_place_in(buffer, offset);
+	return true;
 }
 
 static bool find(struct om_call *call, const struct om_smc *smc)
@@ -37,10 +42,10 @@ static bool find(struct om_call *call, const struct om_smc *smc)
 }
 
 /*
- * In a buffer the message may end where the buffer does, so the parameters are read by themselves.
- * More than mean anything are not read at all.
+ * What is not within a page may end where the buffer does, so the parameters are read by
+ * themselves. More than mean anything are not read at all.
  */
-static bool read_buffer(struct om_call *call)
+static bool read_in_parts(struct om_call *call)
 {
 	struct om_msg *msg = &call->msg;
 	struct om_place params = om_place_after(call->place, sizeof(msg->header));
@@ -57,8 +62,8 @@ static bool read_buffer(struct om_call *call)
 /* Nothing is read twice. A page has room for the longest message that means anything. */
 static bool read(struct om_call *call)
 {
-	if (call->place.buffer)
-		return read_buffer(call);
+	if (call->place.kind == OM_PLACE_BUFFER)
+		return read_in_parts(call);
 	return om_place_read(call->vm, call->place, &call->msg, sizeof(call->msg));
 }
 
@@ -91,17 +96,12 @@ static uint32_t fetch(struct om_call *call, const struct om_smc *smc)
 /* The header as OP-TEE gets it: an error, should OP-TEE return without having written a result. */
 static void write_header(struct om_call *call)
 {
-	const struct om_msg_header *in = &call->msg.header;
+	struct om_msg_header *out = &call->shadow->header;
 
-	call->shadow->header = (struct om_msg_header){
-		.cmd = in->cmd,
-		.func = in->func,
-		.session = in->session,
-		.cancel_id = in->cancel_id,
-		.ret = TEEC_ERROR_COMMUNICATION,
-		.ret_origin = TEEC_ORIGIN_COMMS,
-		.num_params = in->num_params,
-	};
+	*out = call->msg.header;
+	out->pad = 0;
+	out->ret = TEEC_ERROR_COMMUNICATION;
+	out->ret_origin = TEEC_ORIGIN_COMMS;
 }
 
 static uint32_t begin_params(struct om_call *call, uint32_t first)
@@ -185,7 +185,29 @@ void om_message_begin(struct om_call *call, const struct om_smc *smc)
 		om_message_give_up(call, result);
 }
 
-/* To call->msg. */
+/* Only what the call used of the shadow has to be cleared: the rest is zero still. The header is
+ * written in full for each call.
+ */
+static void clear_params(struct om_call *call)
+{
+	const uint32_t num_params = call->msg.header.num_params;
+	struct om_msg_param *param = call->shadow->param;
+	struct om_msg_param *const end = param + num_params;
+
+	if (num_params > MSG_NUM_PARAMS) /* refused: none was written */
+		return;
+	for (; param < end; param++)
+		*param = (struct om_msg_param){ 0 };
+}
+
+static bool has_params(const struct om_call *call)
+{
+	uint32_t cmd = call->msg.header.cmd;
+
+	return cmd == MSG_CMD_OPEN_SESSION || cmd == MSG_CMD_INVOKE_COMMAND;
+}
+
+/* To call->msg, out of the shadow. */
 static void take_results(struct om_call *call)
 {
 	const struct om_msg_header *from = &call->shadow->header;
@@ -195,26 +217,21 @@ static void take_results(struct om_call *call)
 	to->ret_origin = from->ret_origin;
 	if (to->cmd == MSG_CMD_OPEN_SESSION)
 		to->session = from->session;
-	if (to->cmd == MSG_CMD_OPEN_SESSION || to->cmd == MSG_CMD_INVOKE_COMMAND)
+	if (has_params(call))
 		om_params_results(call);
-}
-
-/* Only what the call used of the shadow has to be cleared: the rest is zero still. */
-static void clear_shadow(struct om_call *call)
-{
-	uint32_t num_params = call->msg.header.num_params;
-
-	call->shadow->header = (struct om_msg_header){ 0 };
-	if (num_params > MSG_NUM_PARAMS) /* refused: no more was written */
-		return;
-	for (uint32_t i = 0; i < num_params; i++)
-		call->shadow->param[i] = (struct om_msg_param){ 0 };
+	else
+		clear_params(call);
 	if (call->with_rpc_arg)
 		om_rpc_arg_clear(call);
 }
 
-static void end_subject(struct om_call *call, bool done)
+/* Commands without parameters that a client chose. */
+static void end_command(struct om_call *call, bool done)
 {
+	if (done && call->msg.header.cmd == MSG_CMD_STOP_ASYNC_NOTIF)
+		om_notif_stop(call->vm);
+	if (!call->subject)
+		return;
 	if (call->msg.header.cmd == MSG_CMD_REGISTER_SHM)
 		om_register_end(call, done);
 	else
@@ -225,13 +242,10 @@ static void end_subject(struct om_call *call, bool done)
 /* @entered: OP-TEE may have seen the message; @done: it did what was asked. */
 static void let_go(struct om_call *call, bool entered, bool done)
 {
-	if (call->used_count || call->temporary_count)
+	if (!has_params(call))
+		end_command(call, done);
+	else if (call->used_count || call->temporary_count)
 		om_params_end(call, entered);
-	if (done && call->msg.header.cmd == MSG_CMD_STOP_ASYNC_NOTIF)
-		om_notif_stop(call->vm);
-	if (call->subject)
-		end_subject(call, done);
-	clear_shadow(call);
 }
 
 /* False if the guest has taken its message away: a0 has to tell it. */
@@ -246,6 +260,7 @@ static bool write_error(const struct om_call *call, uint32_t error)
 void om_message_give_up(struct om_call *call, uint32_t error)
 {
 	let_go(call, false, false);
+	clear_params(call);
 	answer(call, write_error(call, error) ? SMC_RETURN_OK : SMC_RETURN_EBADADDR);
 }
 
@@ -269,5 +284,8 @@ void om_message_finish(struct om_call *call, uint32_t a0)
 		return;
 	}
 	let_go(call, a0 == SMC_RETURN_EBADCMD, false);
+	clear_params(call);
+	if (call->with_rpc_arg)
+		om_rpc_arg_clear(call);
 	answer(call, om_smc_code(a0));
 }

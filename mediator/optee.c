@@ -34,6 +34,12 @@ static bool has_revision(void)
 	return (uint32_t)smc.a[0] == SMC_REVISION_MAJOR;
 }
 
+/* A later release is taken at its word. */
+static bool keeps_temporaries(const uint32_t *os_revision)
+{
+	return os_revision[0] < 4 || (os_revision[0] == 4 && os_revision[1] <= 10);
+}
+
 static void ask_identity(void)
 {
 	struct om_smc uuid = call(SMC_GET_OS_UUID, 0);
@@ -43,6 +49,7 @@ static void ask_identity(void)
 		om_optee.os_uuid[i] = (uint32_t)uuid.a[i];
 	for (unsigned int i = 0; i < 3; i++)
 		om_optee.os_revision[i] = (uint32_t)revision.a[i];
+	om_optee.keeps_temporaries = keeps_temporaries(om_optee.os_revision);
 }
 
 static bool is_capable(void)
@@ -72,18 +79,6 @@ enum om_status om_init(void)
 	ask_identity();
 	ask_thread_count();
 	return OM_OK;
-}
-
-/* The last release that is known to; a later one is taken at its word. */
-#define KEEPS_UP_TO_MAJOR 4
-#define KEEPS_UP_TO_MINOR 10
-
-bool om_optee_keeps_temporaries(void)
-{
-	const uint32_t *revision = om_optee.os_revision;
-
-	return revision[0] < KEEPS_UP_TO_MAJOR ||
-	       (revision[0] == KEEPS_UP_TO_MAJOR && revision[1] <= KEEPS_UP_TO_MINOR);
 }
 
 uint32_t om_optee_vm_created(uint16_t client_id)

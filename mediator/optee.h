@@ -9,16 +9,15 @@
 
 struct om_optee {
 	uint32_t os_uuid[4];
-	uint32_t os_revision[3];  /* major, minor, build id */
+	uint32_t os_revision[3]; /* major, minor, build id */
+	/* It goes on knowing a temporary buffer after its call: from 3.3 up to 4.10. */
+	bool keeps_temporaries;
 	uint32_t capabilities;	  /* SMC_SEC_CAP_... */
 	uint32_t thread_count;	  /* of each VM; 0 if OP-TEE does not tell */
 	uint32_t max_notif_value; /* with SMC_SEC_CAP_ASYNC_NOTIF */
 };
 
 extern struct om_optee om_optee;
-
-/* Whether OP-TEE goes on knowing a temporary buffer after its call: from 3.3 up to 4.10. */
-bool om_optee_keeps_temporaries(void);
 
 /* Tells OP-TEE of a VM's begin and end. Returns SMC_RETURN_... */
 uint32_t om_optee_vm_created(uint16_t client_id);

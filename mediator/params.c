@@ -7,16 +7,16 @@
 
 #include "abi_msg.h"
 #include "optee.h"
-#include "shm_index.h"
+#include "shm_use.h"
 #include "vm.h"
 
 /* What turns the type of a registered reference into that of a temporary one. */
 #define RMEM_TO_TMEM (MSG_ATTR_TYPE_TMEM_INPUT - MSG_ATTR_TYPE_RMEM_INPUT)
 
-/* Of the types that clients pass most. */
-static bool is_value(uint64_t attr)
+/* Clients have four parameters, of type NONE where they want none. */
+static bool is_none_or_value(uint64_t attr)
 {
-	return attr >= MSG_ATTR_TYPE_VALUE_INPUT && attr <= MSG_ATTR_TYPE_VALUE_INOUT;
+	return attr <= MSG_ATTR_TYPE_VALUE_INOUT;
 }
 
 static bool is_rmem(uint64_t attr)
@@ -36,19 +36,6 @@ static bool refuse(struct om_call *call, uint32_t result)
 	return false;
 }
 
-/*
- * A reference to a registered buffer is left for resolve(). U-Boot and Zephyr write the null
- * reference as cookie 0, which OP-TEE would take for the page of a running call's message.
- */
-static void translate_rmem(struct om_call *call, const struct om_msg_param *in,
-			   struct om_msg_param *out)
-{
-	if (in->u.rmem.shm_ref)
-		call->has_references = true;
-	else
-		write_null(out, in->attr + RMEM_TO_TMEM, in->u.rmem.size);
-}
-
 static void write_reference(struct om_msg_param *out, const struct om_msg_param *in,
 			    const struct om_shm *shm)
 {
@@ -58,39 +45,26 @@ static void write_reference(struct om_msg_param *out, const struct om_msg_param 
 	out->u.rmem.shm_ref = shm->cookie.v;
 }
 
-/* Under the lock of the table. Returns false if a buffer is not there. */
-static bool resolve_each(struct om_call *call, const struct om_shm_table *table)
+/*
+ * A reference to a registered buffer. U-Boot and Zephyr write the null reference as cookie 0, which
+ * OP-TEE would take for the page of a running call's message.
+ */
+static bool translate_rmem(struct om_call *call, const struct om_msg_param *in,
+			   struct om_msg_param *out)
 {
-	const struct om_msg_param *in = call->msg.param;
-	const struct om_msg_param *const end = in + call->msg.header.num_params;
-	struct om_msg_param *out = call->shadow->param;
-	uint32_t count = 0;
+	om_guest_cookie_t cookie = { in->u.rmem.shm_ref };
+	const struct om_shm *shm;
 
-	for (; in < end; in++, out++) {
-		struct om_shm *shm;
-
-		if (!is_rmem(in->attr) || !in->u.rmem.shm_ref)
-			continue;
-		shm = om_shm_get_locked(table, (om_guest_cookie_t){ in->u.rmem.shm_ref });
-		if (!shm)
-			break;
-		call->used[count++] = shm;
-		write_reference(out, in, shm);
+	if (!cookie.v) {
+		write_null(out, in->attr + RMEM_TO_TMEM, in->u.rmem.size);
+		return true;
 	}
-	call->used_count = count;
-	return in == end;
-}
-
-/* All references together, under one lock. */
-static uint32_t resolve(struct om_call *call)
-{
-	struct om_shm_table *table = &call->vm->shm;
-	bool done;
-
-	om_port_lock(&table->lock);
-	done = resolve_each(call, table);
-	om_port_unlock(&table->lock);
-	return done ? TEEC_SUCCESS : om_refuse(call->vm, OM_REFUSED_COOKIE);
+	shm = om_shm_use(call->vm, &call->used[call->used_count], cookie);
+	if (!shm)
+		return refuse(call, om_refuse(call->vm, OM_REFUSED_COOKIE));
+	call->used_count++;
+	write_reference(out, in, shm);
+	return true;
 }
 
 /* OP-TEE is told of the buffer for this call alone. Returns false: it is to be read, or refused. */
@@ -124,10 +98,9 @@ static void end_temporary(struct om_call *call, uint32_t i)
  * 4.10 never forgets it (core/tee/entry_std.c, cleanup_shm_refs, misses it), and no known guest
  * that registers its buffers sends one. The contiguous form never names dynamic shared memory.
  */
-static bool translate_tmem(struct om_call *call, uint32_t i, struct om_msg_param *out)
+static bool translate_tmem(struct om_call *call, const struct om_msg_param *in,
+			   struct om_msg_param *out)
 {
-	const struct om_msg_param *in = &call->msg.param[i];
-
 	if (!in->u.tmem.buf_ptr) {
 		write_null(out, in->attr & MSG_ATTR_TYPE_MASK, in->u.tmem.size);
 		return true;
@@ -137,57 +110,53 @@ static bool translate_tmem(struct om_call *call, uint32_t i, struct om_msg_param
 	return begin_temporary(call, in);
 }
 
-static bool translate_other(struct om_call *call, uint32_t i, struct om_msg_param *out)
+static bool translate_other(struct om_call *call, const struct om_msg_param *in,
+			    struct om_msg_param *out)
 {
-	switch (call->msg.param[i].attr) {
-	case MSG_ATTR_TYPE_NONE:
-		return true;
+	switch (in->attr) {
 	case MSG_ATTR_TYPE_TMEM_INPUT:
 	case MSG_ATTR_TYPE_TMEM_OUTPUT:
 	case MSG_ATTR_TYPE_TMEM_INOUT:
 	case MSG_ATTR_TYPE_TMEM_INPUT | MSG_ATTR_NONCONTIG:
 	case MSG_ATTR_TYPE_TMEM_OUTPUT | MSG_ATTR_NONCONTIG:
 	case MSG_ATTR_TYPE_TMEM_INOUT | MSG_ATTR_NONCONTIG:
-		return translate_tmem(call, i, out);
+		return translate_tmem(call, in, out);
 	default:
 		return refuse(call, om_refuse(call->vm, OM_REFUSED_MESSAGE));
 	}
 }
 
 /* Returns false if a list is to be read first, or on an error: call->result. */
-static bool translate(struct om_call *call, uint32_t i, struct om_msg_param *out)
+static inline bool translate(struct om_call *call, const struct om_msg_param *in,
+			     struct om_msg_param *out)
 {
-	uint64_t attr = call->msg.param[i].attr;
-
-	if (is_value(attr)) {
-		*out = call->msg.param[i];
+	if (is_none_or_value(in->attr)) {
+		*out = *in;
 		return true;
 	}
-	if (is_rmem(attr)) {
-		translate_rmem(call, &call->msg.param[i], out);
-		return true;
-	}
-	return translate_other(call, i, out);
+	if (is_rmem(in->attr))
+		return translate_rmem(call, in, out);
+	return translate_other(call, in, out);
 }
 
 /* From parameter @i on. */
 static uint32_t advance(struct om_call *call, uint32_t i)
 {
-	const uint32_t count = call->msg.header.num_params;
-	struct om_msg_param *const out = call->shadow->param;
+	const struct om_msg_param *in = &call->msg.param[i];
+	const struct om_msg_param *const end = &call->msg.param[call->msg.header.num_params];
+	struct om_msg_param *out = &call->shadow->param[i];
 
-	while (i < count && translate(call, i, &out[i]))
-		i++;
-	if (i < count) {
-		call->next_param = i;
+	for (; in < end; in++, out++) {
+		if (translate(call, in, out))
+			continue;
+		call->next_param = (uint32_t)(in - call->msg.param);
 		return call->result;
 	}
-	return call->has_references ? resolve(call) : TEEC_SUCCESS;
+	return TEEC_SUCCESS;
 }
 
 uint32_t om_params_begin(struct om_call *call, uint32_t first)
 {
-	call->has_references = false;
 	return advance(call, first);
 }
 
@@ -205,8 +174,8 @@ static void end_temporaries(struct om_call *call, bool entered)
 	while (call->temporary_count) {
 		struct om_shm *shm = call->temporary[--call->temporary_count];
 
-		if (entered && om_optee_keeps_temporaries())
-			om_shm_open(call->vm, shm);
+		if (entered && om_optee.keeps_temporaries)
+			om_shm_open(shm);
 		else
 			om_call_bury(call, shm);
 	}
@@ -214,8 +183,7 @@ static void end_temporaries(struct om_call *call, bool entered)
 
 void om_params_end(struct om_call *call, bool entered)
 {
-	if (call->used_count)
-		om_shm_put_registered(call->vm, call->used, call->used_count);
-	call->used_count = 0;
+	while (call->used_count)
+		om_shm_unmark(&call->used[--call->used_count]);
 	end_temporaries(call, entered);
 }

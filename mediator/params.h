@@ -42,15 +42,20 @@ static inline void om_param_result(uint64_t attr, struct om_msg_param *to,
 		to->u.value = from->u.value;
 }
 
-/* Takes what OP-TEE gave back from call->shadow into call->msg: values and sizes of outputs. */
+/*
+ * Takes what OP-TEE gave back from call->shadow into call->msg, values and sizes of outputs, and
+ * clears the parameters there.
+ */
 static inline void om_params_results(struct om_call *call)
 {
-	const struct om_msg_param *from = call->shadow->param;
+	struct om_msg_param *from = call->shadow->param;
 	struct om_msg_param *to = call->msg.param;
 	struct om_msg_param *const end = to + call->msg.header.num_params;
 
-	for (; to < end; to++, from++)
+	for (; to < end; to++, from++) {
 		om_param_result(to->attr, to, from);
+		*from = (struct om_msg_param){ 0 };
+	}
 }
 
 #endif

@@ -60,7 +60,7 @@ void om_register_end(struct om_call *call, bool done)
 		return;
 	}
 	om_page_list_compact(&call->subject->u.pages, call->vm);
-	om_shm_open(call->vm, call->subject);
+	om_shm_open(call->subject);
 }
 
 uint32_t om_unregister_begin(struct om_call *call)
@@ -84,5 +84,5 @@ void om_unregister_end(struct om_call *call, bool done)
 	if (done)
 		bury(call);
 	else
-		om_shm_open(call->vm, call->subject);
+		om_shm_open(call->subject);
 }

@@ -27,13 +27,15 @@ static struct om_shm *new_buffer(struct om_call *call, om_ipa_t buffer, om_guest
 	if (!shm)
 		return NULL;
 	shm->u.rpc_arg.guest = buffer;
+	shm->u.rpc_arg.refs = 1;
 	shm->u.rpc_arg.shadow = om_page_get(call->vm);
-	om_shm_open(call->vm, shm);
-	if (shm->u.rpc_arg.shadow)
-		return shm;
-	om_shm_end(call->vm, shm);
-	om_shm_release(call->vm, shm);
-	return NULL;
+	if (!shm->u.rpc_arg.shadow) {
+		om_shm_end(call->vm, shm);
+		om_shm_release(call->vm, shm);
+		return NULL;
+	}
+	om_shm_open(shm);
+	return shm;
 }
 
 void om_rpc_arg_no_buffer(struct om_call *call)
@@ -121,7 +123,8 @@ void om_rpc_arg_request_free(struct om_call *call, om_cookie_t cookie)
 {
 	call->retired = om_shm_take(call->vm, OM_SHM_RPC_ARG, cookie);
 	if (call->retired && call->retired->u.rpc_arg.guest.v)
-		om_rpc_ask(call, OM_RPC_NOTHING, SMC_RPC_FUNC_FREE, call->retired->guest_cookie.v);
+		om_rpc_ask(call, OM_RPC_NOTHING, SMC_RPC_FUNC_FREE,
+			   om_shm_guest_cookie_of(call->retired).v);
 	else
 		om_rpc_pause(call);
 }
@@ -151,7 +154,8 @@ static bool use_buffer(struct om_call *call, om_cookie_t cookie)
 		return false;
 	call->rpc.shadow = shm->u.rpc_arg.shadow;
 	call->rpc.place = call->with_rpc_arg ? own_place(call)
-					     : (struct om_place){ .at = shm->u.rpc_arg.guest.v };
+					     : (struct om_place){ .kind = OM_PLACE_GUEST,
+								  .at = shm->u.rpc_arg.guest.v };
 	return true;
 }
 

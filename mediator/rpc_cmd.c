@@ -16,7 +16,7 @@
 
 bool om_rpc_cmd_ask(struct om_call *call, enum om_rpc_kind kind, const struct om_msg *msg)
 {
-	uint64_t cookie = call->with_rpc_arg ? 0 : call->rpc.arg->guest_cookie.v;
+	uint64_t cookie = call->with_rpc_arg ? 0 : om_shm_guest_cookie_of(call->rpc.arg).v;
 
 	if (!om_place_write(call->vm, call->rpc.place, msg, om_msg_size(msg->header.num_params)))
 		return false;

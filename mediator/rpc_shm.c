@@ -33,7 +33,7 @@ bool om_rpc_shm_request_free(struct om_call *call, struct om_msg *request)
 	shm = om_shm_take(call->vm, OM_SHM_RPC_DATA, (om_cookie_t){ request->param[0].u.value.b });
 	if (!shm)
 		return false;
-	request->param[0].u.value.b = shm->guest_cookie.v;
+	request->param[0].u.value.b = om_shm_guest_cookie_of(shm).v;
 	om_call_bury(call, shm);
 	return true;
 }
@@ -53,7 +53,7 @@ static void give_buffer(struct om_call *call)
 	shadow->param[0].u.tmem.buf_ptr = om_page_list_buf_ptr(&call->rpc.data->u.pages);
 	shadow->param[0].u.tmem.size = call->rpc.data_size;
 	shadow->param[0].u.tmem.shm_ref = call->rpc.data->cookie.v;
-	om_shm_open(call->vm, call->rpc.data);
+	om_shm_open(call->rpc.data);
 	om_rpc_cmd_finish(call, TEEC_SUCCESS);
 }
 
@@ -76,7 +76,7 @@ static void inject_free(struct om_call *call, om_guest_cookie_t cookie, uint32_t
 void om_rpc_shm_finish_alloc(struct om_call *call)
 {
 	struct om_shm *data = call->rpc.data;
-	om_guest_cookie_t cookie = data->guest_cookie;
+	om_guest_cookie_t cookie = om_shm_guest_cookie_of(data);
 
 	if (call->reader.result == TEEC_SUCCESS) {
 		give_buffer(call);

@@ -5,9 +5,10 @@
 #include <stddef.h>
 
 #include "abi_msg.h"
-#include "libc.h"
+#include "call.h"
 #include "memory.h"
 #include "shm_index.h"
+#include "shm_use.h"
 #include "vm.h"
 
 /* A cookie towards OP-TEE: kind, generation, slot. */
@@ -54,20 +55,34 @@ bool om_shm_table_clean_up(struct om_vm *vm)
 	return clean_up_array(&vm->shm.heads, vm) && clean_up_array(&vm->shm.objects, vm);
 }
 
+/* What was written to the object before is seen by whoever finds it in that state. */
+static void set_status(struct om_shm *shm, enum om_shm_kind kind, enum om_shm_state state)
+{
+	atomic_store_explicit(&shm->status, OM_SHM_STATUS(kind, state), memory_order_release);
+}
+
+static void set_state(struct om_shm *shm, enum om_shm_state state)
+{
+	set_status(shm, om_shm_kind(shm), state);
+}
+
+/* By its contents, not by its link of the index, which is followed by who was led astray. */
 static void push_free(struct om_shm_table *table, struct om_shm *shm)
 {
-	shm->kind = OM_SHM_NONE;
-	shm->next = table->free;
+	set_status(shm, OM_SHM_NONE, OM_SHM_OPENING);
+	shm->u.next_free = table->free;
 	table->free = shm;
 }
 
 static bool release_contents(struct om_vm *vm, struct om_shm *shm)
 {
-	if (shm->kind != OM_SHM_RPC_ARG && !om_page_list_release(&shm->u.pages, vm))
+	bool is_rpc_arg = om_shm_kind(shm) == OM_SHM_RPC_ARG;
+
+	if (!is_rpc_arg && !om_page_list_release(&shm->u.pages, vm))
 		return false;
-	if (shm->kind == OM_SHM_RPC_ARG && shm->u.rpc_arg.shadow)
+	if (is_rpc_arg && shm->u.rpc_arg.shadow)
 		om_page_put(vm, shm->u.rpc_arg.shadow);
-	memset(&shm->u, 0, sizeof(shm->u));
+	shm->u = (union om_shm_contents){ .pages = { 0 } };
 	return true;
 }
 
@@ -85,15 +100,16 @@ bool om_shm_release(struct om_vm *vm, struct om_shm *shm)
 /* Under the lock, or when nobody else is in the table. */
 static void end(struct om_shm_table *table, struct om_shm *shm)
 {
-	if (shm->kind == OM_SHM_REGISTERED)
+	if (om_shm_kind(shm) == OM_SHM_REGISTERED)
 		om_shm_index_remove(table, shm);
-	shm->state = OM_SHM_ENDED;
+	set_state(shm, OM_SHM_ENDED);
 }
 
 /* What a slot costs to drop, in pages. */
 static uint64_t cost_of(const struct om_shm *shm)
 {
-	bool has_pages = shm->kind != OM_SHM_NONE && shm->kind != OM_SHM_RPC_ARG;
+	enum om_shm_kind kind = om_shm_kind(shm);
+	bool has_pages = kind != OM_SHM_NONE && kind != OM_SHM_RPC_ARG;
 
 	return has_pages ? shm->u.pages.count + UINT64_C(1) : 1;
 }
@@ -101,9 +117,9 @@ static uint64_t cost_of(const struct om_shm *shm)
 /* No lock: nobody else is in the table. An object that gave way is gone from the index already. */
 static bool drop(struct om_vm *vm, struct om_shm *shm)
 {
-	if (shm->kind == OM_SHM_NONE)
+	if (om_shm_kind(shm) == OM_SHM_NONE)
 		return true;
-	if (shm->state != OM_SHM_ENDED)
+	if (om_shm_state(shm) != OM_SHM_ENDED)
 		end(&vm->shm, shm);
 	if (!release_contents(vm, shm))
 		return false;
@@ -181,16 +197,14 @@ static struct om_shm *claim(struct om_shm_table *table, enum om_shm_kind kind,
 			    om_guest_cookie_t cookie)
 {
 	struct om_shm *shm = table->free;
-	struct om_shm *next_free = shm->next;
 
-	shm->guest_cookie = cookie;
+	atomic_store_explicit(&shm->guest_cookie, cookie.v, memory_order_relaxed);
 	if (kind == OM_SHM_REGISTERED && !om_shm_index_insert(table, shm))
 		return NULL;
-	table->free = next_free;
+	table->free = shm->u.next_free;
+	shm->u.next_free = NULL;
 	shm->cookie = next_cookie(shm->cookie, kind);
-	shm->kind = kind;
-	shm->state = OM_SHM_OPENING;
-	shm->refs = 1;
+	set_status(shm, kind, OM_SHM_OPENING);
 	return shm;
 }
 
@@ -231,58 +245,53 @@ struct om_shm *om_shm_new(struct om_vm *vm, enum om_shm_kind kind, om_guest_cook
 	return shm;
 }
 
-void om_shm_open(struct om_vm *vm, struct om_shm *shm)
+/*
+ * No lock: nobody but the owner changes what is OPENING or CLOSING. So, too, at the end of what is
+ * not in the index.
+ */
+void om_shm_open(struct om_shm *shm)
 {
-	om_port_lock(&vm->shm.lock);
-	shm->state = OM_SHM_LIVE;
-	om_port_unlock(&vm->shm.lock);
+	set_state(shm, OM_SHM_LIVE);
 }
 
 void om_shm_end(struct om_vm *vm, struct om_shm *shm)
 {
+	if (om_shm_kind(shm) != OM_SHM_REGISTERED) {
+		set_state(shm, OM_SHM_ENDED);
+		return;
+	}
 	om_port_lock(&vm->shm.lock);
 	end(&vm->shm, shm);
 	om_port_unlock(&vm->shm.lock);
 }
 
-void om_shm_put(struct om_vm *vm, struct om_shm *shm)
+/*
+ * The marks are looked at when the buffer is CLOSING: see shm_use.h. False if it is used, and LIVE
+ * again, or was not LIVE. Who opened it did so without the lock: what it holds is seen by the load.
+ */
+static bool close_unused(struct om_vm *vm, struct om_shm *shm)
 {
-	uint16_t refs;
-
-	om_port_lock(&vm->shm.lock);
-	refs = --shm->refs;
-	om_port_unlock(&vm->shm.lock);
-	if (!refs)
-		om_shm_release(vm, shm);
+	if (atomic_load_explicit(&shm->status, memory_order_acquire) != OM_SHM_USABLE)
+		return false;
+	atomic_store_explicit(&shm->status, OM_SHM_STATUS(OM_SHM_REGISTERED, OM_SHM_CLOSING),
+			      memory_order_seq_cst);
+	if (!om_calls_use(vm, shm))
+		return true;
+	om_shm_open(shm);
+	return false;
 }
 
-struct om_shm *om_shm_get_registered(struct om_vm *vm, om_guest_cookie_t cookie)
-{
-	struct om_shm *shm;
-
-	om_port_lock(&vm->shm.lock);
-	shm = om_shm_get_locked(&vm->shm, cookie);
-	om_port_unlock(&vm->shm.lock);
-	return shm;
-}
-
-void om_shm_put_registered(struct om_vm *vm, struct om_shm *const *shm, uint32_t count)
-{
-	om_port_lock(&vm->shm.lock);
-	for (uint32_t i = 0; i < count; i++)
-		shm[i]->refs--;
-	om_port_unlock(&vm->shm.lock);
-}
-
+/*
+ * Under the lock all the way: a call that meets the buffer while it is CLOSING asks again under the
+ * lock, and then finds what came of it.
+ */
 struct om_shm *om_shm_close_registered(struct om_vm *vm, om_guest_cookie_t cookie)
 {
 	struct om_shm *shm;
 
 	om_port_lock(&vm->shm.lock);
 	shm = om_shm_index_find(&vm->shm, cookie);
-	if (shm && shm->state == OM_SHM_LIVE && shm->refs == 1)
-		shm->state = OM_SHM_CLOSING;
-	else
+	if (shm && !close_unused(vm, shm))
 		shm = NULL;
 	om_port_unlock(&vm->shm.lock);
 	return shm;
@@ -294,13 +303,16 @@ static struct om_shm *find(const struct om_shm_table *table, enum om_shm_kind ki
 {
 	uint64_t slot = cookie.v & COOKIE_SLOT_MASK;
 	struct om_shm *shm;
+	uint32_t status;
 
 	if (slot >= om_array_count(&table->objects))
 		return NULL;
 	shm = om_shm_at(table, (uint32_t)slot);
-	if (shm->kind != kind || shm->cookie.v != cookie.v)
+	status = atomic_load_explicit(&shm->status, memory_order_acquire);
+	if (shm->cookie.v != cookie.v || (status != OM_SHM_STATUS(kind, OM_SHM_LIVE) &&
+					  status != OM_SHM_STATUS(kind, OM_SHM_CLOSING)))
 		return NULL;
-	return shm->state == OM_SHM_LIVE || shm->state == OM_SHM_CLOSING ? shm : NULL;
+	return shm;
 }
 
 bool om_shm_guest_cookie(struct om_vm *vm, enum om_shm_kind kind, om_cookie_t cookie,
@@ -311,7 +323,7 @@ bool om_shm_guest_cookie(struct om_vm *vm, enum om_shm_kind kind, om_cookie_t co
 	om_port_lock(&vm->shm.lock);
 	shm = find(&vm->shm, kind, cookie);
 	if (shm)
-		*guest_cookie = shm->guest_cookie;
+		*guest_cookie = om_shm_guest_cookie_of(shm);
 	om_port_unlock(&vm->shm.lock);
 	return shm;
 }
@@ -336,7 +348,7 @@ struct om_shm *om_shm_bind(struct om_vm *vm, om_cookie_t cookie)
 	shm = find(&vm->shm, OM_SHM_RPC_ARG, cookie);
 	if (shm && !shm->u.rpc_arg.bound) {
 		shm->u.rpc_arg.bound = true;
-		shm->refs++;
+		shm->u.rpc_arg.refs++;
 	} else {
 		shm = NULL;
 	}
@@ -344,14 +356,25 @@ struct om_shm *om_shm_bind(struct om_vm *vm, om_cookie_t cookie)
 	return shm;
 }
 
-void om_shm_unbind(struct om_vm *vm, struct om_shm *shm)
+static void put(struct om_vm *vm, struct om_shm *shm, bool unbind)
 {
-	uint16_t refs;
+	uint8_t refs;
 
 	om_port_lock(&vm->shm.lock);
-	shm->u.rpc_arg.bound = false;
-	refs = --shm->refs;
+	if (unbind)
+		shm->u.rpc_arg.bound = false;
+	refs = --shm->u.rpc_arg.refs;
 	om_port_unlock(&vm->shm.lock);
 	if (!refs)
 		om_shm_release(vm, shm);
+}
+
+void om_shm_put(struct om_vm *vm, struct om_shm *shm)
+{
+	put(vm, shm, false);
+}
+
+void om_shm_unbind(struct om_vm *vm, struct om_shm *shm)
+{
+	put(vm, shm, true);
 }

@@ -6,12 +6,13 @@
  * an array, and a cookie that is stale or of another kind is recognised. The guest's cookie is only
  * a key in its own VM's index, and only registered buffers are ever looked up by it.
  *
- * An object is counted: one reference for as long as OP-TEE can name it, one for each call that
- * uses it. What it holds is given back with the last reference.
+ * An object ends when OP-TEE has let go of it. A registered buffer is not let go of while a call
+ * uses it (shm_use.h), and an RPC message buffer outlives its end while a call is bound to it.
  */
 #ifndef OM_SHM_H
 #define OM_SHM_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <optee_mediator/port.h>
@@ -33,8 +34,11 @@ enum om_shm_state {
 	OM_SHM_OPENING, /* OP-TEE is being told: not to be found */
 	OM_SHM_LIVE,
 	OM_SHM_CLOSING, /* OP-TEE is letting go: not to be found by the guest any more */
-	OM_SHM_ENDED	/* OP-TEE has let go: not to be found, and gone with the last reference */
+	OM_SHM_ENDED	/* OP-TEE has let go: not to be found, and to be released */
 };
+
+/* Kind and state as one word, so that one load judges both. A free object's is 0. */
+#define OM_SHM_STATUS(kind, state) ((uint32_t)(kind) << 2 | (uint32_t)(state))
 
 /* A cookie as OP-TEE knows it. Never 0. */
 typedef struct {
@@ -50,21 +54,46 @@ typedef struct {
 struct om_shm_rpc_arg {
 	om_ipa_t guest; /* 0: there is none, the buffer is the mediator's own */
 	void *shadow;
-	bool bound; /* to a call that the guest is to answer */
+	bool bound;   /* to a call that the guest is to answer */
+	uint8_t refs; /* one while OP-TEE can name it, and until that call is through; one of that
+		       */
 };
 
-struct om_shm {
-	om_cookie_t cookie;  /* OP-TEE's; a free object's is the one that it had last */
-	struct om_shm *next; /* in a chain of the index, or of free objects */
-	uint16_t refs;
-	uint8_t kind;
-	uint8_t state;
-	om_guest_cookie_t guest_cookie;
-	union {
-		struct om_page_list pages; /* REGISTERED, RPC_DATA */
-		struct om_shm_rpc_arg rpc_arg;
-	} u;
+/* What an object holds. */
+union om_shm_contents {
+	struct om_page_list pages; /* REGISTERED, RPC_DATA, TEMPORARY */
+	struct om_shm_rpc_arg rpc_arg;
+	struct om_shm *next_free; /* a free object's */
 };
+
+/*
+ * What is atomic may be read by a call that looks for a buffer without the lock, at any time and
+ * whatever has become of the object: see shm_use.h.
+ */
+struct om_shm {
+	om_cookie_t cookie; /* OP-TEE's; a free object's is the one that it had last */
+	_Atomic(struct om_shm *)
+		next; /* in a chain of the index: stays when the object leaves it */
+	_Atomic uint64_t guest_cookie; /* 0 of a registered buffer that ended */
+	_Atomic uint32_t status;       /* OM_SHM_STATUS() */
+	union om_shm_contents u;
+};
+
+static inline enum om_shm_kind om_shm_kind(const struct om_shm *shm)
+{
+	return atomic_load_explicit(&shm->status, memory_order_relaxed) >> 2;
+}
+
+static inline enum om_shm_state om_shm_state(const struct om_shm *shm)
+{
+	return atomic_load_explicit(&shm->status, memory_order_relaxed) & 3;
+}
+
+static inline om_guest_cookie_t om_shm_guest_cookie_of(const struct om_shm *shm)
+{
+	return (om_guest_cookie_t){ atomic_load_explicit(&shm->guest_cookie,
+							 memory_order_relaxed) };
+}
 
 /* Objects are 64 bytes, so that a page has 64. */
 #define OM_SHM_OBJECTS_SHIFT 6
@@ -72,14 +101,17 @@ struct om_shm {
 _Static_assert(sizeof(struct om_shm) == OM_PAGE_SIZE >> OM_SHM_OBJECTS_SHIFT,
 	       "object pages have no gaps");
 
-/* The objects of a VM. The lock guards the chains, and kind, state and refs of every object. */
+/*
+ * The objects of a VM. The lock guards the chains, the beginning and the end of every object, and
+ * its binding to a call.
+ */
 struct om_shm_table {
 	struct om_port_lock lock;
-	struct om_array objects; /* struct om_shm */
-	struct om_array heads;	 /* struct om_shm *: registered buffers by guest cookie */
-	unsigned int index_bits; /* log2 of the number of chains */
-	struct om_shm *free;	 /* chain of free objects */
-	uint32_t dropped;	 /* how far om_shm_table_drop_all() has come */
+	struct om_array objects;  /* struct om_shm */
+	struct om_array heads;	  /* om_shm_head_t: registered buffers by guest cookie */
+	unsigned int index_shift; /* 64 less log2 of the number of chains */
+	struct om_shm *free;	  /* chain of free objects */
+	uint32_t dropped;	  /* how far om_shm_table_drop_all() has come */
 };
 
 /* The object in a slot that is there. */
@@ -95,7 +127,7 @@ static inline struct om_shm *om_shm_at(const struct om_shm_table *table, uint32_
 bool om_shm_table_init(struct om_vm *vm);
 
 /*
- * Releases every object whatever its references, from where the last call ended, for when OP-TEE
+ * Releases every object, from where the last call ended, for when OP-TEE
  * has forgotten the VM. Nobody else is in the table: calls are kept at the door, and who passes
  * looks for nothing in a life without a call. Returns false to give way: call again.
  */
@@ -117,7 +149,7 @@ void om_shm_table_discard(struct om_vm *vm);
 bool om_shm_table_clean_up(struct om_vm *vm);
 
 /*
- * A new object in state OPENING with one reference, the caller's, empty.
+ * A new object in state OPENING, empty, the caller's to open or to end.
  * NULL, with *@result the error that the guest is to get, beyond a limit, or if a registered buffer
  * of that guest cookie exists already.
  */
@@ -125,11 +157,11 @@ struct om_shm *om_shm_new(struct om_vm *vm, enum om_shm_kind kind, om_guest_cook
 			  uint32_t *result);
 
 /* OP-TEE knows it (REGISTER_SHM succeeded), or still knows it (UNREGISTER_SHM failed). */
-void om_shm_open(struct om_vm *vm, struct om_shm *shm);
+void om_shm_open(struct om_shm *shm);
 
 /*
- * OP-TEE has let go, or never knew it: cannot be found any more. The caller, who has the only
- * reference, goes on with om_shm_release().
+ * OP-TEE has let go, or never knew it: cannot be found any more. The caller, whose it is, goes on
+ * with om_shm_release().
  */
 void om_shm_end(struct om_vm *vm, struct om_shm *shm);
 
@@ -137,24 +169,15 @@ void om_shm_end(struct om_vm *vm, struct om_shm *shm);
 bool om_shm_release(struct om_vm *vm, struct om_shm *shm);
 
 /*
- * Drops a reference of an RPC message buffer, which goes with the last one. Of the other kinds the
- * last one is with who calls om_shm_end() or om_shm_take(): nobody else has one then.
+ * Of an RPC message buffer that om_shm_take() gave: it is released, now or when the call that is
+ * bound to it is through with it.
  */
 void om_shm_put(struct om_vm *vm, struct om_shm *shm);
 
 /*
- * The LIVE registered buffer that the guest calls @cookie, with a reference, or NULL. For several
- * in one go there is om_shm_get_locked() in shm_index.h.
- */
-struct om_shm *om_shm_get_registered(struct om_vm *vm, om_guest_cookie_t cookie);
-
-/* Drops a reference of each, never the last one. */
-void om_shm_put_registered(struct om_vm *vm, struct om_shm *const *shm, uint32_t count);
-
-/*
- * The one that the guest calls @cookie, without a reference, and from now on CLOSING, until the
- * caller calls om_shm_end() or om_shm_open(). NULL also while a call uses the buffer: OP-TEE panics
- * if a call looks up a buffer that another is just unregistering (core/mm/mobj_dyn_shm.c: a buffer
+ * The registered buffer that the guest calls @cookie, from now on CLOSING, until the caller calls
+ * om_shm_end() or om_shm_open(). NULL if there is none, or while a call uses it: OP-TEE panics if a
+ * call looks up a buffer that another is just unregistering (core/mm/mobj_dyn_shm.c: a buffer
  * without references can still be found for a while).
  */
 struct om_shm *om_shm_close_registered(struct om_vm *vm, om_guest_cookie_t cookie);
@@ -165,13 +188,13 @@ bool om_shm_guest_cookie(struct om_vm *vm, enum om_shm_kind kind, om_cookie_t co
 
 /*
  * What OP-TEE called @cookie and has let go of, of that kind, or NULL. It cannot be found any more,
- * and its first reference is the caller's.
+ * and is the caller's to release; an RPC message buffer, by om_shm_put().
  */
 struct om_shm *om_shm_take(struct om_vm *vm, enum om_shm_kind kind, om_cookie_t cookie);
 
 /*
- * The RPC message buffer that OP-TEE calls @cookie, with a reference, for the use of one call until
- * om_shm_unbind(). NULL if there is none, or if another call has it.
+ * The RPC message buffer that OP-TEE calls @cookie, for the use of one call until om_shm_unbind().
+ * NULL if there is none, or if another call has it.
  */
 struct om_shm *om_shm_bind(struct om_vm *vm, om_cookie_t cookie);
 void om_shm_unbind(struct om_vm *vm, struct om_shm *shm);

@@ -49,7 +49,7 @@ static uint32_t take(struct om_vm *vm, uint64_t *cookie)
 	shm = find(vm, om_pair_get(optee.a[1], optee.a[2]));
 	if (!shm)
 		return SMC_RETURN_OK;
-	*cookie = shm->guest_cookie.v;
+	*cookie = om_shm_guest_cookie_of(shm).v;
 	om_shm_put(vm, shm);
 	return SMC_RETURN_OK;
 }

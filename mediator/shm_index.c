@@ -6,14 +6,8 @@
 
 #include "vm.h"
 
-_Static_assert(sizeof(struct om_shm *) == OM_PAGE_SIZE >> OM_SHM_HEADS_SHIFT,
+_Static_assert(sizeof(om_shm_head_t) == OM_PAGE_SIZE >> OM_SHM_HEADS_SHIFT,
 	       "head pages have no gaps");
-
-/*
- * With as many chains as there may be buffers, and keys that nobody chose to collide, a chain of
- * 10 is rare already. 64 keeps the longest look-up below the cost of the call that it is for.
- */
-#define CHAIN_MAX 64
 
 /* As many chains as buffers, at least a page of them. */
 static unsigned int bits_for(uint32_t buffers)
@@ -35,8 +29,8 @@ bool om_shm_index_init(struct om_vm *vm)
 	struct om_shm_table *table = &vm->shm;
 	uint32_t chains;
 
-	table->index_bits = bits_for(vm->config.limits.buffers);
-	chains = UINT32_C(1) << table->index_bits;
+	chains = UINT32_C(1) << bits_for(vm->config.limits.buffers);
+	table->index_shift = 64 - bits_for(vm->config.limits.buffers);
 	return om_array_init(&table->heads, vm, OM_SHM_HEADS_SHIFT, chains) &&
 	       om_array_fill(&table->heads, vm, chains);
 }
@@ -45,28 +39,38 @@ static bool may_join(const struct om_shm *shm, om_guest_cookie_t cookie)
 {
 	unsigned int length = 0;
 
-	for (; shm && length < CHAIN_MAX; shm = shm->next, length++)
-		if (shm->guest_cookie.v == cookie.v)
+	for (; shm && length < OM_SHM_CHAIN_MAX; shm = om_shm_follow(&shm->next), length++)
+		if (om_shm_guest_cookie_of(shm).v == cookie.v)
 			return false;
-	return length < CHAIN_MAX;
+	return length < OM_SHM_CHAIN_MAX;
+}
+
+/* Who follows the link, from a head or from wherever it was led astray, sees @shm as it is now. */
+static void link_to(om_shm_head_t *link, struct om_shm *shm)
+{
+	atomic_store_explicit(link, shm, memory_order_release);
 }
 
 bool om_shm_index_insert(struct om_shm_table *table, struct om_shm *shm)
 {
-	struct om_shm **head = om_shm_index_head(table, shm->guest_cookie);
+	om_guest_cookie_t cookie = om_shm_guest_cookie_of(shm);
+	om_shm_head_t *head = om_shm_index_head(table, cookie);
+	struct om_shm *first = om_shm_follow(head);
 
-	if (!may_join(*head, shm->guest_cookie))
+	if (!may_join(first, cookie))
 		return false;
-	shm->next = *head;
-	*head = shm;
+	link_to(&shm->next, first);
+	link_to(head, shm);
 	return true;
 }
 
+/* shm->next stays, for who is just there. */
 void om_shm_index_remove(struct om_shm_table *table, struct om_shm *shm)
 {
-	struct om_shm **link = om_shm_index_head(table, shm->guest_cookie);
+	om_shm_head_t *link = om_shm_index_head(table, om_shm_guest_cookie_of(shm));
 
-	while (*link != shm)
-		link = &(*link)->next;
-	*link = shm->next;
+	while (om_shm_follow(link) != shm)
+		link = &om_shm_follow(link)->next;
+	link_to(link, om_shm_follow(&shm->next));
+	atomic_store_explicit(&shm->guest_cookie, 0, memory_order_relaxed);
 }

@@ -126,7 +126,7 @@ static void begin(struct om_call *call, const struct om_smc *guest)
 }
 
 /* After a step of the sweep the port is asked before there is more. */
-static bool advance_door(struct om_call *call)
+static __attribute__((noinline)) bool advance_door(struct om_call *call)
 {
 	const struct om_smc guest = call->optee;
 	bool worked = false;
@@ -204,18 +204,10 @@ static bool advance_to_guest(struct om_call *call)
 	return false;
 }
 
-/* The buffer that the message is in. */
-static void drop_place(struct om_call *call)
-{
-	om_shm_put_registered(call->vm, &call->place.buffer, 1);
-	call->place.buffer = NULL;
-}
-
 static void done(struct om_call *call, struct om_smc *guest)
 {
 	om_smc_answer(guest, call->a0);
-	if (call->place.buffer)
-		drop_place(call);
+	om_shm_unmark(&call->message_buffer);
 	om_call_free(call);
 }
 

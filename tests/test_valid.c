@@ -32,9 +32,25 @@ static struct om_shm *with_everything(void)
 	return object(share->cookie);
 }
 
+/* The large one. */
+static struct om_shm *unused(void)
+{
+	struct guest_share *share = one.shares;
+
+	while (share->count != 600)
+		share = share->next;
+	return object(share->cookie);
+}
+
 static struct om_call *the_call(void)
 {
 	return one.om->call[waiting.smc.a[3] & 63];
+}
+
+/* The buffer in which that call asks. */
+static struct om_shm *rpc_arg(void)
+{
+	return the_call()->rpc.arg;
 }
 
 /* Changes an object in place, has the invariant look, and puts it back. */
@@ -81,27 +97,29 @@ static void finds_a_wrong_object(void **state)
 
 	(void)state;
 	finds(shm->cookie.v, shm->cookie.v + 1, "the cookie of another slot");
-	finds(shm->state, 9, "an object of no kind or state");
+	finds(shm->status, OM_SHM_STATUS(9, OM_SHM_LIVE), "an object of no kind");
 	finds(shm->cookie.v, shm->cookie.v ^ UINT64_C(3) << 56, "the cookie of another kind");
-	finds(shm->refs, 1, "the references of an object");
-	finds(shm->refs, 3, "the references of an object");
-	finds(shm->state, OM_SHM_CLOSING, "an object without owner, or with several");
-	finds(shm->kind, OM_SHM_NONE, "a call holds a free object");
+	finds(shm->status, OM_SHM_STATUS(OM_SHM_REGISTERED, OM_SHM_CLOSING),
+	      "a call uses what is not a registered buffer");
+	finds(shm->status, OM_SHM_STATUS(OM_SHM_NONE, OM_SHM_OPENING),
+	      "a call holds a free object");
+	finds(unused()->status, OM_SHM_STATUS(OM_SHM_REGISTERED, OM_SHM_CLOSING),
+	      "an object without owner, or with several");
+	finds(one.om->shm.free->u.rpc_arg.shadow, shm, "a free object is not empty");
+	finds(rpc_arg()->u.rpc_arg.refs, 1, "the references of an object");
+	finds(rpc_arg()->u.rpc_arg.bound, false, "the references of an object");
 	finds(shm->u.pages.count, 5, "a compact list");
 	finds(shm->u.pages.u.few[1].pa.v, 0, "a compact list");
-	finds(one.om->shm.free->u.pages.count, 1, "a free object has pages");
 }
 
 static void finds_a_wrong_list(void **state)
 {
-	struct om_shm *shm = NULL;
+	struct om_shm *shm;
 	union om_page *page;
 
 	(void)state;
 	with_everything();
-	for (struct guest_share *share = one.shares; share; share = share->next)
-		if (share->count == 600)
-			shm = object(share->cookie);
+	shm = unused();
 	page = om_port_page_va(shm->u.pages.u.list.first);
 	finds(page[7].pa.v, page[7].pa.v + 8, "a list of pages");
 	finds(page[511].pa.v, 0, "a list of pages");
@@ -118,11 +136,11 @@ static void finds_a_wrong_chain(void **state)
 	(void)state;
 	finds(table->free, shm, "an object in the free chain is in use");
 	finds(table->free, NULL, "the free chain");
-	finds(table->free->next, table->free, "the free chain");
-	finds(*om_shm_index_head(table, shm->guest_cookie), NULL,
+	finds(table->free->u.next_free, table->free, "the free chain");
+	finds(*om_shm_index_head(table, om_shm_guest_cookie_of(shm)), NULL,
 	      "a registered buffer is not in the index");
 	finds(shm->next, shm, "a chain of the index");
-	finds(shm->guest_cookie.v, shm->guest_cookie.v + 1, "a chain of the index");
+	finds(shm->guest_cookie, shm->guest_cookie + 1, "a chain of the index");
 }
 
 static void finds_a_wrong_call(void **state)
@@ -137,8 +155,9 @@ static void finds_a_wrong_call(void **state)
 	      "a call runs and nobody is inside");
 	finds(call->state, (call->state & ~OM_CALL_STATES) | OM_CALL_HELD,
 	      "a call is held for nothing");
-	finds(call->used_count, 0, "the references of an object");
-	finds(free->used_count, 1, "a free call holds something");
+	finds(call->used_count, 0, "the marks of a call");
+	finds(call->used[0], NULL, "the marks of a call");
+	finds(free->message_buffer, unused(), "a free call holds something");
 	finds(free->reader.left, 1, "a free call holds something");
 	finds(free->shadow->param[2].u.value.b, 1, "the shadow of a free call");
 	finds(free->is_dirty, true, "a dropped call's shadow is in use");
@@ -157,7 +176,7 @@ static void finds_what_is_left(void **state)
 	finds(call->state, (call->state & ~OM_CALL_STATES) | OM_CALL_FREE,
 	      "a call may begin that has to look at the life");
 	finds(one.om->life, OM_LIFE_CLEAN, "the references of an object");
-	finds(call->used_count, 1, "a free call holds something");
+	finds(call->dying_count, 1, "a free call holds something");
 }
 
 /* I14: a sweep looks at no more objects than a step has pages, used or not. */

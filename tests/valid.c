@@ -6,9 +6,7 @@
 #include <optee_mediator/port.h>
 
 #include "abi_msg.h"
-#include "shm_index.h"
-
-#define CHAIN_MAX 64 /* shm_index.c */
+#include "shm_use.h"
 
 /* From a slot's number on, a cookie has its generation and kind (shm.c). */
 #define SLOT_MASK  ((UINT64_C(1) << 24) - 1)
@@ -96,10 +94,22 @@ bool om_page_list_is_valid(const struct om_page_list *list)
 	       holds(list_pages_are_valid(list), "a list of pages");
 }
 
+/* Beside the one that OP-TEE has, or who is to put it. */
+static uint32_t refs_of(const struct om_shm *shm)
+{
+	return om_shm_kind(shm) == OM_SHM_RPC_ARG ? shm->u.rpc_arg.refs - 1U : 0;
+}
+
+static bool is_bound(const struct om_shm *shm)
+{
+	return om_shm_kind(shm) == OM_SHM_RPC_ARG && shm->u.rpc_arg.bound;
+}
+
 /* How often each kind of holder has an object. */
 struct holders {
 	uint32_t owners; /* who ends what is OPENING or CLOSING, or releases what is ENDED */
-	uint32_t users;	 /* each with a reference */
+	uint32_t bound;	 /* who is to answer in an RPC message buffer */
+	uint32_t marks;
 };
 
 static uint32_t count_in(struct om_shm *const *array, uint32_t count, const struct om_shm *shm)
@@ -127,9 +137,10 @@ static void count_holders(const struct om_call *call, const struct om_shm *shm,
 {
 	if (!is_in_progress(call))
 		return;
-	holders->users += count_in(call->used, call->used_count, shm);
-	holders->users += call->place.buffer == shm;
-	holders->users += call->rpc.arg == shm;
+	for (uint32_t i = 0; i < call->used_count; i++)
+		holders->marks += mark_of(&call->used[i]) == shm;
+	holders->marks += mark_of(&call->message_buffer) == shm;
+	holders->bound += call->rpc.arg == shm;
 	holders->owners += count_in(call->temporary, call->temporary_count, shm);
 	holders->owners += count_in(call->dying, call->dying_count, shm);
 	holders->owners += call->subject == shm;
@@ -149,22 +160,32 @@ static struct holders holders_of(const struct om_vm *vm, const struct om_shm *sh
 /* What is left of a former life is nobody's but the sweep's. */
 static bool is_left_over(const struct holders *holders)
 {
-	return holds(!holders->owners && !holders->users,
+	return holds(!holders->owners && !holders->bound && !holders->marks,
 		     "a call holds what is left of a former life");
 }
 
 /* Before a renewal: what a call held that was taken over is nobody's any more. */
 static bool may_be_left_over(const struct om_shm *shm, const struct holders *holders)
 {
-	return holds(holders->owners <= (shm->state != OM_SHM_LIVE) &&
-			     shm->refs >= 1 + holders->users,
+	return holds(holders->owners <= (om_shm_state(shm) != OM_SHM_LIVE) &&
+			     holders->bound <= refs_of(shm),
 		     "an object has more holders than references");
+}
+
+/* What nobody else has ended, or can end. */
+static bool marks_are_valid(const struct om_shm *shm, const struct holders *holders)
+{
+	return holds(!holders->marks || atomic_load_explicit(&shm->status, memory_order_relaxed) ==
+						OM_SHM_USABLE,
+		     "a call uses what is not a registered buffer");
 }
 
 static bool holders_are_valid(const struct om_vm *vm, const struct om_shm *shm)
 {
 	struct holders holders = holders_of(vm, shm);
 
+	if (!marks_are_valid(shm, &holders))
+		return false;
 	switch (life_of(vm) & OM_LIFE_STATES) {
 	case OM_LIFE_NONE:
 	case OM_LIFE_LEFTOVERS:
@@ -172,17 +193,29 @@ static bool holders_are_valid(const struct om_vm *vm, const struct om_shm *shm)
 	case OM_LIFE_DUE:
 		return may_be_left_over(shm, &holders);
 	}
-	return holds(holders.owners == (shm->state != OM_SHM_LIVE),
+	return holds(holders.owners == (om_shm_state(shm) != OM_SHM_LIVE),
 		     "an object without owner, or with several") &&
-	       holds(shm->refs == 1 + holders.users, "the references of an object");
+	       holds(refs_of(shm) == holders.bound && is_bound(shm) == holders.bound,
+		     "the references of an object");
+}
+
+static bool is_empty_but_for_link(const struct om_shm *shm)
+{
+	const char *byte = (const char *)&shm->u + sizeof(shm->u.next_free);
+	const char *end = (const char *)(&shm->u + 1);
+
+	while (byte < end && !*byte)
+		byte++;
+	return byte == end;
 }
 
 static bool is_free_valid(const struct om_vm *vm, const struct om_shm *shm)
 {
 	struct holders holders = holders_of(vm, shm);
 
-	return holds(!holders.owners && !holders.users, "a call holds a free object") &&
-	       holds(!shm->u.pages.count, "a free object has pages");
+	return holds(!holders.owners && !holders.bound && !holders.marks,
+		     "a call holds a free object") &&
+	       holds(is_empty_but_for_link(shm), "a free object is not empty");
 }
 
 bool om_shm_is_valid(const struct om_vm *vm, uint32_t slot)
@@ -191,11 +224,11 @@ bool om_shm_is_valid(const struct om_vm *vm, uint32_t slot)
 
 	if (!holds((shm->cookie.v & SLOT_MASK) == slot, "the cookie of another slot"))
 		return false;
-	if (shm->kind == OM_SHM_NONE)
+	if (om_shm_kind(shm) == OM_SHM_NONE)
 		return is_free_valid(vm, shm);
-	return holds(shm->kind <= OM_SHM_TEMPORARY && shm->state <= OM_SHM_ENDED,
-		     "an object of no kind or state") &&
-	       holds(shm->cookie.v >> KIND_SHIFT == shm->kind, "the cookie of another kind") &&
+	return holds(om_shm_kind(shm) <= OM_SHM_TEMPORARY, "an object of no kind") &&
+	       holds(shm->cookie.v >> KIND_SHIFT == om_shm_kind(shm),
+		     "the cookie of another kind") &&
 	       (!has_list(shm) || om_page_list_is_valid(&shm->u.pages)) &&
 	       holders_are_valid(vm, shm);
 }
@@ -205,7 +238,7 @@ static uint32_t count_free(const struct om_shm_table *table)
 	uint32_t count = 0;
 
 	for (uint32_t slot = 0; slot < om_array_count(&table->objects); slot++)
-		count += om_shm_at(table, slot)->kind == OM_SHM_NONE;
+		count += om_shm_kind(om_shm_at(table, slot)) == OM_SHM_NONE;
 	return count;
 }
 
@@ -215,25 +248,26 @@ bool om_free_chain_is_valid(const struct om_shm_table *table)
 	uint32_t count = count_free(table);
 	const struct om_shm *shm = table->free;
 
-	for (; shm && count; shm = shm->next, count--)
-		if (!holds(shm->kind == OM_SHM_NONE, "an object in the free chain is in use"))
+	for (; shm && count; shm = shm->u.next_free, count--)
+		if (!holds(om_shm_kind(shm) == OM_SHM_NONE,
+			   "an object in the free chain is in use"))
 			return false;
 	return holds(!shm && !count, "the free chain");
 }
 
 static bool is_indexed(const struct om_shm *shm)
 {
-	return shm->kind == OM_SHM_REGISTERED && shm->state != OM_SHM_ENDED;
+	return om_shm_kind(shm) == OM_SHM_REGISTERED && om_shm_state(shm) != OM_SHM_ENDED;
 }
 
-static bool chain_is_valid(const struct om_shm_table *table, struct om_shm *const *head,
-			   uint32_t *count)
+static bool chain_is_valid(const struct om_shm_table *table, om_shm_head_t *head, uint32_t *count)
 {
 	uint32_t length = 0;
 
-	for (const struct om_shm *shm = *head; shm; shm = shm->next, length++)
-		if (length == CHAIN_MAX || !is_indexed(shm) ||
-		    om_shm_index_head(table, shm->guest_cookie) != head)
+	for (struct om_shm *shm = om_shm_follow(head); shm;
+	     shm = om_shm_follow(&shm->next), length++)
+		if (length == OM_SHM_CHAIN_MAX || !is_indexed(shm) ||
+		    om_shm_index_head(table, om_shm_guest_cookie_of(shm)) != head)
 			return false;
 	*count += length;
 	return true;
@@ -254,7 +288,7 @@ bool om_shm_index_is_valid(const struct om_shm_table *table)
 	uint32_t count = 0;
 
 	for (uint32_t i = 0; i < om_array_count(&table->heads); i++) {
-		struct om_shm **page = om_array_page(&table->heads, i >> OM_SHM_HEADS_SHIFT);
+		om_shm_head_t *page = om_array_page(&table->heads, i >> OM_SHM_HEADS_SHIFT);
 
 		if (!holds(chain_is_valid(table, &page[i % (1 << OM_SHM_HEADS_SHIFT)], &count),
 			   "a chain of the index"))

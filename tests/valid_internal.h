@@ -38,8 +38,14 @@ static inline uint32_t list_pages_of(const struct om_page_list *list)
 
 static inline bool has_list(const struct om_shm *shm)
 {
-	return shm->kind == OM_SHM_REGISTERED || shm->kind == OM_SHM_RPC_DATA ||
-	       shm->kind == OM_SHM_TEMPORARY;
+	enum om_shm_kind kind = om_shm_kind(shm);
+
+	return kind == OM_SHM_REGISTERED || kind == OM_SHM_RPC_DATA || kind == OM_SHM_TEMPORARY;
+}
+
+static inline const struct om_shm *mark_of(const om_mark_t *mark)
+{
+	return atomic_load_explicit(mark, memory_order_relaxed);
 }
 
 #endif

@@ -4,21 +4,37 @@
 
 #include <stddef.h>
 
-static bool is_zero(const void *page)
+/* From byte @from on. */
+static bool is_zero(const void *page, size_t from)
 {
 	const uint64_t *word = page;
 	uint64_t bits = 0;
 
-	for (size_t i = 0; i < OM_PAGE_SIZE / sizeof(*word); i++)
+	for (size_t i = from / sizeof(*word); i < OM_PAGE_SIZE / sizeof(*word); i++)
 		bits |= word[i];
 	return !bits;
+}
+
+/* But for the header, which is written in full for each call. */
+static bool is_shadow_clear(const struct om_msg *shadow)
+{
+	return is_zero(shadow, sizeof(shadow->header));
 }
 
 static bool holds_nothing(const struct om_call *call)
 {
 	return !call->used_count && !call->temporary_count && !call->dying_count &&
-	       !call->place.buffer && !call->subject && !call->retired && !call->reader.left &&
-	       !call->is_first;
+	       !mark_of(&call->message_buffer) && !call->subject && !call->retired &&
+	       !call->reader.left && !call->is_first;
+}
+
+/* As many as the call says. */
+static bool marks_are_counted(const struct om_call *call)
+{
+	for (uint32_t i = 0; i < MSG_NUM_TA_PARAMS; i++)
+		if (!mark_of(&call->used[i]) != (i >= call->used_count))
+			return false;
+	return true;
 }
 
 /* One that gave way at the door has taken nothing yet. */
@@ -37,8 +53,9 @@ bool om_call_is_valid(const struct om_call *call)
 		return true;
 	return holds(state < OM_CALL_RUNNING || state >= OM_CALL_SUSPENDED,
 		     "a call runs and nobody is inside") &&
+	       holds(marks_are_counted(call), "the marks of a call") &&
 	       holds(!is_new || holds_nothing(call), "a free call holds something") &&
-	       holds(!is_new || call->is_dirty || is_zero(call->shadow),
+	       holds(!is_new || call->is_dirty || is_shadow_clear(call->shadow),
 		     "the shadow of a free call") &&
 	       holds(!call->is_dirty || (is_new && state != OM_CALL_FREE),
 		     "a dropped call's shadow is in use");
@@ -75,12 +92,12 @@ static uint64_t unread_of(const struct om_page_list *list)
 
 static void add_object(const struct om_shm *shm, struct sums *sums)
 {
-	sums->buffers += shm->kind != OM_SHM_NONE;
+	sums->buffers += om_shm_kind(shm) != OM_SHM_NONE;
 	if (has_list(shm)) {
 		sums->pins += shm->u.pages.count + unread_of(&shm->u.pages);
 		sums->pages += list_pages_of(&shm->u.pages);
 	}
-	if (shm->kind == OM_SHM_RPC_ARG)
+	if (om_shm_kind(shm) == OM_SHM_RPC_ARG)
 		sums->pages += shm->u.rpc_arg.shadow != NULL;
 }
 
@@ -137,7 +154,7 @@ static bool spare_is_valid(const struct om_vm *vm)
 {
 	void *page = atomic_load_explicit(&vm->spare_page, memory_order_relaxed);
 
-	return holds(!page || is_zero(page), "the spare page is not clean");
+	return holds(!page || is_zero(page, 0), "the spare page is not clean");
 }
 
 bool om_vm_is_valid(const struct om_vm *vm)
