@@ -34,6 +34,7 @@ include packaging/build.mk
 include tests/build.mk
 include tests/schedules/build.mk
 include tests/threads/build.mk
+include tests/orders/build.mk
 include tools/xen.mk
 include tests/guest/build.mk
 
