@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""All that `make test` runs: host tests, schedules, threads, the tools' own tests, the short run in
-QEMU, scenarios.
+"""All that `make test` runs: host tests, schedules, threads, orders, the tools' own tests, the short
+run in QEMU, scenarios.
 
 What failed is shown once more at the end, where a log that was cut still has it. The last line adds
 up what each counted: "N passed, N failed"; exit status 0 only if none failed.
@@ -70,12 +70,22 @@ def schedules():
     return cmocka_tests("schedules-test")
 
 
-def threads():
-    """Each judge counts as one."""
-    status, lines = make("threads-test")
+def counted(target):
+    """A target that ends with its own count."""
+    status, lines = make(target)
     found = [match for line in lines if (match := COUNTS.match(line))]
     good, bad = map(int, found[-1].groups()) if found else (0, 0)
     return status, good, bad
+
+
+def threads():
+    """Each judge counts as one."""
+    return counted("threads-test")
+
+
+def orders():
+    """So does each program, and each access that is weakened."""
+    return counted("orders-test")
 
 
 def tool_tests():
@@ -111,7 +121,7 @@ def scenarios():
 
 def main():
     passed = failed = 0
-    for part in (host_tests, schedules, threads, tool_tests, short_run, scenarios):
+    for part in (host_tests, schedules, threads, orders, tool_tests, short_run, scenarios):
         status, good, bad = part()
         passed += good
         # A part that ended badly, or counted nothing, without naming a test has failed as a whole.
