@@ -270,11 +270,13 @@ static bool has_mark(const struct om_call *call, const struct om_shm *shm)
 /* A call that is not in progress has no marks, or, if it was dropped, none that count. */
 bool om_calls_use(struct om_vm *vm, const struct om_shm *shm)
 {
-	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++) {
-		const struct om_call *call = vm->call[slot];
-		uint32_t now = atomic_load_explicit(&call->state, memory_order_seq_cst);
+	struct om_call *const *slot = vm->call;
+	struct om_call *const *const end = slot + vm->config.limits.calls;
 
-		if (!is_claimable(now) && !is_as_dropped(now) && has_mark(call, shm))
+	for (; slot < end; slot++) {
+		uint32_t now = atomic_load_explicit(&(*slot)->state, memory_order_seq_cst);
+
+		if (!is_claimable(now) && !is_as_dropped(now) && has_mark(*slot, shm))
 			return true;
 	}
 	return false;

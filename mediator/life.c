@@ -103,8 +103,7 @@ static uint32_t life_after(struct om_vm *vm)
 {
 	if (!vm->is_known)
 		return OM_LIFE_NONE;
-	return atomic_load_explicit(&vm->buffers.now, memory_order_relaxed) ? OM_LIFE_LEFTOVERS
-									    : OM_LIFE_CLEAN;
+	return om_quota_held(&vm->buffers) ? OM_LIFE_LEFTOVERS : OM_LIFE_CLEAN;
 }
 
 /* The word after the renewal. */

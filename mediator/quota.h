@@ -36,6 +36,11 @@ static inline bool om_quota_take(struct om_quota *quota, uint64_t amount)
 	return true;
 }
 
+static inline uint64_t om_quota_held(const struct om_quota *quota)
+{
+	return atomic_load_explicit(&quota->now, memory_order_relaxed);
+}
+
 /* Gives back what was taken. */
 static inline void om_quota_give(struct om_quota *quota, uint64_t amount)
 {

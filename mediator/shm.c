@@ -128,12 +128,18 @@ static bool drop(struct om_vm *vm, struct om_shm *shm)
 	return true;
 }
 
+/* Of a VM with few buffers only the first slots are looked at: see add_objects(). */
+static bool is_sweep_due(const struct om_vm *vm)
+{
+	return om_quota_held(&vm->buffers) && vm->shm.dropped < om_array_count(&vm->shm.objects);
+}
+
 bool om_shm_table_drop_all(struct om_vm *vm)
 {
 	struct om_shm_table *table = &vm->shm;
 	uint64_t done = 0;
 
-	for (; table->dropped < om_array_count(&table->objects); table->dropped++) {
+	for (; is_sweep_due(vm); table->dropped++) {
 		struct om_shm *shm = om_shm_at(table, table->dropped);
 		uint64_t cost = cost_of(shm);
 
@@ -149,12 +155,13 @@ bool om_shm_table_drop_all(struct om_vm *vm)
 	return true;
 }
 
+/* The first slot is the first to be taken. */
 static void add_objects(struct om_shm_table *table, void *page)
 {
 	uint32_t first = om_array_count(&table->objects);
 
 	om_array_append(&table->objects, page);
-	for (uint32_t i = 0; i < UINT32_C(1) << OM_SHM_OBJECTS_SHIFT; i++) {
+	for (uint32_t i = UINT32_C(1) << OM_SHM_OBJECTS_SHIFT; i-- > 0;) {
 		struct om_shm *shm = om_shm_at(table, first + i);
 
 		shm->cookie.v = first + i;
