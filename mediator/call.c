@@ -48,6 +48,8 @@ static bool init(struct om_vm *vm, uint32_t slot)
 	if (!call->shadow)
 		return false;
 	call->shadow_pa = om_port_page_pa(call->shadow);
+	/* So that it is at the door when it is claimed for the first time. */
+	atomic_store_explicit(&call->state, OM_CALL_SHUT, memory_order_relaxed);
 	return true;
 }
 
@@ -247,10 +249,23 @@ static bool is_as_dropped(uint32_t word)
 	return (word & OM_CALL_DROPPED) == OM_CALL_DROPPED;
 }
 
+/* Before its first mark, for who looks at no calls beyond: see shm_use.h. */
+static void note_use(struct om_call *call)
+{
+	_Atomic uint32_t *used = &call->vm->calls_used;
+	uint32_t now = atomic_load_explicit(used, memory_order_relaxed);
+
+	while (now <= call->slot &&
+	       !atomic_compare_exchange_weak_explicit(used, &now, call->slot + 1,
+						      memory_order_seq_cst, memory_order_relaxed))
+		;
+}
+
 void om_call_stand_at_door(struct om_call *call)
 {
 	uint32_t now = word_of(call);
 
+	note_use(call);
 	if (!is_as_dropped(now))
 		return;
 	forget(call);
@@ -267,11 +282,15 @@ static bool has_mark(const struct om_call *call, const struct om_shm *shm)
 	return found;
 }
 
-/* A call that is not in progress has no marks, or, if it was dropped, none that count. */
+/*
+ * A call that is not in progress has no marks, or, if it was dropped, none that count. One
+ * that never was at the door was never in progress.
+ */
 bool om_calls_use(struct om_vm *vm, const struct om_shm *shm)
 {
 	struct om_call *const *slot = vm->call;
-	struct om_call *const *const end = slot + vm->config.limits.calls;
+	struct om_call *const *const end =
+		slot + atomic_load_explicit(&vm->calls_used, memory_order_seq_cst);
 
 	for (; slot < end; slot++) {
 		uint32_t now = atomic_load_explicit(&(*slot)->state, memory_order_seq_cst);

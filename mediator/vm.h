@@ -37,6 +37,7 @@ struct om_vm {
 
 	uint32_t capabilities;		    /* that the guest is offered, SMC_SEC_CAP_... */
 	struct om_call *call[OM_CALLS_MAX]; /* config.limits.calls of them */
+	_Atomic uint32_t calls_used;	    /* behind the last of them that ever was claimed */
 	struct om_shm_table shm;
 	struct om_notif notif;
 	_Atomic uint32_t first_call; /* OM_FIRST_CALL_... */

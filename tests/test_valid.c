@@ -160,6 +160,10 @@ static void finds_a_wrong_call(void **state)
 	finds(free->message_buffer, unused(), "a free call holds something");
 	finds(free->reader.left, 1, "a free call holds something");
 	finds(free->shadow->param[2].u.value.b, 1, "the shadow of a free call");
+	finds(free->state, OM_CALL_FREE, "a call was used that nobody looks at");
+	finds(one.om->calls_used, 0, "a call was used that nobody looks at");
+	free->state = OM_CALL_FREE;
+	one.om->calls_used = free->slot + 1;
 	finds(free->is_dirty, true, "a dropped call's shadow is in use");
 }
 
@@ -172,7 +176,8 @@ static void finds_what_is_left(void **state)
 	with_everything();
 	guest_introduce(&one);
 	assert_true(om_vm_is_valid(one.om));
-	call = one.om->call[5];
+	call = one.om->call[5]; /* one that never was used */
+	one.om->calls_used = 6;
 	finds(call->state, (call->state & ~OM_CALL_STATES) | OM_CALL_FREE,
 	      "a call may begin that has to look at the life");
 	finds(one.om->life, OM_LIFE_CLEAN, "the references of an object");

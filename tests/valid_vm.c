@@ -37,6 +37,13 @@ static bool marks_are_counted(const struct om_call *call)
 	return true;
 }
 
+/* Or was never claimed. */
+static bool is_counted(const struct om_call *call)
+{
+	return call->slot < atomic_load_explicit(&call->vm->calls_used, memory_order_relaxed) ||
+	       atomic_load_explicit(&call->state, memory_order_relaxed) == OM_CALL_SHUT;
+}
+
 /* One that gave way at the door has taken nothing yet. */
 static bool waits_at_door(const struct om_call *call)
 {
@@ -49,6 +56,8 @@ bool om_call_is_valid(const struct om_call *call)
 	uint32_t state = state_of(call);
 	bool is_new = state <= OM_CALL_SHUT || waits_at_door(call);
 
+	if (!holds(is_counted(call), "a call was used that nobody looks at"))
+		return false;
 	if (state == OM_CALL_DROPPED)
 		return true;
 	return holds(state < OM_CALL_RUNNING || state >= OM_CALL_SUSPENDED,
