@@ -102,11 +102,16 @@ static void judge_code(uint64_t a0)
 		violation(JUDGE_ANSWERS, "a code that a standard call does not have", a0);
 }
 
-/* "Wait for another call of yours", and there is none: the guest would wait for ever. */
-static void judge_limit(const struct om_port_vm *vm, const struct context *context, uint64_t calls,
-			uint64_t starts)
+/*
+ * "Wait for another call of yours", and there is none, as there was none when this one began, with
+ * @calls, and none has begun since: the guest would wait for ever.
+ */
+static void judge_limit(const struct om_port_vm *vm, const struct context *context, uint64_t calls)
 {
-	if (context->smc.a[0] == ABI_ETHREAD_LIMIT && calls == 1 && starts == LOAD(vm->starts))
+	bool is_alone =
+		(calls & CALLS_IN_PROGRESS) == 1 && (calls ^ LOAD(vm->calls)) <= CALLS_IN_PROGRESS;
+
+	if (context->smc.a[0] == ABI_ETHREAD_LIMIT && is_alone)
 		violation(JUDGE_ANSWERS, "ETHREAD_LIMIT and no other call", vm->id);
 }
 
@@ -166,16 +171,15 @@ static void start(struct actor *self)
 {
 	struct om_port_vm *vm = self->vm;
 	struct context *context = take(vm, FREE);
-	uint64_t calls, starts;
+	uint64_t calls;
 
 	if (!context)
 		return;
 	guest_begin(vm, context);
 	context->before = note_lives(self);
-	calls = ADD(vm->calls, 1);
-	starts = ADD(vm->starts, 1);
+	calls = ADD(vm->calls, CALLS_BEGUN_ONE + 1);
 	if (enter(self, KIND_START, &context->smc)) {
-		judge_limit(vm, context, calls, starts);
+		judge_limit(vm, context, calls);
 		if (!abi_is_rpc(context->smc.a[0]))
 			judge_code(context->smc.a[0]);
 		note_absence(vm, context->smc.a[0]);

@@ -97,6 +97,10 @@ struct mail {
 	uint32_t number;
 };
 
+/* struct om_port_vm: calls */
+#define CALLS_BEGUN_ONE	  (UINT64_C(1) << 32)
+#define CALLS_IN_PROGRESS (CALLS_BEGUN_ONE - 1)
+
 struct om_port_vm {
 	uint16_t id;
 	struct om_vm *open; /* see order.c */
@@ -110,8 +114,7 @@ struct om_port_vm {
 	uint64_t questions_over;
 	uint64_t asked; /* how many more vCPUs may ask what one has just asked */
 	uint64_t boots; /* how many more deeds the guest is between two kernels for */
-	uint64_t calls; /* that the guest has in progress */
-	uint64_t starts;
+	uint64_t calls; /* of the guest: in progress; above, how many were ever begun */
 	struct mail mail[VALUES];
 	uint64_t registered; /* cookies that probably are, as bits */
 	struct context context[CONTEXTS];
