@@ -70,6 +70,8 @@ void measure_messages_in_buffer(struct om_vm *vm)
 	guest_prepare(0, MSG_CMD_INVOKE_COMMAND, 0);
 	count_calls(vm, "invoke_0_regd");
 	count_meetings(vm, "rpc_call_regd", MEETS_BY_RPC_CMD, 0);
+	guest_prepare(0, MSG_CMD_INVOKE_COMMAND, 4); /* as libteec does it without parameters */
+	count_calls(vm, "invoke_4_none_regd");
 	prepare_values();
 	count_calls(vm, "invoke_4_values_regd");
 	guest_prepare_references(0, 0, 4);

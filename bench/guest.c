@@ -171,7 +171,8 @@ static void expect_results(const struct om_msg *sent, const struct om_msg *messa
 	if (sent->header.cmd != MSG_CMD_INVOKE_COMMAND)
 		return;
 	for (uint32_t i = 0; i < sent->header.num_params; i++)
-		if (message->param[i].u.value.b != (sent->param[i].u.value.b ^ 1))
+		if (message->param[i].u.value.b !=
+		    (sent->param[i].u.value.b ^ (sent->param[i].attr != MSG_ATTR_TYPE_NONE)))
 			machine_fail("the result of a parameter", message->param[i].u.value.b);
 }
 

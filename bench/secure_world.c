@@ -121,7 +121,8 @@ static void use(struct om_msg_param *param)
 	else if (type == MSG_ATTR_TYPE_TMEM_INOUT)
 		expect_list(param);
 	else
-		expect(type == MSG_ATTR_TYPE_VALUE_INOUT, "a parameter for OP-TEE");
+		expect(type == MSG_ATTR_TYPE_VALUE_INOUT || type == MSG_ATTR_TYPE_NONE,
+		       "a parameter for OP-TEE");
 	param->u.value.b ^= 1;
 }
 
