@@ -66,9 +66,18 @@ static void set_state(struct om_shm *shm, enum om_shm_state state)
 	set_status(shm, om_shm_kind(shm), state);
 }
 
-/* By its contents, not by its link of the index, which is followed by who was led astray. */
+static void set_name(struct om_shm *shm, om_guest_cookie_t cookie)
+{
+	atomic_store_explicit(&shm->guest_cookie, cookie.v, memory_order_relaxed);
+}
+
+/*
+ * Without its name, so that nobody marks it from now on who looks for what it was; and linked by
+ * its contents, not by its link of the index, which is followed by who was led astray.
+ */
 static void push_free(struct om_shm_table *table, struct om_shm *shm)
 {
+	set_name(shm, (om_guest_cookie_t){ 0 });
 	set_status(shm, OM_SHM_NONE, OM_SHM_OPENING);
 	shm->u.next_free = table->free;
 	table->free = shm;
@@ -204,10 +213,16 @@ static struct om_shm *claim(struct om_shm_table *table, enum om_shm_kind kind,
 			    om_guest_cookie_t cookie)
 {
 	struct om_shm *shm = table->free;
+	om_shm_head_t *head = NULL;
 
-	atomic_store_explicit(&shm->guest_cookie, cookie.v, memory_order_relaxed);
-	if (kind == OM_SHM_REGISTERED && !om_shm_index_insert(table, shm))
-		return NULL;
+	if (kind == OM_SHM_REGISTERED) {
+		head = om_shm_index_room(table, cookie);
+		if (!head)
+			return NULL;
+	}
+	set_name(shm, cookie);
+	if (head)
+		om_shm_index_insert(head, shm);
 	table->free = shm->u.next_free;
 	shm->u.next_free = NULL;
 	shm->cookie = next_cookie(shm->cookie, kind);

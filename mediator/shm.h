@@ -74,7 +74,7 @@ struct om_shm {
 	om_cookie_t cookie; /* OP-TEE's; a free object's is the one that it had last */
 	_Atomic(struct om_shm *)
 		next; /* in a chain of the index: stays when the object leaves it */
-	_Atomic uint64_t guest_cookie; /* 0 of a registered buffer that ended */
+	_Atomic uint64_t guest_cookie; /* a free object has none: 0 */
 	_Atomic uint32_t status;       /* OM_SHM_STATUS() */
 	union om_shm_contents u;
 };

@@ -35,14 +35,16 @@ bool om_shm_index_init(struct om_vm *vm)
 	       om_array_fill(&table->heads, vm, chains);
 }
 
-static bool may_join(const struct om_shm *shm, om_guest_cookie_t cookie)
+om_shm_head_t *om_shm_index_room(const struct om_shm_table *table, om_guest_cookie_t cookie)
 {
+	om_shm_head_t *head = om_shm_index_head(table, cookie);
+	const struct om_shm *shm = om_shm_follow(head);
 	unsigned int length = 0;
 
 	for (; shm && length < OM_SHM_CHAIN_MAX; shm = om_shm_follow(&shm->next), length++)
 		if (om_shm_guest_cookie_of(shm).v == cookie.v)
-			return false;
-	return length < OM_SHM_CHAIN_MAX;
+			return NULL;
+	return length < OM_SHM_CHAIN_MAX ? head : NULL;
 }
 
 /* Who follows the link, from a head or from wherever it was led astray, sees @shm as it is now. */
@@ -51,17 +53,10 @@ static void link_to(om_shm_head_t *link, struct om_shm *shm)
 	atomic_store_explicit(link, shm, memory_order_release);
 }
 
-bool om_shm_index_insert(struct om_shm_table *table, struct om_shm *shm)
+void om_shm_index_insert(om_shm_head_t *head, struct om_shm *shm)
 {
-	om_guest_cookie_t cookie = om_shm_guest_cookie_of(shm);
-	om_shm_head_t *head = om_shm_index_head(table, cookie);
-	struct om_shm *first = om_shm_follow(head);
-
-	if (!may_join(first, cookie))
-		return false;
-	link_to(&shm->next, first);
+	link_to(&shm->next, om_shm_follow(head));
 	link_to(head, shm);
-	return true;
 }
 
 /* shm->next stays, for who is just there. */
@@ -72,5 +67,4 @@ void om_shm_index_remove(struct om_shm_table *table, struct om_shm *shm)
 	while (om_shm_follow(link) != shm)
 		link = &om_shm_follow(link)->next;
 	link_to(link, om_shm_follow(&shm->next));
-	atomic_store_explicit(&shm->guest_cookie, 0, memory_order_relaxed);
 }

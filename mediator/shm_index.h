@@ -72,12 +72,15 @@ static inline struct om_shm *om_shm_index_find(const struct om_shm_table *table,
 }
 
 /*
- * Adds a buffer by its guest cookie. False if that is there already, or the chain is too long.
- * Under the lock, as the next one.
+ * The next ones are called under the lock. The head of the chain for a buffer that is to be called
+ * @cookie; NULL if that is there already, or the chain is too long.
  */
-bool om_shm_index_insert(struct om_shm_table *table, struct om_shm *shm);
+om_shm_head_t *om_shm_index_room(const struct om_shm_table *table, om_guest_cookie_t cookie);
 
-/* Takes out a buffer that is in; it loses its name. */
+/* Adds a buffer to its chain. */
+void om_shm_index_insert(om_shm_head_t *head, struct om_shm *shm);
+
+/* Takes out a buffer that is in. */
 void om_shm_index_remove(struct om_shm_table *table, struct om_shm *shm);
 
 #endif
