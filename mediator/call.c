@@ -230,8 +230,7 @@ struct om_call *om_call_take_over(struct om_vm *vm)
 static void forget(struct om_call *call)
 {
 	call->reader.left = 0;
-	while (call->used_count)
-		om_shm_unmark(&call->used[--call->used_count]);
+	om_call_unmark(call);
 	om_shm_unmark(&call->message_buffer);
 	call->temporary_count = 0;
 	call->subject = NULL;

@@ -212,6 +212,16 @@ uint32_t om_call_id(const struct om_call *call);
  */
 void om_call_bury(struct om_call *call, struct om_shm *shm);
 
+/* The call is through with the buffers that its parameters name. */
+static inline void om_call_unmark(struct om_call *call)
+{
+	const uint32_t count = call->used_count;
+
+	for (uint32_t i = 0; i < count; i++)
+		om_shm_unmark(&call->used[i]);
+	call->used_count = 0;
+}
+
 /* Adds one to a figure of a call that the caller owns. */
 static inline void om_call_count(_Atomic uint64_t *figure)
 {

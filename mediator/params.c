@@ -183,7 +183,6 @@ static void end_temporaries(struct om_call *call, bool entered)
 
 void om_params_end(struct om_call *call, bool entered)
 {
-	while (call->used_count)
-		om_shm_unmark(&call->used[--call->used_count]);
+	om_call_unmark(call);
 	end_temporaries(call, entered);
 }
