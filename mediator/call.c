@@ -274,11 +274,10 @@ void om_call_stand_at_door(struct om_call *call)
 
 static bool has_mark(const struct om_call *call, const struct om_shm *shm)
 {
-	bool found = atomic_load_explicit(&call->message_buffer, memory_order_seq_cst) == shm;
-
 	for (unsigned int i = 0; i < MSG_NUM_TA_PARAMS; i++)
-		found |= atomic_load_explicit(&call->used[i], memory_order_seq_cst) == shm;
-	return found;
+		if (atomic_load_explicit(&call->used[i], memory_order_seq_cst) == shm)
+			return true;
+	return atomic_load_explicit(&call->message_buffer, memory_order_seq_cst) == shm;
 }
 
 /*

@@ -185,7 +185,8 @@ void om_message_begin(struct om_call *call, const struct om_smc *smc)
 		om_message_give_up(call, result);
 }
 
-/* Only what the call used of the shadow has to be cleared: the rest is zero still. The header is
+/*
+ * Only what the call used of the shadow has to be cleared: the rest is zero still. The header is
  * written in full for each call.
  */
 static void clear_params(struct om_call *call)
@@ -194,7 +195,7 @@ static void clear_params(struct om_call *call)
 	struct om_msg_param *param = call->shadow->param;
 	struct om_msg_param *const end = param + num_params;
 
-	if (num_params > MSG_NUM_PARAMS) /* refused: none was written */
+	if (num_params > MSG_NUM_PARAMS) /* refused: there is nothing to clear */
 		return;
 	for (; param < end; param++)
 		*param = (struct om_msg_param){ 0 };

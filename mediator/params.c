@@ -13,10 +13,10 @@
 /* What turns the type of a registered reference into that of a temporary one. */
 #define RMEM_TO_TMEM (MSG_ATTR_TYPE_TMEM_INPUT - MSG_ATTR_TYPE_RMEM_INPUT)
 
-/* Clients have four parameters, of type NONE where they want none. */
-static bool is_none_or_value(uint64_t attr)
+/* Of the types that clients pass most. */
+static bool is_value(uint64_t attr)
 {
-	return attr <= MSG_ATTR_TYPE_VALUE_INOUT;
+	return attr >= MSG_ATTR_TYPE_VALUE_INPUT && attr <= MSG_ATTR_TYPE_VALUE_INOUT;
 }
 
 static bool is_rmem(uint64_t attr)
@@ -126,14 +126,19 @@ static bool translate_other(struct om_call *call, const struct om_msg_param *in,
 	}
 }
 
-/* Returns false if a list is to be read first, or on an error: call->result. */
+/*
+ * Clients have four parameters, of type NONE where they want none: what is in those is not passed.
+ * Returns false if a list is to be read first, or on an error: call->result.
+ */
 static inline bool translate(struct om_call *call, const struct om_msg_param *in,
 			     struct om_msg_param *out)
 {
-	if (is_none_or_value(in->attr)) {
+	if (is_value(in->attr)) {
 		*out = *in;
 		return true;
 	}
+	if (in->attr == MSG_ATTR_TYPE_NONE)
+		return true;
 	if (is_rmem(in->attr))
 		return translate_rmem(call, in, out);
 	return translate_other(call, in, out);

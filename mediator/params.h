@@ -16,7 +16,7 @@
 
 /*
  * Writes the parameters of call->shadow from those of call->msg, from parameter @first on, and
- * references each buffer that they name, in call->used.
+ * marks each registered buffer that they name, in call->used.
  *
  * Returns TEEC_SUCCESS if that is done, or if a list is to be read with call->reader and
  * om_params_advance() is due then; else the error for the guest. om_params_end() is due in any
@@ -27,7 +27,7 @@ uint32_t om_params_begin(struct om_call *call, uint32_t first);
 /* The list has been read: goes on, as above. */
 uint32_t om_params_advance(struct om_call *call);
 
-/* Drops the references. @entered: OP-TEE may have seen the message. */
+/* Lets go of the buffers. @entered: OP-TEE may have seen the message. */
 void om_params_end(struct om_call *call, bool entered);
 
 /* For one parameter of any message: takes from @from to @to what an output of type @attr gives. */

@@ -66,11 +66,12 @@ void om_register_end(struct om_call *call, bool done)
 uint32_t om_unregister_begin(struct om_call *call)
 {
 	struct om_msg_param *param = &call->shadow->param[0];
-	om_guest_cookie_t cookie = { call->msg.param[0].u.rmem.shm_ref };
+	om_guest_cookie_t cookie;
 
 	/* OP-TEE does not look at the attribute, and guests differ in it. */
 	if (call->msg.header.num_params != 1)
 		return om_refuse(call->vm, OM_REFUSED_MESSAGE);
+	cookie.v = call->msg.param[0].u.rmem.shm_ref;
 	call->subject = om_shm_close_registered(call->vm, cookie);
 	if (!call->subject)
 		return om_refuse(call->vm, OM_REFUSED_COOKIE);

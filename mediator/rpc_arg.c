@@ -30,7 +30,6 @@ static struct om_shm *new_buffer(struct om_call *call, om_ipa_t buffer, om_guest
 	shm->u.rpc_arg.refs = 1;
 	shm->u.rpc_arg.shadow = om_page_get(call->vm);
 	if (!shm->u.rpc_arg.shadow) {
-		om_shm_end(call->vm, shm);
 		om_shm_release(call->vm, shm);
 		return NULL;
 	}

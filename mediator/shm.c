@@ -267,10 +267,7 @@ struct om_shm *om_shm_new(struct om_vm *vm, enum om_shm_kind kind, om_guest_cook
 	return shm;
 }
 
-/*
- * No lock: nobody but the owner changes what is OPENING or CLOSING. So, too, at the end of what is
- * not in the index.
- */
+/* No lock: nobody but the owner changes what is OPENING or CLOSING. */
 void om_shm_open(struct om_shm *shm)
 {
 	set_state(shm, OM_SHM_LIVE);
@@ -278,10 +275,6 @@ void om_shm_open(struct om_shm *shm)
 
 void om_shm_end(struct om_vm *vm, struct om_shm *shm)
 {
-	if (om_shm_kind(shm) != OM_SHM_REGISTERED) {
-		set_state(shm, OM_SHM_ENDED);
-		return;
-	}
 	om_port_lock(&vm->shm.lock);
 	end(&vm->shm, shm);
 	om_port_unlock(&vm->shm.lock);

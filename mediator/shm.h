@@ -55,8 +55,7 @@ struct om_shm_rpc_arg {
 	om_ipa_t guest; /* 0: there is none, the buffer is the mediator's own */
 	void *shadow;
 	bool bound;   /* to a call that the guest is to answer */
-	uint8_t refs; /* one while OP-TEE can name it, and until that call is through; one of that
-		       */
+	uint8_t refs; /* one until om_shm_put(), one while it is bound */
 };
 
 /* What an object holds. */

@@ -208,6 +208,37 @@ static void a_wide_offset(void **state)
 	assert_int_equal(smc.a[0], ABI_OK);
 }
 
+/* Beyond what one of our list pages has, a message would be in the page of the next addresses. */
+static void beyond_the_first_list_page(void **state)
+{
+	struct guest_share *share = registered(0, UINT64_C(600) * 4096);
+
+	(void)state;
+	for (uint64_t at = UINT64_C(511) * 4096; at < UINT64_C(600) * 4096; at += 2048)
+		is_no_place(share->cookie, at);
+	is_no_place(share->cookie, UINT64_C(511) * 4096 - 8);
+}
+
+/* A call and its RPCs, with the messages of the latter on all sides of the end of a page. */
+static void over_the_end_of_a_page(void **state)
+{
+	struct guest_share *const args = one.args;
+
+	(void)state;
+	for (uint64_t at = 3600; at < 4096; at += 8) {
+		struct abi_msg msg = msg_invoke(session, TA_RPC_BUFFER);
+		struct guest_share *share = registered(at, 8192);
+
+		for (int i = 0; i < 4; i++)
+			msg_add_value(&msg, ABI_ATTR_VALUE_INOUT, i ? 0 : 5000, 0);
+		one.args = share;
+		assert_done(guest_call(&one, &msg));
+		assert_no_violation();
+		one.args = args;
+		assert_done(guest_unregister(&one, share));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -218,6 +249,8 @@ int main(void)
 		rpc_arg_test(buffers_that_are_not_registered),
 		regd_arg_test(no_unregistering_meanwhile),
 		guests_test(a_message_that_unregisters_itself),
+		guests_test(beyond_the_first_list_page),
+		regd_arg_test(over_the_end_of_a_page),
 		guests_test(a_buffer_with_its_own_message),
 		guests_test(a_page_that_is_given_back),
 		guests_test(a_wide_offset),

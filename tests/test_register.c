@@ -243,6 +243,33 @@ static void while_unregistering(void **state)
 	assert_done(guest_register(&one, share));
 }
 
+/* Each of the four that a call may name, and those behind the two that open a session. */
+static void each_in_use(void **state)
+{
+	struct guest_share *share[4];
+	struct abi_msg msg[2] = { msg_open(), msg_invoke(session, TA_INTERRUPT) };
+	struct guest_call user;
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		share[i] = registered(0, 4096);
+	optee.config.interrupts = 1;
+	for (int of = 0; of < 2; of++) {
+		for (int i = 0; i < 4; i++)
+			msg_add_rmem(&msg[of], ABI_ATTR_RMEM_INOUT, share[i], 0, 4096);
+		guest_call_begin(&user, &one, &msg[of]);
+		assert_true(guest_call_is_suspended(&user));
+		for (int i = 0; i < 4; i++) {
+			struct abi_msg unregister = msg_unregister(share[i]);
+
+			assert_refused(guest_call(&one, &unregister), ABI_BAD_PARAMETERS);
+		}
+		guest_call_finish(&user);
+	}
+	for (int i = 0; i < 4; i++)
+		assert_done(guest_unregister(&one, share[i]));
+}
+
 /*
  * OP-TEE could not tell a buffer that is going from one that is in use: the mediator refuses until
  * the last call that uses it is over, and the buffer stays what it was.
@@ -296,6 +323,7 @@ int main(void)
 		styles_test(optee_does_not_let_it_go),
 		styles_test(while_registering),
 		styles_test(while_unregistering),
+		styles_test(each_in_use),
 		styles_test(unregistered_while_in_use),
 		styles_test(unregister_what_is_not_there),
 	};

@@ -11,11 +11,11 @@
  * om_port_write_guest(), om_port_page_get() or om_port_page_put(), so these may take locks of the
  * hypervisor. None may call back into the mediator.
  *
- * What excludes what: om_vm_smc(), om_vm_notified(), om_vm_reset() and om_vm_get_stats() of a VM may
- * run at the same time on any CPUs, but for two om_vm_reset(). om_vm_create() and om_vm_destroy()
- * exclude everything else that is for that VM, and the hypervisor sees to that; VMs exclude each
- * other nowhere. om_vm_notified() may interrupt the others on their CPU: of the functions below it
- * needs om_port_smc() and om_port_notify(), and no lock.
+ * What excludes what: om_vm_smc(), om_vm_notified(), om_vm_reset() and om_vm_get_stats() of a VM
+ * may run at the same time on any CPUs, but for two om_vm_reset(). om_vm_create() and
+ * om_vm_destroy() exclude everything else that is for that VM, and the hypervisor sees to that; VMs
+ * exclude each other nowhere. om_vm_notified() may interrupt the others on their CPU: of the
+ * functions below it needs om_port_smc() and om_port_notify(), and no lock.
  */
 #ifndef OPTEE_MEDIATOR_PORT_H
 #define OPTEE_MEDIATOR_PORT_H
@@ -109,9 +109,11 @@ void *om_port_page_va(om_pa_t pa);
 
 /*
  * A spinlock of the port, in storage that the mediator provides. It is held for some dozen
- * instructions, some hundred at most, and never across a function above. It is never taken twice by
- * the same CPU, and never together with another, nor in om_vm_notified(): an interrupt handler that
- * calls the mediator needs it not to mask interrupts.
+ * instructions, and never across a function above; while a buffer is unregistered some 30 more for
+ * each call in progress, and some 6 for each buffer that the guest put into one chain of the index
+ * (64 at most): two thousand in the worst case. It is never taken twice by the same CPU, and never
+ * together with another, nor in om_vm_notified(): an interrupt handler that calls the mediator
+ * needs it not to mask interrupts.
  */
 struct om_port_lock {
 	uint64_t word[2];
