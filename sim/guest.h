@@ -87,6 +87,7 @@ struct guest {
 	struct om_vm *om; /* NULL: the mediator does not have it */
 	struct om_config config;
 	uint16_t id;
+	uint32_t vcpu; /* of calls that are begun without saying where */
 	uint64_t next_cookie;
 	struct guest_share *shares;
 	struct guest_rpc_page rpc_page[GUEST_RPC_PAGES];

@@ -110,7 +110,7 @@ void guest_call_begin_on(struct guest_call *call, struct guest *guest, const str
 
 void guest_call_begin(struct guest_call *call, struct guest *guest, const struct abi_msg *msg)
 {
-	guest_call_begin_on(call, guest, msg, 0);
+	guest_call_begin_on(call, guest, msg, guest->vcpu);
 }
 
 bool guest_call_is_suspended(const struct guest_call *call)

@@ -25,6 +25,8 @@ static uint32_t param_in_rmem(struct optee_guest *guest, struct optee_param *to,
 		to->mobj = NULL;
 		return ABI_BAD_PARAMETERS;
 	}
+	if (to->mobj->releasing)
+		sim_violation("OP-TEE panics: a call looks up what is being unregistered");
 	to->offs = from->u.rmem.offs;
 	to->size = from->u.rmem.size;
 	if (to->offs + to->size < to->size || to->offs + to->size > to->mobj->size) {
@@ -205,6 +207,8 @@ static struct result unregister_shm(struct optee_thread *thread, const struct ab
 		sim_violation("I6: UNREGISTER_SHM of no registered buffer");
 		return failed(ABI_BAD_PARAMETERS);
 	}
+	if (mobj->users)
+		sim_violation("UNREGISTER_SHM of a buffer that a call uses");
 	mobj->releasing = true;
 	wait_for_users(thread, mobj);
 	/* Gone, but the mediator knows only when the call ends: until then it has to be pinned. */
