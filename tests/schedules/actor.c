@@ -18,6 +18,7 @@ static struct context driver;
 static struct actor *current;
 
 void schedules_point(void);
+void schedules_point_of_load(int order);
 
 static void swap_cpu(struct actor_cpu *cpu)
 {
@@ -52,6 +53,16 @@ void schedules_point(void)
 	sim_violation("the entry %s does not end", it->entry->name);
 	it->state = ACTOR_ENDED;
 	context_leave_for_ever(&it->context, &driver);
+}
+
+/*
+ * Who has the lock reads what only he changes, or what was opened without it: that could as well
+ * have come before he took it. But not what is seq_cst: there he looks for who has none.
+ */
+void schedules_point_of_load(int order)
+{
+	if (!current || !current->holds || order == __ATOMIC_SEQ_CST)
+		schedules_point();
 }
 
 static void port_hook(const struct sim_port_use *use, void *arg)

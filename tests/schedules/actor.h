@@ -46,7 +46,9 @@ struct actor {
 	/* What it is about, and what came of it: see entries.h. */
 	struct guest_call call;
 	struct guest_call *resumed;
-	bool is_call; /* @call is one, begun */
+	bool is_call;		    /* @call is one, begun */
+	struct guest_result result; /* of the call, if it @has_result */
+	bool has_result;
 	struct om_smc answer;
 	bool answered;
 	unsigned began; /* and @ended: how many had begun or ended before */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See entries.h. */
-#include "entries.h"
+#include "entries_used.h"
 
 #include <string.h>
 
@@ -15,18 +15,18 @@ static unsigned number_of(const struct actor *it)
 	return (unsigned)(it - actor);
 }
 
-static void took_answer(struct actor *it, struct om_smc smc)
+void entry_took_answer(struct actor *it, struct om_smc smc)
 {
 	it->answer = smc;
 	it->answered = true;
 }
 
-static void begin(struct actor *it, const struct abi_msg *msg)
+void entry_begin_call(struct actor *it, const struct abi_msg *msg)
 {
 	it->is_call = true;
 	it->entry->guest->manner.style = it->entry->style;
 	guest_call_begin_on(&it->call, it->entry->guest, msg, number_of(it));
-	took_answer(it, it->call.smc);
+	entry_took_answer(it, it->call.smc);
 }
 
 static uint32_t session_of(const struct actor *it)
@@ -38,7 +38,7 @@ static void opens(struct actor *it)
 {
 	struct abi_msg msg = msg_open();
 
-	begin(it, &msg);
+	entry_begin_call(it, &msg);
 }
 
 static void invokes(struct actor *it)
@@ -46,16 +46,16 @@ static void invokes(struct actor *it)
 	struct abi_msg msg = msg_invoke(session_of(it), it->entry->function);
 
 	msg_add_value(&msg, ABI_ATTR_VALUE_INOUT, 64, 5);
-	begin(it, &msg);
+	entry_begin_call(it, &msg);
 }
 
 static void uses(struct actor *it)
 {
 	struct abi_msg msg = msg_invoke(session_of(it), TA_FILL);
 
-	msg_add_value(&msg, ABI_ATTR_VALUE_INPUT, 7, 0);
+	msg_add_value(&msg, ABI_ATTR_VALUE_INPUT, WORLD_BYTE, 0);
 	msg_add_rmem(&msg, ABI_ATTR_RMEM_OUTPUT, world.used, 0, 100);
-	begin(it, &msg);
+	entry_begin_call(it, &msg);
 }
 
 /* A buffer for this call alone, of as many pages as registers() has. */
@@ -67,7 +67,7 @@ static void lends(struct actor *it)
 
 	msg_add_value(&msg, ABI_ATTR_VALUE_INPUT, 7, 0);
 	msg_add_tmem(&msg, ABI_ATTR_TMEM_OUTPUT, guest, share);
-	begin(it, &msg);
+	entry_begin_call(it, &msg);
 }
 
 static void stops_notifications(struct actor *it)
@@ -75,14 +75,14 @@ static void stops_notifications(struct actor *it)
 	struct abi_msg msg = { .cmd = ABI_CMD_STOP_ASYNC_NOTIF };
 
 	world.is_quiet = true;
-	begin(it, &msg);
+	entry_begin_call(it, &msg);
 }
 
 static void closes(struct actor *it)
 {
 	struct abi_msg msg = msg_close(world.closing[number_of(it)]);
 
-	begin(it, &msg);
+	entry_begin_call(it, &msg);
 }
 
 /* Three pages, for a port that always wants the CPU back and steps of two. */
@@ -93,7 +93,7 @@ static void registers(struct actor *it)
 	struct abi_msg msg = msg_register(guest, share);
 
 	share->state = GUEST_MAY_LIVE;
-	begin(it, &msg);
+	entry_begin_call(it, &msg);
 	it->call.share = share;
 }
 
@@ -106,17 +106,18 @@ static void unregisters(struct actor *it)
 
 	if (lives)
 		share->state = GUEST_MAY_LIVE;
-	begin(it, &msg);
+	entry_begin_call(it, &msg);
 	if (lives)
 		it->call.share = share;
 }
 
 static void resumes(struct actor *it)
 {
+	world.is_resumed = true;
 	it->resumed = &world.call[it->entry->call];
 	it->resumed->vcpu = number_of(it);
 	guest_call_step(it->resumed);
-	took_answer(it, it->resumed->smc);
+	entry_took_answer(it, it->resumed->smc);
 }
 
 static void goes_through(struct actor *it, struct abi_msg *msg)
@@ -157,7 +158,7 @@ static void steals(struct actor *it)
 
 	world.is_contested = true;
 	guest_smc(it->entry->guest, number_of(it), &smc);
-	took_answer(it, smc);
+	entry_took_answer(it, smc);
 }
 
 static void calls_fast(struct actor *it)
@@ -165,7 +166,7 @@ static void calls_fast(struct actor *it)
 	struct om_smc smc = { { it->entry->function, 0, 0, 0, 0x44, 0x55, 0x66, 0x77 } };
 
 	guest_smc(it->entry->guest, number_of(it), &smc);
-	took_answer(it, smc);
+	entry_took_answer(it, smc);
 }
 
 static void tell(struct guest *guest)
@@ -217,6 +218,8 @@ static void destroys(struct actor *it)
 	START(n "-regd", fn, what, GUEST_REGD_ARG)
 #define RESUME(n, i) \
 	{ .name = n, .kind = ENTRY_CALL, .guest = &one, .run = resumes, .call = i }
+#define ANSWER(n, i) \
+	{ .name = n, .kind = ENTRY_CALL, .guest = &one, .run = answers_as_used, .call = i }
 #define FAST(n, whose, id) \
 	{ .name = n, .kind = ENTRY_FAST, .guest = whose, .run = calls_fast, .function = id }
 #define OF_TWO(n, fn, what, s) \
@@ -235,6 +238,13 @@ const struct entry entries[] = {
 	START("register-rpc", registers, 0, GUEST_RPC_ARG),
 	START("unregister", unregisters, 0, GUEST_PLAIN),
 	START("unregister-rpc", unregisters, 0, GUEST_RPC_ARG),
+	START("hold", holds, 0, GUEST_PLAIN),
+	START("hold-regd", holds, 0, GUEST_REGD_ARG),
+	START("drop-used", drops_used, 0, GUEST_PLAIN),
+	START("drop-args", drops_args, 0, GUEST_RPC_ARG),
+	START("register-again", registers_again, 0, GUEST_PLAIN),
+	START("register-near", registers_near, 0, GUEST_PLAIN),
+	ANSWER("answer-as-used", 0),
 	RESUME("resume0", 0),
 	RESUME("resume1", 1),
 	{ .name = "steal", .kind = ENTRY_CALL, .guest = &one, .run = steals },
@@ -269,11 +279,49 @@ const struct entry *entry_find(const char *name)
 	return NULL;
 }
 
+static bool goes_on(const struct entry *entry)
+{
+	return entry->run == resumes || entry->run == answers_as_used;
+}
+
+bool entry_drops(const struct entry *entry)
+{
+	return entry->run == drops_used || entry->run == drops_args || entry->run == unregisters;
+}
+
+bool entry_fills(const struct entry *entry)
+{
+	return entry->run == uses;
+}
+
+bool entry_refers(const struct entry *entry)
+{
+	return entry->run == uses || entry->run == holds;
+}
+
+static bool is_only_about_use(const struct entry *entry)
+{
+	return entry->run == holds || entry->run == drops_used || entry->run == drops_args ||
+	       entry->run == registers_again || entry->run == registers_near ||
+	       entry->run == answers_as_used;
+}
+
+/* Of what others do, so much is enough beside the buffer that is taken away. */
+static bool is_about_use(const struct entry *entry)
+{
+	return is_only_about_use(entry) || entry->run == uses || entry->run == resumes ||
+	       (entry->style == GUEST_PLAIN &&
+		(entry->run == registers || entry->run == unregisters)) ||
+	       (entry->guest == &one && entry_moves(entry));
+}
+
 bool entry_applies(const struct entry *entry)
 {
+	if (world.is_contended ? !is_about_use(entry) : is_only_about_use(entry))
+		return false;
 	if (entry->guest == &two)
 		return two.om;
-	if (entry->run == resumes || entry->run == steals)
+	if (goes_on(entry) || entry->run == steals)
 		return entry->call < world.calls;
 	if (entry->kind == ENTRY_MANY)
 		return world.is_fresh;
@@ -297,7 +345,7 @@ bool entry_may_meet(const struct entry *first, const struct entry *other)
 		return first->guest == &two;
 	if (first->kind == ENTRY_DESTROY)
 		return other->guest == &two || other->kind == ENTRY_HANDLER;
-	if (first->run == resumes && other->run == resumes)
+	if (goes_on(first) && goes_on(other))
 		return first->call != other->call;
 	return true;
 }

@@ -39,6 +39,11 @@ bool entry_may_meet(const struct entry *first, const struct entry *other);
 /* Changes much with few points: worth a second entry behind it, or in the middle of it. */
 bool entry_moves(const struct entry *entry);
 
+/* Takes a registered buffer away; refers to the one that is used; fills it. */
+bool entry_drops(const struct entry *entry);
+bool entry_refers(const struct entry *entry);
+bool entry_fills(const struct entry *entry);
+
 /* One of the mediator's SMCs, before it is made; @entry: whose, or NULL if no schedule's. */
 void entries_see_smc(const struct om_smc *smc, const struct entry *entry);
 

@@ -93,7 +93,8 @@ static void judge_call(const struct actor *it)
 		judge_a0(it, !it->is_call && may_be_forgotten(it));
 		return;
 	case ABI_EBADADDR: /* of a buffer for messages that the new life has not registered */
-		judge_a0(it, is_regd(it) && (was_renewed(guest) || world.has_no_session));
+		judge_a0(it, is_regd(it) && (was_renewed(guest) || world.has_no_session ||
+					     world.is_contended));
 		return;
 	case ABI_UNKNOWN_FUNCTION:
 		judge_a0(it, may_be_out(guest));
@@ -197,19 +198,34 @@ static bool step_all(struct guest_call **call, unsigned count)
 	return ended;
 }
 
+/* Whose entry began it. */
+static struct actor *actor_of(const struct guest_call *call)
+{
+	for (unsigned i = 0; i < ACTORS; i++)
+		if (&actor[i].call == call)
+			return &actor[i];
+	return NULL;
+}
+
 /* Whether what the call asks for cannot but be done. */
 static bool must_succeed(const struct guest_call *call)
 {
+	const struct actor *it = actor_of(call);
 	bool was_suspended = call >= world.call && call < world.call + WORLD_CALLS;
 
 	return !was_renewed(call->guest) && !world.has_no_session && !world.is_contested &&
-	       !(was_suspended && world.calls_fail);
+	       !(was_suspended && world.calls_fail) && !(it && judge_used_knows(it));
 }
 
 static void judge_result(struct guest_call *call)
 {
 	struct guest_result result = guest_call_finish(call);
+	struct actor *it = actor_of(call);
 
+	if (it) {
+		it->result = result;
+		it->has_result = true;
+	}
 	if (result.a0 == ABI_OK && result.ret != ABI_SUCCESS && must_succeed(call))
 		sim_violation("the command %u failed with %#x", call->msg.cmd, result.ret);
 }
@@ -331,6 +347,8 @@ void judge_schedule(void)
 	finish_calls();
 	judge_answers();
 	look_inside();
+	if (world.is_contended && !was_renewed(&one))
+		judge_used();
 	if (!sim.violations)
 		judge_figures();
 	if (!sim.violations && one.om && !was_renewed(&one) && !world.may_be_out && !world.is_quiet)

@@ -12,7 +12,7 @@
 #define SHORT_POINTS 45u
 
 /* Of a hundred schedules. */
-static const unsigned part[FAMILIES] = { 40, 30, 10, 20 };
+static const unsigned part[FAMILIES] = { 40, 12, 24, 8, 16 };
 
 /* Whether an entry may come while A is inside, and B, if there is one. */
 static bool may_come(const struct task *task, const struct entry *b, const struct entry *it)
@@ -45,7 +45,10 @@ static void new_task(struct plan *plan, const struct state *state, const struct 
 
 	if (++plan->count == TASKS_AT_MOST)
 		sim_misuse("too many tasks");
-	*task = (struct task){ .state = state, .a = a, .applies = which_apply(plan) };
+	*task = (struct task){ .state = state,
+			       .a = a,
+			       .applies = which_apply(plan),
+			       .is_contended = world.is_contended };
 	task->points = schedule_points(a);
 }
 
@@ -67,7 +70,16 @@ static const struct task *task_of(const struct plan *plan, const struct state *s
 
 static bool is_nested(const struct plan *plan, const struct task *task, const struct entry *b)
 {
+	if (task->is_contended && entry_refers(task->a) && entry_drops(b))
+		return true;
 	return is_short(task) && is_short(task_of(plan, task->state, b));
+}
+
+static enum family family_of(const struct task *task, const struct entry *b)
+{
+	if (task->is_contended && entry_drops(b))
+		return FAMILY_USED;
+	return entry_moves(b) ? FAMILY_MOVED : FAMILY_TWO;
 }
 
 static void count_with(struct plan *plan, const struct task *task, const struct entry *b)
@@ -75,7 +87,7 @@ static void count_with(struct plan *plan, const struct task *task, const struct 
 	uint64_t with_c = (uint64_t)task->points * count_of(task, b);
 
 	plan->total[FAMILY_ONE] += task->points;
-	plan->total[entry_moves(b) ? FAMILY_MOVED : FAMILY_TWO] += with_c;
+	plan->total[family_of(task, b)] += with_c;
 	if (is_nested(plan, task, b))
 		plan->total[FAMILY_NESTED] += with_c * 2 * task_of(plan, task->state, b)->points;
 }
@@ -193,9 +205,9 @@ static void run_point(const struct plan *plan, const struct task *task, unsigned
 		schedule.b = &entries[i];
 		if (!may_come(task, NULL, schedule.b))
 			continue;
-		if (is_chosen(&schedule, plan->share[FAMILY_ONE]))
+		if (task->is_contended || is_chosen(&schedule, plan->share[FAMILY_ONE]))
 			run(&schedule, arg);
-		with_c = entry_moves(schedule.b) ? FAMILY_MOVED : FAMILY_TWO;
+		with_c = family_of(task, schedule.b);
 		run_with_each(task, &schedule, plan->share[with_c], run, arg);
 		if (is_nested(plan, task, schedule.b))
 			run_nested(task, &schedule, plan->share[FAMILY_NESTED], run, arg);

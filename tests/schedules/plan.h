@@ -17,10 +17,12 @@ struct task {
 	const struct entry *a;
 	uint64_t applies; /* bit per entry that means something in the state */
 	unsigned points;
+	bool is_contended; /* the state is: see struct world */
 };
 
 enum family {
 	FAMILY_ONE,    /* A, B */
+	FAMILY_USED,   /* A, B+C, where B takes away a buffer that is used: all of them */
 	FAMILY_MOVED,  /* A, B+C, where B changes much: see entry_moves() */
 	FAMILY_TWO,    /* A, B+C, the others */
 	FAMILY_NESTED, /* A, B, C within B, where A and B are short */

@@ -9,9 +9,11 @@
 #include <stdatomic.h>
 
 void schedules_point(void);
+void schedules_point_of_load(int order);
 
 /* The type without _Atomic is that of the value after a comma. */
-#define POINT_AT(p) (schedules_point(), (__typeof__((void)0, *(p)) *)(p))
+#define POINT_AT(p)		(schedules_point(), (__typeof__((void)0, *(p)) *)(p))
+#define LOAD_POINT_AT(p, order) (schedules_point_of_load(order), (__typeof__((void)0, *(p)) *)(p))
 
 #undef atomic_load
 #undef atomic_load_explicit
@@ -32,7 +34,7 @@ void schedules_point(void);
 #undef atomic_compare_exchange_weak
 #undef atomic_compare_exchange_weak_explicit
 
-#define atomic_load_explicit(p, order)		   __atomic_load_n(POINT_AT(p), order)
+#define atomic_load_explicit(p, order)		   __atomic_load_n(LOAD_POINT_AT(p, order), order)
 #define atomic_store_explicit(p, value, order)	   __atomic_store_n(POINT_AT(p), value, order)
 #define atomic_exchange_explicit(p, value, order)  __atomic_exchange_n(POINT_AT(p), value, order)
 #define atomic_fetch_add_explicit(p, value, order) __atomic_fetch_add(POINT_AT(p), value, order)

@@ -69,6 +69,14 @@ void unregistering_in_steps(void);
 void unregistering_in_optee(void);
 void registered_message_in_use(void);
 
+/* states_used.c */
+void used(void);
+void found_then_freed(void);
+void found_then_rpc_data(void);
+void found_then_rpc_arg(void);
+void swept_then_named(void);
+void marks_of_a_dropped_call(void);
+
 /* states_life.c */
 void leftovers(void);
 void leftovers_and_cache(void);

@@ -96,6 +96,7 @@ static void print_figures(const struct plan *plan, const struct report *report, 
 {
 	static const char *const name[FAMILIES] = {
 		"one entry comes",
+		"two come, the first takes away a buffer that others use",
 		"two come, the first a question or reset",
 		"two come, others",
 		"two come, one within the other, among short ones",

@@ -9,6 +9,11 @@
 
 #define WORLD_CALLS 2u
 
+/* What @used is filled with; and bits of world.held. */
+#define WORLD_BYTE 7u
+#define WORLD_USED 1u
+#define WORLD_ARGS 2u
+
 /* What a schedule's entries find, besides the machine, and what they leave for its judge. */
 struct world {
 	uint32_t session; /* of guest one */
@@ -17,10 +22,14 @@ struct world {
 	struct guest_share *used;     /* a registered buffer that calls use */
 	struct guest_share *spare[3]; /* registered buffers to unregister, by CPU */
 	struct guest_call call[WORLD_CALLS];
-	unsigned calls;	      /* of them that are suspended */
-	uint64_t notified[2]; /* what guest one is to be notified of, a bit per value */
-	bool is_fresh;	      /* no call was made yet, and OP-TEE's cache is on */
-	unsigned moments;     /* entries that have begun, and that have ended */
+	unsigned calls;		   /* of them that are suspended */
+	uint64_t notified[2];	   /* what guest one is to be notified of, a bit per value */
+	bool is_contended;	   /* @used is taken away, as it is used, by entries_used.c */
+	unsigned held;		   /* of it and of the message buffer, what a suspended call has */
+	bool is_resumed;	   /* one went on */
+	struct guest_share *again; /* another under the cookie of @used */
+	bool is_fresh;		   /* no call was made yet, and OP-TEE's cache is on */
+	unsigned moments;	   /* entries that have begun, and that have ended */
 	bool has_no_session;  /* the sessions mean nothing to OP-TEE: what calls answer is open */
 	bool calls_fail;      /* the suspended calls will not get what they want */
 	bool is_contested;    /* somebody answered for another */
