@@ -115,8 +115,33 @@ static void judge_limit(const struct om_port_vm *vm, const struct context *conte
 		violation(JUDGE_ANSWERS, "ETHREAD_LIMIT and no other call", vm->id);
 }
 
+/* Who is inside may have renewed the VM, and be about to count that. */
+static void wait_for_others(const struct actor *self)
+{
+	for (unsigned int i = 0; i < ACTORS; i++) {
+		uint64_t entry = LOAD(actors[i].entry);
+
+		while (&actors[i] != self && LOAD(actors[i].is_inside) &&
+		       LOAD(actors[i].entry) == entry && !LOAD(stopping))
+			give_way();
+	}
+}
+
+static void judge_use(struct actor *self, struct context *context)
+{
+	bool is_same = is_same_life(self, &context->begun);
+	const char *strange = guest_use_end(self->vm, context, is_same);
+
+	if (!strange || !is_same)
+		return;
+	wait_for_others(self);
+	if (!LOAD(stopping) && is_same_life(self, &context->begun))
+		violation(JUDGE_ANSWERS, strange, self->vm->id);
+}
+
 static void end(struct actor *self, struct context *context)
 {
+	judge_use(self, context);
 	guest_end(self->vm, context);
 	ADD(self->vm->calls, -1);
 	move(context, OWNED, FREE);
@@ -176,7 +201,9 @@ static void start(struct actor *self)
 	if (!context)
 		return;
 	guest_begin(vm, context);
-	context->before = note_lives(self);
+	context->begun = note_lives(self);
+	context->before = context->begun;
+	guest_use_begin(vm, context);
 	calls = ADD(vm->calls, CALLS_BEGUN_ONE + 1);
 	if (enter(self, KIND_START, &context->smc)) {
 		judge_limit(vm, context, calls);

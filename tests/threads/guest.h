@@ -8,15 +8,17 @@
 
 #include "threads.h"
 
-/* Pages of the guest's memory. Messages stand together: they are one registered buffer. */
-#define PAGE_MESSAGE 0 /* one for each context, and so on */
+/* Pages of the guest's memory. */
+#define PAGE_MESSAGE 0	/* one for each context, and so on */
+#define PAGE_SHARED  10 /* messages in a registered buffer, two to a page */
 #define PAGE_LIST    16
 #define PAGE_DATA    32 /* a list for an answer to SHM_ALLOC */
 #define PAGE_RPC     48 /* buffers for messages of RPCs */
 #define RPC_PAGES    16
+#define SHARED_PAGES (CONTEXTS / 2)
 
 /* The guest's cookies. Few, so that the same ones are used by all vCPUs. */
-#define BUFFERS	       40
+#define HOT_BUFFERS    3      /* that half of all is about */
 #define COOKIE_BUFFER  0x1000 /* the first of BUFFERS */
 #define COOKIE_MESSAGE 0x2000 /* the buffer that messages are in */
 #define COOKIE_RPC     0x3000
@@ -41,6 +43,12 @@ static inline void set_pair(uint64_t *high, uint64_t *low, uint64_t value)
 	*low = (uint32_t)value;
 }
 
+/* One of BUFFERS. */
+static inline uint32_t any_buffer(void)
+{
+	return random_below(chance(2) ? HOT_BUFFERS : BUFFERS);
+}
+
 /* The message of a call. */
 struct abi_msg *guest_message(struct om_port_vm *vm, const struct context *context);
 
@@ -52,6 +60,13 @@ void guest_begin(struct om_port_vm *vm, struct context *context);
 
 /* OP-TEE, or the mediator, is done with it. */
 void guest_end(struct om_port_vm *vm, struct context *context);
+
+/*
+ * Before it, with @context->begun, and behind it: what it uses, or takes away. The latter returns
+ * what would be wrong if the life has been the same all the while, or NULL.
+ */
+void guest_use_begin(struct om_port_vm *vm, struct context *context);
+const char *guest_use_end(struct om_port_vm *vm, struct context *context, bool is_same_life);
 
 /* Prepares the answer to what OP-TEE asks in context->smc. */
 void guest_answer(struct om_port_vm *vm, struct context *context);

@@ -7,9 +7,17 @@
 #define REFERENCES 2
 #define BAD_PAGES  64 /* a list names a page that is none once in so many times */
 
+static uint32_t page_of(const struct om_port_vm *vm, const struct context *context)
+{
+	uint32_t number = number_of(vm, context);
+
+	return context->style == ABI_CALL_WITH_REGD_ARG ? PAGE_SHARED + number / 2
+							: PAGE_MESSAGE + number;
+}
+
 struct abi_msg *guest_message(struct om_port_vm *vm, const struct context *context)
 {
-	uint32_t page = PAGE_MESSAGE + number_of(vm, context);
+	uint32_t page = page_of(vm, context);
 
 	return (struct abi_msg *)((char *)vm->ram[page] + context->offset);
 }
@@ -42,10 +50,10 @@ static uint32_t choose_command(void)
 /* Probably one that is registered. */
 static uint32_t choose_buffer(struct om_port_vm *vm)
 {
-	uint32_t number = random_below(BUFFERS);
+	uint32_t number = any_buffer();
 
 	for (uint32_t i = 0; i < 8 && !(LOAD(vm->registered) >> number & 1); i++)
-		number = random_below(BUFFERS);
+		number = any_buffer();
 	return number;
 }
 
@@ -60,16 +68,16 @@ static void write_message_buffer(struct om_port_vm *vm, struct context *context,
 {
 	uint32_t list = PAGE_LIST + number_of(vm, context);
 
-	for (uint32_t i = 0; i < CONTEXTS; i++)
-		STORE(vm->ram[list][i], ipa_of(PAGE_MESSAGE + i));
-	param->u.tmem.size = CONTEXTS * OM_PAGE_SIZE;
+	for (uint32_t i = 0; i < SHARED_PAGES; i++)
+		STORE(vm->ram[list][i], ipa_of(PAGE_SHARED + i));
+	param->u.tmem.size = SHARED_PAGES * OM_PAGE_SIZE;
 	param->u.tmem.shm_ref = COOKIE_MESSAGE;
 	context->cookies = UINT64_C(1) << BIT_MESSAGE;
 }
 
 static void write_buffer(struct om_port_vm *vm, struct context *context, struct abi_param *param)
 {
-	uint32_t number = random_below(BUFFERS);
+	uint32_t number = any_buffer();
 	uint32_t count = 1 + random_below(chance(4) ? MAX_PAGES : 3);
 
 	guest_write_list(vm, PAGE_LIST + number_of(vm, context), count);
@@ -157,7 +165,8 @@ static void choose_style(struct om_port_vm *vm, struct context *context)
 	context->offset = 0;
 	if (has_message_buffer(vm) && chance(2)) {
 		context->style = ABI_CALL_WITH_REGD_ARG;
-		context->offset = random_below(128) * sizeof(uint64_t);
+		context->offset = random_below(128) * sizeof(uint64_t) +
+				  number_of(vm, context) % 2 * OM_PAGE_SIZE / 2;
 	} else {
 		context->style = chance(3) ? ABI_CALL_WITH_RPC_ARG : ABI_CALL_WITH_ARG;
 	}
@@ -166,12 +175,12 @@ static void choose_style(struct om_port_vm *vm, struct context *context)
 static void write_registers(struct om_port_vm *vm, struct context *context)
 {
 	struct om_smc *smc = &context->smc;
-	uint64_t page = PAGE_MESSAGE + number_of(vm, context);
+	uint64_t page = page_of(vm, context);
 
 	*smc = (struct om_smc){ { context->style } };
 	if (context->style == ABI_CALL_WITH_REGD_ARG) {
 		set_pair(&smc->a[1], &smc->a[2], COOKIE_MESSAGE);
-		smc->a[3] = page * OM_PAGE_SIZE + context->offset;
+		smc->a[3] = (page - PAGE_SHARED) * OM_PAGE_SIZE + context->offset;
 	} else {
 		set_pair(&smc->a[1], &smc->a[2], ipa_of((uint32_t)page));
 	}

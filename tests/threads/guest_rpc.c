@@ -4,16 +4,20 @@
 
 #define MISTAKES 32
 
-/* As Linux's and U-Boot's drivers: a1 to a3 are as given, a4 and a5 as the guest left them. */
+/*
+ * As Linux's and U-Boot's drivers: a1 to a3 are as given, a4 and a5 as the guest left them. The
+ * cookie may be that of a registered buffer, as it is with U-Boot.
+ */
 static void give_rpc_buffer(struct context *context)
 {
-	uint32_t number = random_below(RPC_PAGES);
+	uint32_t number = random_below(chance(2) ? HOT_BUFFERS : RPC_PAGES);
 	uint64_t ipa = ipa_of(PAGE_RPC + number);
 
 	if (chance(MISTAKES))
 		ipa = chance(2) ? 0 : ipa_of(RAM_PAGES);
 	set_pair(&context->smc.a[1], &context->smc.a[2], ipa);
-	set_pair(&context->smc.a[4], &context->smc.a[5], COOKIE_RPC + number);
+	set_pair(&context->smc.a[4], &context->smc.a[5],
+		 (chance(2) ? COOKIE_RPC : COOKIE_BUFFER) + number);
 }
 
 /* The message of an RPC; NULL if OP-TEE names a buffer that the guest does not know. */
@@ -24,11 +28,15 @@ static struct abi_msg *message(struct om_port_vm *vm, const struct context *cont
 
 	if (context->style != ABI_CALL_WITH_ARG)
 		return (struct abi_msg *)((char *)own + abi_msg_size(own->num_params));
-	if (cookie < COOKIE_RPC || cookie >= COOKIE_RPC + RPC_PAGES) {
+	if (cookie >= COOKIE_RPC)
+		cookie -= COOKIE_RPC;
+	else
+		cookie -= COOKIE_BUFFER;
+	if (cookie >= RPC_PAGES) {
 		violation(JUDGE_ANSWERS, "an RPC in a buffer that is none", cookie);
 		return NULL;
 	}
-	return (struct abi_msg *)vm->ram[PAGE_RPC + cookie - COOKIE_RPC];
+	return (struct abi_msg *)vm->ram[PAGE_RPC + cookie];
 }
 
 static void give_data(struct om_port_vm *vm, const struct context *context, struct abi_msg *msg)
@@ -43,7 +51,8 @@ static void give_data(struct om_port_vm *vm, const struct context *context, stru
 	msg->params[0].attr = ABI_ATTR_TMEM_OUTPUT | ABI_ATTR_NONCONTIG;
 	msg->params[0].u.tmem.buf_ptr = ipa_of(list);
 	msg->params[0].u.tmem.size = size;
-	msg->params[0].u.tmem.shm_ref = COOKIE_DATA + random_below(CONTEXTS);
+	msg->params[0].u.tmem.shm_ref =
+		chance(2) ? COOKIE_BUFFER + any_buffer() : COOKIE_DATA + random_below(CONTEXTS);
 	msg->ret = ABI_SUCCESS;
 }
 

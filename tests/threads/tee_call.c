@@ -66,6 +66,14 @@ static uint32_t unregister_shm(struct tee_partition *partition, struct tee_threa
 	return ABI_SUCCESS;
 }
 
+static bool is_leaving(const struct tee_partition *partition, const struct tee_shm *shm)
+{
+	for (uint32_t i = 0; i < TEE_THREADS; i++)
+		if (partition->thread[i].subject == shm)
+			return true;
+	return false;
+}
+
 static void use(struct tee_partition *partition, struct tee_thread *thread, uint64_t cookie)
 {
 	struct tee_shm *shm = cookie ? tee_shm_find(partition, cookie) : NULL;
@@ -74,6 +82,9 @@ static void use(struct tee_partition *partition, struct tee_thread *thread, uint
 		violation(JUDGE_OPTEE, "a reference to what is unknown", cookie);
 		return;
 	}
+	if (is_leaving(partition, shm))
+		violation(JUDGE_OPTEE, "OP-TEE panics: a reference to what is being unregistered",
+			  cookie);
 	shm->uses++;
 	thread->used[thread->used_count++] = shm;
 }

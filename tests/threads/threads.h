@@ -31,6 +31,7 @@
 #define MAX_PAGES   12 /* of a buffer */
 #define MAX_BUFFERS 64
 #define VALUES	    63 /* of notifications */
+#define BUFFERS	    40 /* that a guest has cookies for, and one that messages are in */
 
 /* Small, so that what a VM has is wanted by many at once. */
 #define LIMIT_CALLS  3
@@ -79,6 +80,15 @@ struct lives {
 	uint64_t questions; /* that were over */
 };
 
+/* What a guest knows of a buffer of its own; see guest_use.c. */
+struct buffer {
+	uint64_t began; /* REGISTER_SHM and UNREGISTER_SHM of its cookie, and those that ended */
+	uint64_t ended;
+	uint64_t gone; /* how often it may have been taken away */
+	bool is_there;
+	struct lives lives; /* then */
+};
+
 /* A standard call of the guest's, from its start to its end; see guest.c. */
 struct context {
 	uint32_t state;
@@ -89,6 +99,16 @@ struct context {
 	uint64_t value;	     /* that OP-TEE is to change */
 	uint64_t cookies;    /* that the message names, as bits */
 	struct lives before; /* the entry that suspended the call */
+	struct lives begun;  /* the call began */
+
+	/* guest_use.c: when the call began */
+	bool was_all_there; /* what it uses */
+	uint64_t gone;
+	bool is_alone; /* of those that register or unregister that buffer */
+	uint64_t deed;
+	bool was_there;
+	uint64_t could_be_used;
+	uint64_t user_starts;
 };
 
 /* What a notification is about; see order.c. */
@@ -116,7 +136,11 @@ struct om_port_vm {
 	uint64_t boots; /* how many more deeds the guest is between two kernels for */
 	uint64_t calls; /* of the guest: in progress; above, how many were ever begun */
 	struct mail mail[VALUES];
-	uint64_t registered; /* cookies that probably are, as bits */
+	uint64_t registered;   /* cookies that probably are, as bits */
+	uint32_t buffers_lock; /* hidden; for what follows */
+	struct buffer buffer[BUFFERS + 1];
+	uint64_t users; /* calls in progress that use a buffer, and how many began */
+	uint64_t user_starts;
 	struct context context[CONTEXTS];
 	uint64_t ram[RAM_PAGES][OM_PAGE_SIZE / sizeof(uint64_t)] __attribute__((aligned(4096)));
 };
