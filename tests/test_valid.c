@@ -107,6 +107,8 @@ static void finds_a_wrong_object(void **state)
 	      "an object without owner, or with several");
 	finds(one.om->shm.free->u.rpc_arg.shadow, shm, "a free object is not empty");
 	finds(one.om->shm.free->guest_cookie, 1, "a free object is not empty");
+	finds(one.om->shm.free->status, OM_SHM_STATUS(OM_SHM_NONE, OM_SHM_LIVE),
+	      "the status of a free object");
 	finds(rpc_arg()->u.rpc_arg.refs, 1, "the references of an object");
 	finds(rpc_arg()->u.rpc_arg.bound, false, "the references of an object");
 	finds(shm->u.pages.count, 5, "a compact list");

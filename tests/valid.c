@@ -216,7 +216,9 @@ static bool is_free_valid(const struct om_vm *vm, const struct om_shm *shm)
 	return holds(!holders.owners && !holders.bound && !holders.marks,
 		     "a call holds a free object") &&
 	       holds(is_empty_but_for_link(shm) && !om_shm_guest_cookie_of(shm).v,
-		     "a free object is not empty");
+		     "a free object is not empty") &&
+	       holds(!atomic_load_explicit(&shm->status, memory_order_relaxed),
+		     "the status of a free object");
 }
 
 bool om_shm_is_valid(const struct om_vm *vm, uint32_t slot)
