@@ -91,10 +91,9 @@ void marks_let_go(int call)
 	set(MARK(call), NONE, LET_GO);
 }
 
-static int find(int call)
+/* What was found, or NONE. */
+static int mark(int call, int object)
 {
-	int object = walk(WALK_HEAD, WALK_NEXT, WALK_COOKIE);
-
 	if (!object)
 		return NONE;
 	if (!marks_without(STEP_MARK))
@@ -105,16 +104,17 @@ static int find(int call)
 	return NONE;
 }
 
+static int find(int call)
+{
+	return mark(call, walk(WALK_HEAD, WALK_NEXT, WALK_COOKIE));
+}
+
 static int find_locked(int call)
 {
 	int object;
 
 	marks_lock();
-	object = walk(LOCKED_LOAD, LOCKED_LOAD, LOCKED_LOAD);
-	if (object && get(STATUS(object), LOCKED_LOAD) == LIVE)
-		set(MARK(call), object, LOCKED_MARK);
-	else
-		object = NONE;
+	object = mark(call, walk(LOCKED_LOAD, LOCKED_LOAD, LOCKED_LOAD));
 	marks_unlock();
 	return object;
 }
@@ -188,39 +188,39 @@ static bool is_marked(int object)
 
 bool marks_close(int object)
 {
-	bool marked;
+	bool is_live, marked;
 
 	marks_lock();
-	set(STATUS(object), CLOSING, CLOSING_STORE);
-	marked = is_marked(object);
+	is_live = get(STATUS(object), LIVE_LOAD) == LIVE;
+	if (is_live)
+		set(STATUS(object), CLOSING, CLOSING_STORE);
+	marked = is_live && is_marked(object);
 	if (marked)
 		set(STATUS(object), LIVE, LIVE_BACK);
 	marks_unlock();
 	if (marked)
 		note(REFUSED);
-	return !marked;
+	return is_live && !marked;
 }
 
-void marks_end(int object, int link, int behind, int free)
+void marks_end(int object, int link, int behind)
 {
+	bool is_left = marks_without(STEP_LEAVE_LIVE);
+
 	marks_lock();
 	set(link, behind, UNLINK);
-	set(STATUS(object), ENDED, ENDED_STORE);
-	set(COOKIE(object), NONE, NAME_CLEAR);
+	if (!is_left && !marks_without(STEP_LOSE_NAME))
+		set(COOKIE(object), NONE, NAME_CLEAR);
+	set(STATUS(object), is_left ? LIVE : ENDED, ENDED_STORE);
 	marks_unlock();
 	set(PAGES(object), NONE, CONTENTS);
-	marks_lock();
-	set(NEXT(object), free, FREE_NEXT);
-	marks_unlock();
 }
 
-/* OP-TEE has been told. */
+/* OP-TEE has been told. No lock: nobody else changes what is OPENING. */
 static void open(int object, int status, int pages)
 {
 	set(PAGES(object), pages, CONTENTS);
-	marks_lock();
 	set(STATUS(object), status, LIVE_STORE);
-	marks_unlock();
 }
 
 void marks_register(int object, int cookie, int behind, int pages)

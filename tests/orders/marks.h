@@ -35,8 +35,8 @@
 	A(LOCK, ACQUIRE)                                                                           \
 	A(UNLOCK, RELEASE)                                                                         \
 	A(LOCKED_LOAD, RELAXED)                                                                    \
-	A(LOCKED_MARK, RELAXED)                                                                    \
 	/* the closer */                                                                           \
+	A(LIVE_LOAD, ACQUIRE) /* is it LIVE? Whoever opened it did so without the lock */          \
 	A(CLOSING_STORE, SEQ_CST)                                                                  \
 	A(STATE_LOAD, SEQ_CST) /* of each call: is it in progress? */                              \
 	A(MARK_LOAD, SEQ_CST)                                                                      \
@@ -44,7 +44,6 @@
 	A(UNLINK, RELEASE)    /* head or next = the one behind */                                  \
 	A(ENDED_STORE, RELAXED)                                                                    \
 	A(NAME_CLEAR, RELAXED)	/* the guest's cookie = 0 */                                       \
-	A(FREE_NEXT, RELEASE)	/* next = the chain of free objects */                             \
 	A(CONTENTS, NON_ATOMIC) /* pages, pinned or unpinned */                                    \
 	/* the object's next life */                                                               \
 	A(FRESH, NON_ATOMIC) /* a new page of objects is written */                                \
@@ -69,8 +68,8 @@ enum marks_step {
 	STEP_ASK_AGAIN,	   /* ... does not ask again under the lock */
 	STEP_CLEAR,	   /* a dropped call's next owner does not clear the mark */
 	STEP_SKIP_DROPPED, /* the closer heeds marks of dropped calls */
-	STEP_LEAVE_LIVE,   /* what is free is LIVE still, and has its name */
-	STEP_LOSE_NAME,	   /* what is free has its name still */
+	STEP_LEAVE_LIVE,   /* what has ended is LIVE, and has its name */
+	STEP_LOSE_NAME,	   /* what has ended has its name still */
 	STEP_TOUCH_CALL	   /* a call is suspended whose state alone was accessed; see main.c */
 };
 
@@ -130,8 +129,7 @@ enum {
 enum {
 	MISSED = 1,  /* the user has not found it, under the lock neither */
 	REFUSED = 2, /* the closer was: it is LIVE as before */
-	STRANGE = 4, /* the user has used pages that were never called X */
-	WRONGED = 8  /* refused, although nobody could use it */
+	STRANGE = 4  /* the user has used pages that were never called X */
 };
 
 bool marks_without(enum marks_step step);
@@ -155,10 +153,13 @@ void marks_clean(int call);
 
 /* An object, in the chain or not, from the first or made anew; @pages tells its lives apart. */
 void marks_initially(int object, int cookie, int status, int next, int pages);
-/* UNREGISTER_SHM; false: refused. */
+/* UNREGISTER_SHM; false: refused, or not LIVE. */
 bool marks_close(int object);
-/* OP-TEE has let go: it goes out of the chain, @link being what points to it, and is freed. */
-void marks_end(int object, int link, int behind, int free);
+/*
+ * OP-TEE has let go: it goes out of the chain, @link being what points to it, and is freed. What it
+ * points to itself it does until it is in a chain again: free objects are not linked by that.
+ */
+void marks_end(int object, int link, int behind);
 /* A free one becomes a registered buffer, first in the chain, @behind it what was first. */
 void marks_register(int object, int cookie, int behind, int pages);
 /* ... or a buffer for RPC messages, in no chain. */

@@ -46,7 +46,7 @@ static bool unregister_1(void)
 {
 	if (!marks_close(1))
 		return false;
-	marks_end(1, HEAD, NONE, NONE);
+	marks_end(1, HEAD, NONE);
 	return true;
 }
 
@@ -119,6 +119,11 @@ static void two_calls(void)
 	marks_calls(2);
 }
 
+static void register_x(void)
+{
+	marks_register(1, X, NONE, 1);
+}
+
 static void register_close(void)
 {
 	marks_register(1, X, NONE, 1);
@@ -126,9 +131,8 @@ static void register_close(void)
 }
 
 /*
- * Object 1, once called Y, is before 2, called X. It goes while the chain is walked, and so the
- * walk may get into the chain of free objects: to 3, which is of a new page, or has been X
- * formerly.
+ * Object 1, called Y, is before 2, called X. It goes while the chain is walked, and comes to
+ * another chain, before 3: so the walk may get there, and to its end.
  */
 static void neighbours(void)
 {
@@ -136,30 +140,17 @@ static void neighbours(void)
 	initially(HEAD, 1);
 	marks_initially(1, Y, CLOSING, 2, 2);
 	marks_initially(2, X, LIVE, NONE, 1);
+	marks_initially(3, Y, LIVE, NONE, 2);
 }
 
-static void end_before_fresh(void)
+static void end_go_elsewhere(void)
 {
-	fresh(3);
-	marks_end(1, HEAD, 2, 3);
-}
-
-static void old_neighbour(void)
-{
-	bool has_name = marks_without(STEP_LOSE_NAME) || marks_without(STEP_LEAVE_LIVE);
-
-	neighbours();
-	marks_initially(3, has_name ? X : NONE, marks_without(STEP_LEAVE_LIVE) ? LIVE : ENDED, NONE,
-			NONE);
-}
-
-/* Nobody looks for 3 as it is called then: so nobody may be in its way. */
-static void end_before_old(void)
-{
-	marks_end(1, HEAD, 2, 3);
-	marks_register(3, Y, 2, 2);
-	if (!marks_close(3))
-		note(WRONGED);
+	marks_end(1, HEAD, 2);
+	marks_lock();
+	store(COOKIE(1), Y, marks_at(NAME_STORE));
+	store(STATUS(1), OPENING, marks_at(OPENING_STORE));
+	store(NEXT(1), 3, marks_at(LINK_NEXT));
+	marks_unlock();
 }
 
 /* Object 1 goes, and comes again before 2, of a new page. */
@@ -287,7 +278,7 @@ static void resume_use_again(void)
 /* What must not come of it, besides races. */
 static const unsigned int bad[] = { STRANGE, REFUSED | MISSED, 0 };
 /* X is LIVE all the while. */
-static const unsigned int bad_or_missed[] = { STRANGE, MISSED, WRONGED, 0 };
+static const unsigned int bad_or_missed[] = { STRANGE, MISSED, 0 };
 /* X may be looked for before it is there, or when it is gone. */
 static const unsigned int bad_use[] = { STRANGE, 0 };
 /* Nobody uses it. */
@@ -310,8 +301,8 @@ const struct program marks_programs[] = {
 	PROGRAM("new page, neighbour goes", no_object, bad_use, call_0, register_both, unlink_2),
 	PROGRAM("new page, neighbour comes again", one_neighbour, bad_use, call_0,
 		register_again_before_fresh),
-	PROGRAM("new page, neighbour free", neighbours, bad_or_missed, call_0, end_before_fresh),
-	PROGRAM("neighbour free", old_neighbour, bad_or_missed, call_0, end_before_old),
+	PROGRAM("neighbour goes elsewhere", neighbours, bad_or_missed, call_0, end_go_elsewhere),
+	PROGRAM("opened without the lock", no_object, bad_use, register_x, unregister),
 	PROGRAM("two users", two_users, bad, call_0, call_1, unregister),
 	PROGRAM("two owners", one_object, bad, call_0, call_0, unregister),
 	PROGRAM("closed call", one_object, bad, call_0_shut, shut, unregister),
