@@ -4,6 +4,7 @@
 Each atomic operation that is stronger than relaxed becomes relaxed, and each pair of om_port_lock()
 and om_port_unlock() goes. Tests that enter the mediator one after the other cannot notice; the
 judges are those that do not. A judge is a target of make that fails, in a copy of the source tree.
+What no judge notices may be an access that a model of the protocol has (tests/orders/), and tries.
 No judge has a limit of wall-clock time: each knows by itself when a thread is stuck.
 """
 import os
@@ -18,6 +19,18 @@ JUDGES = [
     ("threads", "tests/threads/build.mk", "threads-test", ["SECONDS={seconds}"]),
     ("schedules", "tests/schedules/build.mk", "schedules-test", []),
 ]
+# What neither of them can see, as no CPU of the host does it and schedules are sequentially
+# consistent, a model may: which accesses of its own are the mediator's operations, by function.
+MODEL_NAME = "orders-test: the model"
+ORDERS = "tests/orders/main.c"
+MODEL = {
+    "gain compare": ["CLAIM"], "om_call_stand_at_door store": ["CLEAN_STORE"],
+    "om_calls_use load": ["STATE_LOAD"], "has_mark load": ["MARK_LOAD"],
+    "close_unused load": ["LIVE_LOAD"], "close_unused store": ["CLOSING_STORE"],
+    "om_shm_mark store": ["MARK_STORE"], "om_shm_mark load": ["STATUS_LOAD"],
+    "om_shm_unmark store": ["LET_GO"], "link_to store": ["LINK_HEAD", "LINK_NEXT", "UNLINK"],
+    "om_shm_follow load": ["WALK_HEAD", "WALK_NEXT"],
+}
 SYNTAX = ["gcc", "-std=c11", "-fsyntax-only", "-ffreestanding", "-Wall", "-Wextra", "-Werror",
           "-Iinclude", "-Imediator"]
 
@@ -25,6 +38,7 @@ OPERATION = re.compile(r"\batomic_(?:load|store|exchange|fetch_\w+?|thread_fence
                        r"compare_exchange_(?:strong|weak))(_explicit)?\s*\(")
 ORDER = re.compile(r"\bmemory_order_(?:consume|acquire|release|acq_rel|seq_cst)\b")
 FUNCTION = re.compile(r"^\{\n.*?^\}", re.MULTILINE | re.DOTALL)
+HEAD = re.compile(r"^[a-z][^\n;=]*?(\w+)\([^;{}]*\)\n\{", re.MULTILINE)
 LOCK = re.compile(r"\bom_port_(lock|unlock)(\([^;]*\));")
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
@@ -95,14 +109,29 @@ def first_difference(text, other):
     return next(number for number, (one, two) in enumerate(lines) if one != two)
 
 
+def accesses_at(text, start):
+    """What an operation is called in the model; nothing if it has none such."""
+    functions = [match[1] for match in HEAD.finditer(text) if match.start() < start]
+    kind = re.match(r"atomic_([a-z]+)", text[start:])
+    return MODEL.get(f"{functions[-1]} {kind[1]}", []) if functions and kind else []
+
+
+def model_notices(accesses):
+    """Whether one of them, weakened, goes wrong in the model: make orders-test sees that it does."""
+    with open(ORDERS, encoding="utf-8") as file:
+        expected = file.read()
+    return any(re.search(rf"WEAKER\({name}, \w+, WRONG\)", expected) for name in accesses)
+
+
 def mutants(files):
-    """(path, line index, text as it is, text as it becomes)"""
+    """(path, line index, text as it is, text as it becomes, accesses of the model)"""
     for path in files:
         with open(path, encoding="utf-8") as file:
             text = file.read()
         for places in [[place] for place in weakenings(text)] + list(lock_losses(text)):
             becomes = changed(text, places)
-            yield path, first_difference(text, becomes), text, becomes
+            yield (path, first_difference(text, becomes), text, becomes,
+                   accesses_at(text, places[0][0]))
 
 
 def copy_tree():
@@ -151,12 +180,12 @@ def show(path, line, text, becomes):
     print(f"{path}:{line + 1}: {before}  ->  {after}", flush=True)
 
 
-def try_change(arguments, path, text, becomes):
+def try_change(arguments, path, text, becomes, accesses):
     """Who noticed; "compiler" if it is no program, or "nobody"."""
     write(path, becomes)
     by = who_notices(arguments) if compiles(path) else "compiler"
     write(path, text)
-    return by or "nobody"
+    return by or (MODEL_NAME if model_notices(accesses) else "nobody")
 
 
 def sum_up(counts, seconds):
@@ -169,7 +198,7 @@ def sum_up(counts, seconds):
 
 
 def run(files, arguments):
-    """Prints the changes that nobody notices. Returns whether there was something to judge by."""
+    """Prints the changes that nobody notices, or the model alone. Returns whether there was something to judge by."""
     copy_tree()
     by = who_notices(arguments)
     if by:
@@ -177,11 +206,14 @@ def run(files, arguments):
         return False
     counts = {"nobody": 0, "compiler": 0}
     began = time.monotonic()
-    for path, line, text, becomes in list(mutants(files))[arguments.first::arguments.every]:
-        by = try_change(arguments, path, text, becomes)
+    for mutant in list(mutants(files))[arguments.first::arguments.every]:
+        path, line, text, becomes, accesses = mutant
+        by = try_change(arguments, path, text, becomes, accesses)
         counts[by] = counts.get(by, 0) + 1
-        if by in ("nobody", "compiler"):
+        if by in ("nobody", "compiler", MODEL_NAME):
             print(f"[{by}] ", end="")
             show(path, line, text, becomes)
+            if by == MODEL_NAME:
+                print(f"\tthere: {', '.join(accesses)}", flush=True)
     sum_up(counts, time.monotonic() - began)
     return True

@@ -195,6 +195,14 @@ static void run_nested(const struct task *task, const struct schedule *schedule,
 	}
 }
 
+/* Where a buffer is taken away, it is also taken away by A. */
+static uint64_t share_of_one(const struct plan *plan, const struct task *task)
+{
+	enum family family = task->is_contended ? FAMILY_USED : FAMILY_ONE;
+
+	return plan->share[family];
+}
+
 static void run_point(const struct plan *plan, const struct task *task, unsigned point, run_fn run,
 		      void *arg)
 {
@@ -205,7 +213,7 @@ static void run_point(const struct plan *plan, const struct task *task, unsigned
 		schedule.b = &entries[i];
 		if (!may_come(task, NULL, schedule.b))
 			continue;
-		if (task->is_contended || is_chosen(&schedule, plan->share[FAMILY_ONE]))
+		if (is_chosen(&schedule, share_of_one(plan, task)))
 			run(&schedule, arg);
 		with_c = family_of(task, schedule.b);
 		run_with_each(task, &schedule, plan->share[with_c], run, arg);

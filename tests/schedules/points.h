@@ -12,8 +12,16 @@ void schedules_point(void);
 void schedules_point_of_load(int order);
 
 /* The type without _Atomic is that of the value after a comma. */
-#define POINT_AT(p)		(schedules_point(), (__typeof__((void)0, *(p)) *)(p))
-#define LOAD_POINT_AT(p, order) (schedules_point_of_load(order), (__typeof__((void)0, *(p)) *)(p))
+#define POINT_AT(p) (schedules_point(), (__typeof__((void)0, *(p)) *)(p))
+
+/*
+ * The status of an object is loaded relaxed only by those whose the object is, or who are alone: a
+ * sweep loads that of each slot. Who has no right to it yet loads it otherwise.
+ */
+#define IS_OWN(text, order) ((order) == __ATOMIC_RELAXED && !__builtin_strcmp(text, "&shm->status"))
+#define LOAD_POINT_AT(p, order)                                                                    \
+	(IS_OWN(#p, order) ? (void)0 : schedules_point_of_load(order),                             \
+	 (__typeof__((void)0, *(p)) *)(p))
 
 #undef atomic_load
 #undef atomic_load_explicit

@@ -16,7 +16,7 @@
 #include "trace.h"
 #include "worker.h"
 
-#define SCHEDULES 4000000u
+#define SCHEDULES 3800000u
 
 struct options {
 	bool all;
