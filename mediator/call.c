@@ -99,7 +99,7 @@ static uint32_t in_state(uint32_t word, uint32_t state)
 
 /*
  * The call becomes the caller's, with all that its last owner wrote, and why it is closed. Before
- * its first mark, for who skips calls that are not in progress: see shm_use.h.
+ * its first mark, for who skips calls that are not in progress: see shm_use.h (CLAIM).
  */
 static bool gain(struct om_call *call, uint32_t *now, uint32_t to)
 {
@@ -242,21 +242,25 @@ static void forget(struct om_call *call)
 	call->is_dirty = true;
 }
 
-/* The marks of a dropped call are no marks, until the new owner has taken them away. */
+/* The marks of a dropped call are no marks, until the new owner has taken them away (CLEAN_STORE).
+ */
 static bool is_as_dropped(uint32_t word)
 {
 	return (word & OM_CALL_DROPPED) == OM_CALL_DROPPED;
 }
 
-/* Before its first mark, for who looks at no calls beyond: see shm_use.h. */
+/*
+ * Before its first mark, for who looks at no calls beyond: see shm_use.h (COUNT_RAISE, or
+ * COUNT_SEEN if somebody else has raised it).
+ */
 static void note_use(struct om_call *call)
 {
 	_Atomic uint32_t *used = &call->vm->calls_used;
-	uint32_t now = atomic_load_explicit(used, memory_order_relaxed);
+	uint32_t now = atomic_load_explicit(used, memory_order_seq_cst);
 
 	while (now <= call->slot &&
 	       !atomic_compare_exchange_weak_explicit(used, &now, call->slot + 1,
-						      memory_order_seq_cst, memory_order_relaxed))
+						      memory_order_seq_cst, memory_order_seq_cst))
 		;
 }
 
@@ -281,8 +285,8 @@ static bool has_mark(const struct om_call *call, const struct om_shm *shm)
 }
 
 /*
- * A call that is not in progress has no marks, or, if it was dropped, none that count. One
- * that never was at the door was never in progress.
+ * A call that is not in progress has no marks, or, if it was dropped, none that count. One that
+ * never was at the door was never in progress. (COUNT_LOAD, STATE_LOAD, and above MARK_LOAD.)
  */
 bool om_calls_use(struct om_vm *vm, const struct om_shm *shm)
 {

@@ -13,7 +13,8 @@
  * Each of the two stores to one word and then loads another. That the loads cannot both come before
  * the stores takes sequential consistency, for all accesses named below and for those to the state
  * of a call by which calls that are not in progress are told: see docs/architecture.md, "Locks and
- * atomics". tests/orders/ enumerates what C11 allows.
+ * atomics". tests/orders/ enumerates what C11 allows; in capitals, here and where others access the
+ * same words, are its names of the accesses.
  */
 #ifndef OM_SHM_USE_H
 #define OM_SHM_USE_H
@@ -31,7 +32,7 @@ typedef _Atomic(struct om_shm *) om_mark_t;
 
 #define OM_SHM_USABLE OM_SHM_STATUS(OM_SHM_REGISTERED, OM_SHM_LIVE)
 
-/* The use is over: all that was done with the buffer comes before what its closer does next. */
+/* LET_GO. All that was done with the buffer comes before what its closer does next. */
 static inline void om_shm_unmark(om_mark_t *mark)
 {
 	atomic_store_explicit(mark, NULL, memory_order_release);
@@ -39,8 +40,8 @@ static inline void om_shm_unmark(om_mark_t *mark)
 
 /*
  * The object may have become something else since it was found, or be on its way there. All three
- * are needed: the mark, so that it stays; the status, by which it is the guest's to name; the name
- * once more, as it may be another buffer by now.
+ * are needed: the mark, so that it stays (MARK_STORE); the status, by which it is the guest's to
+ * name (STATUS_LOAD); the name once more, as it may be another buffer by now (COOKIE_AGAIN).
  */
 static inline bool om_shm_mark(om_mark_t *mark, struct om_shm *shm, om_guest_cookie_t cookie)
 {

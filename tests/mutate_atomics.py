@@ -25,10 +25,11 @@ MODEL_NAME = "orders-test: the model"
 ORDERS = "tests/orders/main.c"
 MODEL = {
     "gain compare": ["CLAIM"], "om_call_stand_at_door store": ["CLEAN_STORE"],
-    "om_calls_use load": ["STATE_LOAD"], "has_mark load": ["MARK_LOAD"],
+    "om_calls_use load": ["STATE_LOAD", "COUNT_LOAD"], "has_mark load": ["MARK_LOAD"],
     "close_unused load": ["LIVE_LOAD"], "close_unused store": ["CLOSING_STORE"],
     "om_shm_mark store": ["MARK_STORE"], "om_shm_mark load": ["STATUS_LOAD"],
     "om_shm_unmark store": ["LET_GO"], "link_to store": ["LINK_HEAD", "LINK_NEXT", "UNLINK"],
+    "note_use load": ["COUNT_SEEN"], "note_use compare": ["COUNT_RAISE", "COUNT_SEEN"],
     "om_shm_follow load": ["WALK_HEAD", "WALK_NEXT"],
 }
 SYNTAX = ["gcc", "-std=c11", "-fsyntax-only", "-ffreestanding", "-Wall", "-Wextra", "-Werror",

@@ -7,7 +7,6 @@
 static const struct access written[] = { MARKS_ACCESSES(MARKS_ENTRY) };
 static struct access now[MARKS_ACCESS_COUNT];
 static enum marks_step left_out;
-static int calls;
 
 void marks_as_written(void)
 {
@@ -38,7 +37,7 @@ const struct access *marks_at(enum marks_access access)
 
 void marks_calls(int count)
 {
-	calls = count;
+	initially(CALLS_USED, count);
 }
 
 static int get(int location, enum marks_access access)
@@ -154,6 +153,26 @@ void marks_call(int call)
 	set(STATE(call), FREE, END);
 }
 
+/* With one, all before it are counted. */
+void marks_count(int call)
+{
+	int count;
+
+	exchange(STATE(call), SHUT, RUNNING_SHUT, marks_at(CLAIM));
+	if (marks_without(STEP_COUNT))
+		return;
+	count = get(CALLS_USED, COUNT_SEEN);
+	if (count <= call)
+		exchange(CALLS_USED, count, call + 1, marks_at(COUNT_RAISE));
+}
+
+void marks_first_call(int call)
+{
+	marks_count(call);
+	marks_use(call);
+	set(STATE(call), FREE, END);
+}
+
 void marks_clean(int call)
 {
 	exchange(STATE(call), DROPPED, RUNNING_DROPPED, marks_at(CLAIM));
@@ -179,7 +198,9 @@ static bool is_skipped(int state)
 
 static bool is_marked(int object)
 {
-	for (int call = 0; call < calls; call++)
+	const int count = get(CALLS_USED, COUNT_LOAD);
+
+	for (int call = 0; call < count; call++)
 		if (!is_skipped(get(STATE(call), STATE_LOAD)) &&
 		    get(MARK(call), MARK_LOAD) == object)
 			return true;
@@ -209,11 +230,12 @@ void marks_end(int object, int link, int behind)
 
 	marks_lock();
 	set(link, behind, UNLINK);
-	if (!is_left && !marks_without(STEP_LOSE_NAME))
-		set(COOKIE(object), NONE, NAME_CLEAR);
 	set(STATUS(object), is_left ? LIVE : ENDED, ENDED_STORE);
 	marks_unlock();
 	set(PAGES(object), NONE, CONTENTS);
+	/* In the mediator under the lock; it holds without. */
+	if (!is_left && !marks_without(STEP_LOSE_NAME))
+		set(COOKIE(object), NONE, NAME_CLEAR);
 }
 
 /* OP-TEE has been told. No lock: nobody else changes what is OPENING. */

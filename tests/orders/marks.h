@@ -22,6 +22,9 @@
 	A(USE, NON_ATOMIC) /* of the pages */                                                      \
 	A(LET_GO, RELEASE) /* the mark = NULL */                                                   \
 	A(END, RELEASE)	   /* RUNNING to FREE */                                                   \
+	/* a call that never was: that it is one now is counted before it does anything else */    \
+	A(COUNT_SEEN, SEQ_CST)	/* another one has counted it, too */                              \
+	A(COUNT_RAISE, SEQ_CST) /* how many of the calls ever were */                              \
 	/* a call that was dropped: its next owner cleans it before it does anything else */       \
 	A(STALE_CLEAR, RELEASE) /* the mark = NULL */                                              \
 	A(CLEAN_STORE, SEQ_CST) /* RUNNING|DROPPED to RUNNING|SHUT */                              \
@@ -38,6 +41,7 @@
 	/* the closer */                                                                           \
 	A(LIVE_LOAD, ACQUIRE) /* is it LIVE? Whoever opened it did so without the lock */          \
 	A(CLOSING_STORE, SEQ_CST)                                                                  \
+	A(COUNT_LOAD, SEQ_CST) /* how many calls are looked at */                                  \
 	A(STATE_LOAD, SEQ_CST) /* of each call: is it in progress? */                              \
 	A(MARK_LOAD, SEQ_CST)                                                                      \
 	A(LIVE_BACK, RELEASE) /* refused */                                                        \
@@ -67,6 +71,7 @@ enum marks_step {
 	STEP_COOKIE_AGAIN, /* ... compares the cookie before it marks only */
 	STEP_ASK_AGAIN,	   /* ... does not ask again under the lock */
 	STEP_CLEAR,	   /* a dropped call's next owner does not clear the mark */
+	STEP_COUNT,	   /* the first use of a call is not counted */
 	STEP_SKIP_DROPPED, /* the closer heeds marks of dropped calls */
 	STEP_LEAVE_LIVE,   /* what has ended is LIVE, and has its name */
 	STEP_LOSE_NAME,	   /* what has ended has its name still */
@@ -116,6 +121,7 @@ enum {
 
 /* Locations. Objects are 1 to OBJECTS_MAX, calls 0 and 1. */
 #define LOCK_WORD      0
+#define CALLS_USED     20 /* of the calls, those that ever were */
 #define HEAD	       1
 #define STATE(call)    (2 + (call))
 #define MARK(call)     (4 + (call))
@@ -138,7 +144,7 @@ const struct access *marks_at(enum marks_access access);
 void marks_lock(void);
 void marks_unlock(void);
 
-/* How many calls the closer looks at. */
+/* How many calls there ever were. */
 void marks_calls(int count);
 
 /* A user, from the claim of the call to its end. */
@@ -148,7 +154,10 @@ void marks_use(int call);
 int marks_find(int call);
 void marks_read(int object);
 void marks_let_go(int call);
-/* The same, when the call was dropped, and what is found there is cleaned first. */
+/* The same, of a call that never was: it is counted first. */
+void marks_first_call(int call);
+void marks_count(int call);
+/* When the call was dropped, and what is found there is cleaned first. */
 void marks_clean(int call);
 
 /* An object, in the chain or not, from the first or made anew; @pages tells its lives apart. */

@@ -5,6 +5,7 @@
 static const char *const names[] = {
 	[LOCK_WORD] = "lock",
 	[HEAD] = "head",
+	[CALLS_USED] = "calls used",
 	[STATE(0)] = "call 0's state",
 	[STATE(1)] = "call 1's state",
 	[MARK(0)] = "call 0's mark",
@@ -32,6 +33,26 @@ static void call_0(void)
 static void call_1(void)
 {
 	marks_call(1);
+}
+
+/* A call that never was; and another one in its place. */
+static void no_call(void)
+{
+	marks_calls(0);
+	initially(HEAD, 1);
+	marks_initially(1, X, LIVE, NONE, 1);
+	initially(STATE(0), SHUT);
+	initially(STATE(1), SHUT);
+}
+
+static void count_call_1(void)
+{
+	marks_count(1);
+}
+
+static void first_call(void)
+{
+	marks_first_call(0);
 }
 
 /* One object, called X and LIVE. */
@@ -292,6 +313,9 @@ static const unsigned int refused[] = { REFUSED, 0 };
 
 const struct program marks_programs[] = {
 	PROGRAM("unregister", one_object, bad, call_0, unregister),
+	PROGRAM("first call", no_call, bad, first_call, unregister),
+	PROGRAM("first calls", no_call, bad, first_call, count_call_1, unregister),
+	PROGRAM("second call", no_call, bad, first_call, call_0, unregister),
 	PROGRAM("dropped call", dropped, bad, clean_call, unregister),
 	PROGRAM("dropped call, no use", dropped, refused, clean_only, unregister),
 	PROGRAM("next life an RPC's", one_object, bad, call_0, unregister_rpc_arg),
