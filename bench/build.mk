@@ -86,3 +86,7 @@ $(BENCH)/el2.json: bench/el2.py $(EL2_PARTS)
 .PHONY: bench-el2
 bench-el2: $(EL2_PARTS)
 	@$(EL2)
+
+.PHONY: bench-xtest
+bench-xtest: $(VM_IMAGES) $(BUILD)/flash-native.bin
+	@bench/xtest.py --xtest "$(XTEST)" --timeout $(TIMEOUT)

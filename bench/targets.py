@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The hypervisors that are measured, each with one Linux guest that works, on a machine of one CPU
-whose clock counts instructions."""
+whose clock counts instructions; and bare OP-TEE, to compare them with."""
 import functools
 import os
 import re
 import subprocess
 
-from runner import layout, machines, xen
+from runner import devicetree, layout, machines, wire, xen
+from runner.machine import Machine
 from runner.scenario import expect_ready
+from runner.session import Session
 
 SIZE = 0x200000  # of each one's code
 NM = os.environ.get("CROSS_COMPILE", "aarch64-linux-gnu-") + "nm"
@@ -16,6 +18,23 @@ NM = os.environ.get("CROSS_COMPILE", "aarch64-linux-gnu-") + "nm"
 def symbol_lines(elf):
     """nm's lines in the order of addresses."""
     return subprocess.run([NM, "-n", elf], check=True, capture_output=True, text=True).stdout.splitlines()
+
+
+class BareOptee:
+    """Linux without hypervisor: what machines.native_session() has, with the one CPU."""
+
+    name = "bare OP-TEE"
+    guest, channel = "native", "1"
+
+    def session(self, arguments, display, limit, options=()):
+        vm = machines.linux_vm(self.guest, (0,), arguments)
+        machine = Machine("native", layout.FLASH_NATIVE, 1, machines.NATIVE_MEMORY, vm.images())
+        machine.uart, machine.consoles = wire.Plain(self.channel), {}
+        machine.extra = [*machines.COUNTING_CLOCK, *options]
+        return Session(machine, [vm], devicetree.native_overlay(vm), display, limit)
+
+    def begin(self, session):
+        session.watch(self.guest)
 
 
 class ReferenceHypervisor:
