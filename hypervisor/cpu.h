@@ -24,6 +24,7 @@ struct cpu {
 	unsigned int vcpus;
 	unsigned int turn;  /* index of the vCPU that comes first */
 	uint64_t slice_end; /* of the vCPU that runs, as physical count; CPU_NEVER: none is due */
+	uint64_t timer;	    /* what EL2's timer is set to */
 	struct vcpu *resident;	    /* whose registers this CPU holds, running or asleep */
 	struct vcpu *last[MAX_VMS]; /* of each VM, the one that was here last */
 
@@ -50,12 +51,11 @@ void cpu_start_others(void);
 void cpu_kick(struct cpu *cpu);
 
 /*
- * Around what a guest has the secure world do. TF-A turns EL1's timers off meanwhile
+ * Before a guest has the secure world do something. TF-A turns EL1's timers off meanwhile
  * (NS_TIMER_SWITCH of its OP-TEE dispatcher): EL2's stands in for the guest's, so that OP-TEE gives
  * way when that is due.
  */
 void cpu_enter_secure(struct cpu *cpu);
-void cpu_leave_secure(struct cpu *cpu);
 
 /* Runs vCPUs for ever. */
 _Noreturn void cpu_run(struct cpu *cpu);

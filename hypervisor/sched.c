@@ -20,8 +20,11 @@ static uint64_t now(void)
 	return sysreg_read(cntpct_el0);
 }
 
-static void set_timer(uint64_t deadline)
+static void set_timer(struct cpu *cpu, uint64_t deadline)
 {
+	if (deadline == cpu->timer)
+		return;
+	cpu->timer = deadline;
 	sysreg_write(cnthp_cval_el2, deadline);
 	sysreg_write(cnthp_ctl_el2, deadline == CPU_NEVER ? 0 : CNTHP_ENABLE);
 	isb();
@@ -31,18 +34,13 @@ void cpu_enter_secure(struct cpu *cpu)
 {
 	const uint64_t deadline = vcpu_timer_deadline(cpu->resident);
 
-	set_timer(deadline < cpu->slice_end ? deadline : cpu->slice_end);
-}
-
-void cpu_leave_secure(struct cpu *cpu)
-{
-	set_timer(cpu->slice_end);
+	set_timer(cpu, deadline < cpu->slice_end ? deadline : cpu->slice_end);
 }
 
 /* The timer of a vCPU that is resident raises its interrupt by itself. */
 static bool timer_is_due(const struct vcpu *vcpu)
 {
-	return !vcpu->resident && vcpu_timer_deadline(vcpu) <= now();
+	return !vcpu->resident && vcpu_away_timer_deadline(vcpu) <= now();
 }
 
 static bool may_run(const struct vcpu *vcpu)
@@ -97,14 +95,23 @@ static void start_slice(struct cpu *cpu)
 	if (cpu->vcpus < 2 || cpu->slice_end != CPU_NEVER)
 		return;
 	cpu->slice_end = now() + sysreg_read(cntfrq_el0) / 1000 * SLICE_MS;
-	set_timer(cpu->slice_end);
+	set_timer(cpu, cpu->slice_end);
 }
 
 static void end_slice(struct cpu *cpu)
 {
-	set_timer(CPU_NEVER);
+	set_timer(cpu, CPU_NEVER);
 	cpu->slice_end = CPU_NEVER;
 	cpu->turn++;
+}
+
+/* The timer may as well have stood in for a guest's, or ended a sleep. */
+static void timer_fired(struct cpu *cpu)
+{
+	if (now() >= cpu->slice_end)
+		end_slice(cpu);
+	else
+		set_timer(cpu, cpu->slice_end);
 }
 
 static void handle_interrupt(struct cpu *cpu, unsigned int intid)
@@ -115,7 +122,7 @@ static void handle_interrupt(struct cpu *cpu, unsigned int intid)
 		return;
 	}
 	if (intid == IRQ_HYPERVISOR_TIMER)
-		end_slice(cpu);
+		timer_fired(cpu);
 	else if (intid == machine.optee_irq)
 		tee_notified();
 	else if (intid == MACHINE_UART_IRQ)
@@ -139,10 +146,10 @@ static void idle(struct cpu *cpu)
 	for (unsigned int i = 0; i < cpu->vcpus; i++) {
 		const struct vcpu *vcpu = cpu->vcpu[i];
 
-		if (!vcpu->resident && may_run(vcpu) && vcpu_timer_deadline(vcpu) < deadline)
-			deadline = vcpu_timer_deadline(vcpu);
+		if (!vcpu->resident && may_run(vcpu) && vcpu_away_timer_deadline(vcpu) < deadline)
+			deadline = vcpu_away_timer_deadline(vcpu);
 	}
-	set_timer(deadline);
+	set_timer(cpu, deadline);
 	cpu->slice_end = CPU_NEVER;
 	if (!vm_has_work(cpu))
 		wait_for_interrupt();
@@ -173,6 +180,7 @@ static void leave_if_due(struct cpu *cpu)
 void cpu_run(struct cpu *cpu)
 {
 	cpu->slice_end = CPU_NEVER;
+	set_timer(cpu, CPU_NEVER);
 	__atomic_store_n(&cpu->online, true, __ATOMIC_RELEASE);
 	for (;;) {
 		struct vcpu *vcpu;

@@ -135,7 +135,6 @@ void tee_call(struct vcpu *vcpu)
 {
 	cpu_enter_secure(vcpu->cpu);
 	om_vm_smc(vcpu->vm->tee.om, vcpu->index, (struct om_smc *)vcpu->x);
-	cpu_leave_secure(vcpu->cpu);
 }
 
 const char *tee_state_name(const struct vm *vm)

@@ -129,14 +129,20 @@ void vcpu_kick(struct vcpu *vcpu)
 	cpu_kick(vcpu->cpu);
 }
 
-uint64_t vcpu_timer_deadline(const struct vcpu *vcpu)
+static uint64_t deadline(const struct vcpu *vcpu, uint64_t ctl, uint64_t cval)
 {
-	const bool here = vcpu->resident;
-	const uint64_t ctl = here ? sysreg_read(cntv_ctl_el0) : vcpu->el1.cntv_ctl_el0;
-	const uint64_t cval = here ? sysreg_read(cntv_cval_el0) : vcpu->el1.cntv_cval_el0;
-
 	if ((ctl & (CNTV_CTL_ENABLE | CNTV_CTL_IMASK)) != CNTV_CTL_ENABLE ||
 	    cval > CPU_NEVER - vcpu->vm->time_offset || vgic_timer_is_served(vcpu))
 		return CPU_NEVER;
 	return cval + vcpu->vm->time_offset;
+}
+
+uint64_t vcpu_timer_deadline(const struct vcpu *vcpu)
+{
+	return deadline(vcpu, sysreg_read(cntv_ctl_el0), sysreg_read(cntv_cval_el0));
+}
+
+uint64_t vcpu_away_timer_deadline(const struct vcpu *vcpu)
+{
+	return deadline(vcpu, vcpu->el1.cntv_ctl_el0, vcpu->el1.cntv_cval_el0);
 }

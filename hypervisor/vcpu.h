@@ -95,10 +95,11 @@ void vcpu_inject_undefined(struct vcpu *vcpu);
 void vcpu_kick(struct vcpu *vcpu);
 
 /*
- * When a vCPU's virtual timer fires the next time, as physical count, or CPU_NEVER. To be asked by
- * its own CPU.
+ * When a vCPU's virtual timer fires the next time, as physical count, or CPU_NEVER: of the one that
+ * is resident on the calling CPU, and of one that could be and is not.
  */
 uint64_t vcpu_timer_deadline(const struct vcpu *vcpu);
+uint64_t vcpu_away_timer_deadline(const struct vcpu *vcpu);
 
 /* Register @n as an instruction names it: 31 is zero. */
 static inline uint64_t vcpu_get(const struct vcpu *vcpu, unsigned int n)
