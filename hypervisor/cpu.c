@@ -93,7 +93,9 @@ void cpu_start_others(void)
 
 void cpu_kick(struct cpu *cpu)
 {
-	if (cpu != this_cpu())
+	if (cpu == this_cpu())
+		cpu->kicked = true;
+	else
 		gic_send_kick(machine.mpidr[cpu->index]);
 }
 

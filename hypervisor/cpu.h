@@ -25,6 +25,7 @@ struct cpu {
 	unsigned int turn;  /* index of the vCPU that comes first */
 	uint64_t slice_end; /* of the vCPU that runs, as physical count; CPU_NEVER: none is due */
 	uint64_t timer;	    /* what EL2's timer is set to */
+	bool kicked;	    /* by itself: it has to look again before a guest runs */
 	struct vcpu *resident;	    /* whose registers this CPU holds, running or asleep */
 	struct vcpu *last[MAX_VMS]; /* of each VM, the one that was here last */
 
@@ -47,7 +48,7 @@ void cpu_init(struct cpu *cpu);
 /* Starts every other CPU of the machine; each ends up in cpu_run(). */
 void cpu_start_others(void);
 
-/* Makes @cpu look again at what it has to do, if it is not the caller. */
+/* Makes @cpu look again at what it has to do. */
 void cpu_kick(struct cpu *cpu);
 
 /*

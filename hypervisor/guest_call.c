@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * SMC and HVC instructions of guests, sorted by the owner of the function id (SMCCC).
+ * SMC and HVC instructions of guests, sorted by the owner of the function id (SMCCC). Those for
+ * OP-TEE do not get here (trap_at_once()).
  */
 #include "balloon.h"
 #include "psci.h"
 #include "smccc.h"
-#include "tee.h"
 #include "trap.h"
 #include "vm.h"
 
@@ -23,9 +23,7 @@ void trap_smc(struct vcpu *vcpu)
 {
 	const uint32_t id = (uint32_t)vcpu->x[0];
 
-	if (tee_is_call(vcpu->vm, id))
-		tee_call(vcpu);
-	else if (SMCCC_OWNER(id) == SMCCC_OWNER_STANDARD)
+	if (SMCCC_OWNER(id) == SMCCC_OWNER_STANDARD)
 		answer(vcpu, psci_call(vcpu, id));
 	else
 		answer(vcpu, SMCCC_OWNER(id) == SMCCC_OWNER_ARCH ? arch_call(id)

@@ -13,8 +13,10 @@
 #define VCPU_PSTATE 256
 
 /* Why vcpu_enter() returned. */
-#define EXIT_TRAP      0
-#define EXIT_INTERRUPT 1
-#define EXIT_SERROR    2
+#define EXIT_NONE      0 /* it does not: the guest goes on */
+#define EXIT_TRAP      1
+#define EXIT_HANDLED   2 /* a trap that is dealt with */
+#define EXIT_INTERRUPT 3
+#define EXIT_SERROR    4
 
 #endif

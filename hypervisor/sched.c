@@ -167,7 +167,7 @@ static void run(struct cpu *cpu, struct vcpu *vcpu)
 	vgic_leave(vcpu);
 	if (reason == EXIT_INTERRUPT)
 		handle_interrupts(cpu);
-	else
+	else if (reason != EXIT_HANDLED)
 		trap_handle(vcpu, reason);
 }
 
@@ -185,6 +185,7 @@ void cpu_run(struct cpu *cpu)
 	for (;;) {
 		struct vcpu *vcpu;
 
+		cpu->kicked = false;
 		leave_if_due(cpu);
 		vm_work(cpu);
 		vcpu = choose(cpu);

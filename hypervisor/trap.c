@@ -61,6 +61,26 @@ static void handle(struct vcpu *vcpu, uint64_t esr)
 	}
 }
 
+/*
+ * Calls to OP-TEE. A guest that goes on at once is, to all other CPUs, one that never left: what is
+ * to reach or to stop a running guest (an order to its VM, an interrupt for it, the end of its
+ * turn) comes as an interrupt of this CPU. That is masked here, stays pending, and takes the guest
+ * out again. What this CPU itself changed meanwhile it has told itself (cpu_kick()), and then goes
+ * through its loop first.
+ *
+ * The list registers are emptied before the call, as ever: while OP-TEE runs, the banks must tell
+ * whether the guest's timer is being served.
+ */
+unsigned int trap_at_once(struct vcpu *vcpu)
+{
+	if (EC(sysreg_read(esr_el2)) != EC_SMC || !tee_is_call(vcpu->vm, (uint32_t)vcpu->x[0]))
+		return EXIT_TRAP;
+	vgic_leave(vcpu);
+	vcpu_skip_instruction(vcpu);
+	tee_call(vcpu);
+	return vcpu->cpu->kicked ? EXIT_HANDLED : EXIT_NONE;
+}
+
 void trap_handle(struct vcpu *vcpu, unsigned int reason)
 {
 	const uint64_t esr = sysreg_read(esr_el2);

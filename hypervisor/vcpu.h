@@ -53,7 +53,7 @@ struct fp_registers {
 };
 
 struct vcpu {
-	/* As vectors.S knows them. */
+	/* As vectors.S knows them. All of them are here only when vcpu_enter() has returned. */
 	uint64_t x[31];
 	uint64_t pc;
 	uint64_t pstate;

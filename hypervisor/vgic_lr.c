@@ -161,6 +161,7 @@ void vgic_enter(struct vcpu *vcpu)
 		fill_all(vcpu);
 }
 
+/* What is taken out has to be put back before the guest goes on. */
 void vgic_leave(struct vcpu *vcpu)
 {
 	struct vgic_cpu *gic = &vcpu->gic;
@@ -174,6 +175,7 @@ void vgic_leave(struct vcpu *vcpu)
 	}
 	spin_unlock(&vcpu->vm->vgic.lock);
 	sysreg_write(ich_hcr_el2, HCR_ENABLE);
+	vcpu_kick(vcpu);
 }
 
 bool vgic_timer_is_served(const struct vcpu *vcpu)
