@@ -21,7 +21,7 @@ HYP_LINK = $(HYP_CC) $(HYP_CODE) -nostdlib -static -no-pie -Wl,--build-id=none \
 	-Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
 HYP_WARNINGS := -Wall -Wextra -Werror -Wmissing-prototypes -Wshadow
 
-HYP_SRCS := $(wildcard hypervisor/*.c hypervisor/*.S hypervisor/lib/*.c)
+HYP_SRCS := $(wildcard $(addprefix hypervisor/,*.c *.S lib/*.c lib/*.S))
 HYP_FDT_SRCS := $(addprefix lib/libfdt/,fdt.c fdt_ro.c fdt_strerror.c fdt_sw.c)
 
 HYP_OBJS := $(HYP_SRCS:%=$(HYP_DIR)/%.o) $(MEDIATOR_SRCS:%=$(HYP_DIR)/%.o) \

@@ -4,7 +4,7 @@
 BARE_GUEST := $(BUILD)/guest/bare.bin
 BARE_DIR := $(BUILD)/guest/bare
 # It shares the hypervisor's smallest parts: text output, memory functions, names of registers.
-BARE_SRCS := $(wildcard tests/guest/*.c tests/guest/*.S) hypervisor/print.c hypervisor/lib/string.c
+BARE_SRCS := $(wildcard tests/guest/*.c tests/guest/*.S) $(addprefix hypervisor/,print.c lib/string.c lib/memcpy.S)
 BARE_OBJS := $(BARE_SRCS:%=$(BARE_DIR)/%.o)
 
 $(BARE_DIR)/%.o: % | $(HOST_READY)
