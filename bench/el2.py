@@ -20,7 +20,7 @@ from runner.scenario import check, run_scenario
 LIMIT = 600
 END_LIMIT = 20
 SHORT, LONG = 1000, 5000  # invocations; as many digits each, so that the command lines are as long
-AT_MOST = 1500
+AT_MOST = 950
 PROFILE_LINES = 30
 ENDED = re.compile(r"om: aes ends exit=(\d+)")
 SYMBOL = re.compile(r"(\w+) [tT] ([a-z_].*)$")  # of code; not the marks that begin with $

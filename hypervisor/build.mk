@@ -13,7 +13,7 @@ HYP_GCC_INCLUDE = $(shell $(HYP_CC) -print-file-name=include)
 # How code is made, in all files together: the mediator's are small, and a guest's call goes through
 # many of them.
 HYP_CODE := -std=gnu11 -O2 -flto=auto -g -ffreestanding -fno-builtin -fno-common \
-	-fno-stack-protector -fno-pic -fno-tree-loop-distribute-patterns \
+	-fno-stack-protector -fomit-frame-pointer -fno-pic -fno-tree-loop-distribute-patterns \
 	-fno-asynchronous-unwind-tables -fno-strict-aliasing -mgeneral-regs-only -mstrict-align \
 	-mno-outline-atomics -march=armv8-a
 HYP_FLAGS = $(HYP_CODE) -nostdinc -isystem $(HYP_GCC_INCLUDE) -Ihypervisor/lib -Iinclude -MMD -MP
