@@ -4,7 +4,9 @@
 
 Both machines have one CPU, and their clock counts instructions: what the guest takes for the time of
 its xtest is work and waits of its own, of OP-TEE's and of the hypervisor's, and nothing that the host
-does besides. Two runs of the same give the same figure.
+does besides. Two runs of the same give the same figure. But the hypervisor's instructions are the
+smaller part of the difference (OP-TEE is another build, too), and a few of them more or less change at
+which moments ticks and waits fall: the short choice's ratio moves by up to 0.01 then.
 """
 import argparse
 import json
