@@ -53,8 +53,8 @@ static void carry_out(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc)
 }
 
 /* A function of its own, so that the usual way has nothing to keep for afterwards. */
-static __attribute__((noinline)) void attend_first(struct om_vm *vm, uint32_t vcpu,
-						   struct om_smc *smc)
+static __attribute__((__noinline__)) void attend_first(struct om_vm *vm, uint32_t vcpu,
+						       struct om_smc *smc)
 {
 	if (om_life_attend(vm))
 		carry_out(vm, vcpu, smc);

@@ -126,7 +126,7 @@ static void begin(struct om_call *call, const struct om_smc *guest)
 }
 
 /* After a step of the sweep the port is asked before there is more. */
-static __attribute__((noinline)) bool advance_door(struct om_call *call)
+static __attribute__((__noinline__)) bool advance_door(struct om_call *call)
 {
 	const struct om_smc guest = call->optee;
 	bool worked = false;
@@ -281,7 +281,7 @@ static void resume(struct om_call *call, struct om_smc *smc)
  * No call was suspended under that id; but one may have been held just then. A function of its own,
  * so that the usual way has nothing to keep for it.
  */
-static __attribute__((noinline)) void resume_again(struct om_vm *vm, struct om_smc *smc)
+static __attribute__((__noinline__)) void resume_again(struct om_vm *vm, struct om_smc *smc)
 {
 	bool held;
 	struct om_call *call = om_call_resume_again(vm, (uint32_t)smc->a[3], &held);
