@@ -268,10 +268,10 @@ static void use_cache(struct actor *self)
 		violation(JUDGE_ANSWERS, "a code that the cache does not have", smc.a[0]);
 }
 
-static void receive(struct om_port_vm *vm, uint64_t value)
+static void receive(struct om_port_vm *vm, uint64_t value, uint64_t life)
 {
 	if (value < VALUES)
-		seen_receive(&vm->mail[value]);
+		seen_receive(&vm->mail[value], life);
 	else
 		violation(JUDGE_ANSWERS, "a notification that OP-TEE did not send", value);
 }
@@ -280,13 +280,14 @@ static void use_notifications(struct actor *self)
 {
 	bool is_get = !chance(4);
 	struct om_smc smc = { { is_get ? ABI_GET_ASYNC_NOTIF_VALUE : ABI_ENABLE_ASYNC_NOTIF } };
+	uint64_t life = LOAD(self->vm->ends);
 
 	if (!enter(self, KIND_NOTIFICATION, &smc))
 		return;
 	if (smc.a[0] != ABI_OK && smc.a[0] != ABI_UNKNOWN_FUNCTION)
 		violation(JUDGE_ANSWERS, "a code that notifications do not have", smc.a[0]);
 	if (is_get && smc.a[0] == ABI_OK && smc.a[2] & ABI_NOTIF_VALID)
-		receive(self->vm, smc.a[1]);
+		receive(self->vm, smc.a[1], life);
 }
 
 /* What means nothing, or no harm. */

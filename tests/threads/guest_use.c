@@ -56,13 +56,14 @@ static bool end_deed(const struct om_port_vm *vm, const struct context *context,
 		}
 		return false;
 	}
-	if (!is_same_life || (ret != ABI_BAD_PARAMETERS && ret != ABI_BUSY)) {
-		buffer->is_there = false;
+	/* Refused by OP-TEE (BUSY), it was not to be found meanwhile; by the mediator, it was. */
+	if (!is_same_life || ret != ABI_BAD_PARAMETERS) {
+		buffer->is_there = buffer->is_there && is_same_life && ret == ABI_BUSY;
 		buffer->gone++;
 		return false;
 	}
-	return ret == ABI_BAD_PARAMETERS && is_alone && context->was_there &&
-	       !context->could_be_used && context->user_starts == vm->user_starts;
+	return is_alone && context->was_there && !context->could_be_used &&
+	       context->user_starts == vm->user_starts;
 }
 
 /* Under the lock: whether all that the call uses is there. */

@@ -123,25 +123,34 @@ void seen_told(const uint32_t *word)
 
 /*
  * What a notification is about, each time in a place of its own: who gets the notification reads
- * what was written before it was raised. Only the interrupt handler raises. When places have run
- * out notifications go on without.
+ * what was written before it was raised. Only the interrupt handler raises. Returns false if the
+ * last one of that value may be on its way still: who gets that must not find what this one is
+ * about. It no longer is when OP-TEE has forgotten the VM since. When places have run out
+ * notifications go on without.
  */
-void seen_post(struct mail *mail)
+bool seen_post(struct mail *mail, uint64_t life)
 {
 	static uint32_t used;
 
-	if (__atomic_load_n(&mail->is_out, __ATOMIC_RELAXED) || used == MAILS)
-		return;
+	if (__atomic_load_n(&mail->is_out, __ATOMIC_RELAXED) &&
+	    __atomic_load_n(&mail->life, __ATOMIC_RELAXED) == life)
+		return false;
+	if (used == MAILS)
+		return true;
 	mails[used] = used;
 	__atomic_store_n(&mail->number, used++, __ATOMIC_RELAXED);
+	__atomic_store_n(&mail->life, life, __ATOMIC_RELAXED);
 	__atomic_store_n(&mail->is_out, 1, __ATOMIC_RELAXED);
+	return true;
 }
 
-void seen_receive(struct mail *mail)
+/* @life: when the caller asked for the notification. */
+void seen_receive(struct mail *mail, uint64_t life)
 {
 	uint32_t number = __atomic_load_n(&mail->number, __ATOMIC_RELAXED);
 
-	if (!__atomic_load_n(&mail->is_out, __ATOMIC_RELAXED))
+	if (!__atomic_load_n(&mail->is_out, __ATOMIC_RELAXED) ||
+	    __atomic_load_n(&mail->life, __ATOMIC_RELAXED) != life)
 		return;
 	if (mails[number] != number)
 		violation(JUDGE_ANSWERS, "a notification came before what it is about", number);

@@ -225,7 +225,8 @@ void tee_smc(struct om_smc *smc)
 
 static void raise_one(struct tee_partition *partition, uint32_t value)
 {
-	seen_post(&partition->vm->mail[value]);
+	if (!seen_post(&partition->vm->mail[value], LOAD(partition->vm->ends)))
+		return;
 	seen_given(&partition->given[value]);
 	__atomic_fetch_or(&partition->notifications, UINT64_C(1) << value, __ATOMIC_RELAXED);
 }

@@ -114,6 +114,7 @@ struct context {
 /* What a notification is about; see order.c. */
 struct mail {
 	uint32_t is_out; /* written, and not read yet */
+	uint64_t life;	 /* in which: how often OP-TEE has forgotten the VM */
 	uint32_t number;
 };
 
@@ -198,8 +199,8 @@ void seen_given(uint32_t *word);
 void seen_told(const uint32_t *word);
 
 /* A notification is about to be raised, and has come. */
-void seen_post(struct mail *mail);
-void seen_receive(struct mail *mail);
+bool seen_post(struct mail *mail, uint64_t life);
+void seen_receive(struct mail *mail, uint64_t life);
 
 /* A page leaves the mediator, and comes to it again. */
 void seen_poison(uint64_t *page);
