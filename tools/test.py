@@ -21,7 +21,7 @@ SCENARIOS = (("balloon-test",), ("big-buffer-test",), ("limits-test",), ("life-t
              ("destroy-test", "CYCLES=2"))
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed$")
 CMOCKA = re.compile(r"\[  (PASSED|FAILED)  \] (\d+) test\(s\)")
-REASON = re.compile(r"fail|error|assert|timed out", re.IGNORECASE)
+REASON = re.compile(r"fail|error|assert|timed out|violation|warning: thread", re.IGNORECASE)
 NO_REASON = re.compile(r"renewals_failed=0|\b0 failed")
 failures = []  # of each target that did not end well, what tells why
 
