@@ -3,6 +3,9 @@
 # Fetches a list of packages of one Debian release through an apt state of its own, so that the
 # host's is not touched and nothing of arm64 is installed. apt verifies Debian's signatures.
 # The cache keeps a list of its files' hashes: while that verifies, no network is needed.
+# In the list "source NAME" is a source package, and "NAME:host" one that runs on this machine.
+# "linux-image-arm64" and "linux-headers-arm64" stand for what they depend on, which has its version
+# in its name; with the headers come those of all architectures, and the kernel's build programs.
 # Usage: debian_packages.sh SUITE LIST WORK_DIR CACHE_DIR
 set -eu
 
@@ -15,6 +18,7 @@ keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 mkdir -p "$3" "$4"
 work=$(cd "$3" && pwd)
 cache=$(cd "$4" && pwd)
+host=$(dpkg --print-architecture)
 log=$work/apt.log
 hashes=$cache/$suite-$(sha256sum "$list" | cut -c 1-12).sha256
 
@@ -59,7 +63,7 @@ write_apt_configuration()
 		Dir::State::status "/dev/null";
 		Dir::Cache "$work/apt-cache";
 		APT::Architecture "arm64";
-		APT::Architectures { "arm64"; };
+		APT::Architectures { $(architectures) };
 		APT::Sandbox::User "$(id -un)";
 		Acquire::AllowInsecureRepositories "false";
 		Acquire::Retries "3";
@@ -67,17 +71,48 @@ write_apt_configuration()
 	export APT_CONFIG="$work/apt.conf"
 }
 
-kernel_package()
+is_listed()
 {
-	if grep -qx linux-image-arm64 "$list"; then
-		apt-cache depends linux-image-arm64 | sed -n 's/.*Depends: //p' | head -n 1
+	grep -qx "$1" "$list"
+}
+
+# apt's configuration of them: the host's own only where the list needs it, as it has an index.
+architectures()
+{
+	printf '"arm64"; '
+	if grep -q -e ':host$' -e '^linux-headers-arm64$' "$list" && [ "$host" != arm64 ]; then
+		printf '"%s"; ' "$host"
+	fi
+}
+
+first_dependency()
+{
+	apt-cache depends "$1" | sed -n 's/.*Depends: //p' | head -n 1
+}
+
+kernel_headers()
+{
+	headers=$(first_dependency linux-headers-arm64)
+	version=${headers#linux-headers-}
+	version=${version%-arm64}
+	echo "$headers linux-headers-$version-common linux-kbuild-$version:$host"
+}
+
+kernel_packages()
+{
+	if is_listed linux-image-arm64; then
+		first_dependency linux-image-arm64
+	fi
+	if is_listed linux-headers-arm64; then
+		kernel_headers
 	fi
 }
 
 binary_packages()
 {
-	grep -v -e '^#' -e '^source ' -e '^linux-image-arm64$' "$list"
-	kernel_package
+	sed -e '/^#/d' -e '/^source /d' -e '/^linux-image-arm64$/d' -e '/^linux-headers-arm64$/d' \
+		-e "s/:host$/:$host/" "$list"
+	kernel_packages
 }
 
 source_packages()
