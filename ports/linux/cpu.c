@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the mediator asks of the CPU that it is on (optee_mediator/port.h): to call OP-TEE, to wait
+ * for another CPU, to be left to something more urgent. And to tell the operator.
+ */
+#define pr_fmt(fmt) "optee-mediator: " fmt
+
+#include <linux/arm-smccc.h>
+#include <linux/cache.h>
+#include <linux/preempt.h>
+#include <linux/printk.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/spinlock.h>
+#include <optee_mediator/port.h>
+#include "cpu.h"
+#include "guest.h"
+
+static enum cpu_conduit conduit __read_mostly = CPU_CONDUIT_SMC;
+
+void cpu_set_conduit(enum cpu_conduit by)
+{
+	conduit = by;
+}
+
+/*
+ * Interrupts are not masked, and the task may be preempted on its way here and back. An interrupt
+ * that comes while OP-TEE runs makes it return, is taken here, and the guest is told to go on.
+ */
+void om_port_smc(struct om_smc *smc)
+{
+	const uint64_t *a = smc->a;
+	struct arm_smccc_res result;
+
+	if (conduit == CPU_CONDUIT_HVC)
+		arm_smccc_hvc(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], &result);
+	else
+		arm_smccc_smc(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], &result);
+	smc->a[0] = result.a0;
+	smc->a[1] = result.a1;
+	smc->a[2] = result.a2;
+	smc->a[3] = result.a3;
+}
+
+/* A signal counts: whoever wants to stop a VMM should not have to wait for its guest's work. */
+bool om_port_must_yield(struct om_port_vm *vm)
+{
+	return need_resched() || signal_pending(current);
+}
+
+/*
+ * The lock of the architecture and not the kernel's own: that one is too large with its debugging
+ * on, and sleeps on PREEMPT_RT. No interrupt handler takes it, so interrupts may come.
+ */
+static_assert(sizeof(arch_spinlock_t) <= sizeof(struct om_port_lock));
+static_assert(__alignof__(arch_spinlock_t) <= __alignof__(struct om_port_lock));
+
+static arch_spinlock_t *lock_of(struct om_port_lock *lock)
+{
+	return (arch_spinlock_t *)lock->word;
+}
+
+void om_port_lock_init(struct om_port_lock *lock)
+{
+	*lock_of(lock) = (arch_spinlock_t)__ARCH_SPIN_LOCK_UNLOCKED;
+}
+
+void om_port_lock(struct om_port_lock *lock)
+{
+	preempt_disable();
+	arch_spin_lock(lock_of(lock));
+}
+
+void om_port_unlock(struct om_port_lock *lock)
+{
+	arch_spin_unlock(lock_of(lock));
+	preempt_enable();
+}
+
+/* A guest can cause these, each time more rarely: once for each doubling of a count. */
+void om_port_log(struct om_port_vm *vm, const char *text)
+{
+	if (vm)
+		pr_warn_ratelimited("VM %u of process %d: %s\n", vm->client_id, vm->creator, text);
+	else
+		pr_warn("%s\n", text);
+}

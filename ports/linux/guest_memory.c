@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The guest's memory (optee_mediator/port.h), which is memory of the VMM's: a pin is one of the
+ * kernel's long-term pins, charged to the VMM's RLIMIT_MEMLOCK.
+ *
+ * Pins and copies can sleep, for as long as the VMM likes (userfaultfd): no lock is held here.
+ * All but the functions for pinned pages are for a thread of the VMM's address space.
+ */
+#define pr_fmt(fmt) "optee-mediator: " fmt
+
+#include <linux/capability.h>
+#include <linux/io.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/printk.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include <optee_mediator/port.h>
+#include "guest.h"
+
+/* A pin of the kernel's is one of OP-TEE's. */
+static_assert(PAGE_SIZE == OM_PAGE_SIZE);
+
+/* Pages that are pinned in one go: their records are on the stack. */
+#define BATCH 32
+
+static void first_of(atomic_long_t *count, const struct om_port_vm *vm, const char *what)
+{
+	if (atomic_long_inc_return(count) == 1)
+		pr_warn("VM %u of process %d: %s\n", vm->client_id, vm->creator, what);
+}
+
+static bool charge(struct om_port_vm *vm, size_t count)
+{
+	int error = mmap_write_lock_killable(vm->mm);
+
+	if (error)
+		return false;
+	error = __account_locked_vm(vm->mm, count, true, current, capable(CAP_IPC_LOCK));
+	mmap_write_unlock(vm->mm);
+	if (error)
+		first_of(&vm->memlock_failures, vm,
+			 "memory that it shares is refused: RLIMIT_MEMLOCK is too small");
+	return !error;
+}
+
+static void uncharge(struct om_port_vm *vm, size_t count)
+{
+	account_locked_vm(vm->mm, count, false);
+}
+
+/* How many of these pages lie one behind the other, for the guest and in the VMM. 0: not RAM. */
+static size_t run_of(struct om_port_vm *vm, const union om_page *page, size_t count,
+		     unsigned long *address)
+{
+	size_t run = 1;
+	u64 left;
+
+	if (!guest_find(vm, page->ipa.v, address, &left))
+		return 0;
+	count = min3(count, (size_t)BATCH, (size_t)(left / OM_PAGE_SIZE));
+	while (run < count && page[run].ipa.v == page->ipa.v + run * OM_PAGE_SIZE)
+		run++;
+	return run;
+}
+
+/* All of them, or none. */
+static bool pin_run(struct om_port_vm *vm, union om_page *page, size_t count, unsigned long address)
+{
+	struct page *pages[BATCH];
+	int pinned = pin_user_pages_fast(address, count, FOLL_WRITE | FOLL_LONGTERM, pages);
+
+	for (int i = 0; i < pinned; i++)
+		page[i].pa.v = page_to_phys(pages[i]);
+	if (pinned == count)
+		return true;
+	if (pinned > 0)
+		unpin_user_pages(pages, pinned);
+	first_of(&vm->pin_failures, vm,
+		 "memory that it shares is refused: not mapped, read-only, or not to be pinned");
+	return false;
+}
+
+/* OP-TEE may have written to any of them. */
+static void unpin_run(const union om_page *page, size_t count)
+{
+	struct page *pages[BATCH];
+
+	for (size_t i = 0; i < count; i++)
+		pages[i] = pfn_to_page(PHYS_PFN(page[i].pa.v));
+	unpin_user_pages_dirty_lock(pages, count, true);
+}
+
+static void unpin_all(const union om_page *page, size_t count)
+{
+	for (size_t i = 0; i < count; i += BATCH)
+		unpin_run(&page[i], min(count - i, (size_t)BATCH));
+}
+
+static size_t pin_some(struct om_port_vm *vm, union om_page *page, size_t count)
+{
+	unsigned long address;
+	size_t run = run_of(vm, page, count, &address);
+
+	return run && pin_run(vm, page, run, address) ? run : 0;
+}
+
+static bool pin_all(struct om_port_vm *vm, union om_page *page, size_t count)
+{
+	size_t pinned = 0;
+	size_t more;
+
+	while (pinned < count) {
+		more = pin_some(vm, &page[pinned], count - pinned);
+		if (!more) {
+			unpin_all(page, pinned);
+			return false;
+		}
+		pinned += more;
+	}
+	return true;
+}
+
+/* Whether this thread is in the address space that the guest's memory is in. */
+static bool is_at_home(const struct om_port_vm *vm)
+{
+	return vm->mm && vm->mm == current->mm;
+}
+
+bool om_port_pin(struct om_port_vm *vm, union om_page *page, size_t count)
+{
+	if (!is_at_home(vm) || !charge(vm, count))
+		return false;
+	if (pin_all(vm, page, count))
+		return true;
+	uncharge(vm, count);
+	return false;
+}
+
+/* In any address space, that of the VM may be gone: its record is not. */
+void om_port_unpin(struct om_port_vm *vm, const union om_page *page, size_t count)
+{
+	unpin_all(page, count);
+	uncharge(vm, count);
+}
+
+static bool find(struct om_port_vm *vm, om_ipa_t ipa, void __user **at)
+{
+	unsigned long address;
+	u64 left;
+
+	if (!is_at_home(vm) || !guest_find(vm, ipa.v, &address, &left))
+		return false;
+	*at = (void __user *)address;
+	return true;
+}
+
+/*
+ * The VMM's mapping decides: a copy also reaches what cannot be pinned, but nothing that the VMM
+ * could not read and write itself.
+ */
+bool om_port_read_guest(struct om_port_vm *vm, void *to, om_ipa_t from, size_t size)
+{
+	void __user *at;
+
+	return find(vm, from, &at) && !copy_from_user(to, at, size);
+}
+
+bool om_port_write_guest(struct om_port_vm *vm, om_ipa_t to, const void *from, size_t size)
+{
+	void __user *at;
+
+	return find(vm, to, &at) && !copy_to_user(at, from, size);
+}
+
+/* A page that has a long-term pin is in the kernel's map of all RAM. */
+void om_port_read_pinned(struct om_port_vm *vm, void *to, om_pa_t from, size_t size)
+{
+	memcpy(to, phys_to_virt(from.v), size);
+}
+
+void om_port_write_pinned(struct om_port_vm *vm, om_pa_t to, const void *from, size_t size)
+{
+	memcpy(phys_to_virt(to.v), from, size);
+}
