@@ -36,6 +36,7 @@ include tests/schedules/build.mk
 include tests/threads/build.mk
 include tests/orders/build.mk
 include tools/xen.mk
+include tools/linux.mk
 include tests/guest/build.mk
 
 # A compiler and libfdt come before the hypervisor.

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The module for KVM hosts, built for Debian's arm64 kernel as it is: the one that guests boot, too.
+
+LINUX := $(BUILD)/linux
+LINUX_DEBIAN := $(LINUX)/debian
+LINUX_HEADERS := $(LINUX)/headers.txt
+LINUX_TREE := $(LINUX)/module
+LINUX_MODULE := $(LINUX)/optee-mediator.ko
+LINUX_PORT_FILES := $(shell find ports/linux -type f) $(MEDIATOR_SRCS) $(wildcard mediator/*.h include/*/*.h)
+
+$(LINUX_HEADERS): tools/debian_packages.sh tools/linux-packages.txt tools/linux_headers.sh | $(HOST_READY)
+	@mkdir -p $(@D)
+	$(STEP) "Debian's kernel headers" tools/debian_packages.sh trixie tools/linux-packages.txt \
+		$(LINUX_DEBIAN) $(CACHE_DIR)/linux
+	@tools/linux_headers.sh $(LINUX_DEBIAN)/root >$@
+
+# What the cross compiler of Debian 12 lacks beside the kernel's own: -fmin-function-alignment. BTF
+# wants pahole. Without ftrace's flags, because its patch sites come out in another form than the
+# kernel expects.
+LINUX_MAKE = CC=$(CROSS_COMPILE)gcc KCFLAGS=-Werror CONFIG_CC_HAS_MIN_FUNCTION_ALIGNMENT= \
+	CONFIG_DEBUG_INFO_BTF_MODULES= CC_FLAGS_FTRACE=
+
+$(LINUX_MODULE): $(LINUX_HEADERS) $(LINUX_PORT_FILES) tools/linux.mk tools/linux_check.sh $(DEBIAN_READY)
+	@ports/linux/make-tree $(LINUX_TREE)
+	$(STEP) "module for Linux" tools/logged.sh $(LINUX)/build.log \
+		$(MAKE) -C "$$(cat $(LINUX_HEADERS))" M=$(abspath $(LINUX_TREE)) $(LINUX_MAKE) modules
+	@CROSS_COMPILE=$(CROSS_COMPILE) tools/linux_check.sh $(LINUX_TREE)/$(@F) "$$(cat $(LINUX_HEADERS))" \
+		$(DEBIAN_ROOT)/boot/vmlinuz-*
+	@cp $(LINUX_TREE)/$(@F) $@
+
+.PHONY: linux-module
+linux-module: $(LINUX_MODULE)
