@@ -85,14 +85,15 @@ architectures()
 	fi
 }
 
-first_dependency()
+# What a package linux-KIND-arm64 depends on, which is linux-KIND-VERSION-arm64.
+kernel_package()
 {
-	apt-cache depends "$1" | sed -n 's/.*Depends: //p' | head -n 1
+	apt-cache depends "linux-$1-arm64" | sed -n "s/.*Depends: \(linux-$1-\)/\1/p" | head -n 1
 }
 
 kernel_headers()
 {
-	headers=$(first_dependency linux-headers-arm64)
+	headers=$(kernel_package headers)
 	version=${headers#linux-headers-}
 	version=${version%-arm64}
 	echo "$headers linux-headers-$version-common linux-kbuild-$version:$host"
@@ -101,7 +102,7 @@ kernel_headers()
 kernel_packages()
 {
 	if is_listed linux-image-arm64; then
-		first_dependency linux-image-arm64
+		kernel_package image
 	fi
 	if is_listed linux-headers-arm64; then
 		kernel_headers
