@@ -4,7 +4,7 @@
 
 A change that no test notices is printed: either the line defends nothing, or a test is missing.
 Usage: mutate.py [--every N [--first K]] [--atomics [--seconds S] [--judge NAME]] [FILE...]
-FILE: of mediator/, all by default, or ports/xen/options.c. N: every Nth change only, from the Kth on.
+FILE: of mediator/, all by default, or one of PORTS. N: every Nth change only, from the Kth on.
 --atomics: only atomics, weakened, and locks, dropped; judged by schedules and by threads, the latter
 for S seconds a change (default 15), or by NAME alone. See mutate_atomics.py.
 To be run from the project's root.
@@ -23,11 +23,12 @@ OUT = "build/mutate"
 LIMIT = 60  # seconds a program: a change can make it run for ever
 SANITIZER = "-fsanitize=address"
 FLAGS = ["-std=c11", "-O1", "-w", "-fPIC", SANITIZER, "-Iinclude"]
-CORE_FLAGS = FLAGS + ["-Imediator", "-Iports/xen"]
+PORT_FLAGS = ["-Iports/xen", "-Iports/linux", "-Iports/linux/include"]
+CORE_FLAGS = FLAGS + ["-Imediator"] + PORT_FLAGS
 # The invariant looks inside the mediator (tests/build.mk).
-TEST_FLAGS = FLAGS + ["-D_DEFAULT_SOURCE", "-Isim", "-Itests", "-Imediator", "-Iports/xen"]
-# What of a port knows no hypervisor is tested as the mediator is.
-PORTS = ["ports/xen/options.c"]
+TEST_FLAGS = FLAGS + ["-D_DEFAULT_SOURCE", "-Isim", "-Itests", "-Imediator"] + PORT_FLAGS
+# What of a port knows no hypervisor, and no kernel, is tested as the mediator is.
+PORTS = ["ports/xen/options.c", "ports/linux/regions.c"]
 
 # (what a line looks like, what it becomes)
 OPERATORS = [

@@ -45,8 +45,9 @@
 #define OM_IOC_SIZE_MAX 4096 /* bytes of a structure */
 
 /*
- * What a VM may hold at a time; the guest gets OP-TEE's own errors beyond it.
- * In OM_IOC_CREATE zero takes the administrator's default.
+ * What a VM may hold at a time; the guest gets OP-TEE's own errors beyond it. In OM_IOC_CREATE zero
+ * takes the administrator's default, and for memory what the other limits can come to, or the
+ * ceiling if that is lower.
  */
 struct om_ioc_limits {
 	__u32 calls;		/* standard calls in progress, 2 to 64 */
@@ -143,7 +144,7 @@ struct om_ioc_create {
  *
  * Further errors:
  *   EINVAL  ipa, length or address is not a multiple of 4 KiB; length is 0; the region ends beyond
- *           IPA 2^52, or address + length beyond 2^64
+ *           IPA 2^52, or address + length is no number of 64 bits
  *   EFAULT  the memory is not within user space's range of addresses
  *   EEXIST  an IPA of it is in a region already
  *   ENOSPC  the VM has regions_max regions
