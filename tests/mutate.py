@@ -28,7 +28,8 @@ CORE_FLAGS = FLAGS + ["-Imediator"] + PORT_FLAGS
 # The invariant looks inside the mediator (tests/build.mk).
 TEST_FLAGS = FLAGS + ["-D_DEFAULT_SOURCE", "-Isim", "-Itests", "-Imediator"] + PORT_FLAGS
 # What of a port knows no hypervisor, and no kernel, is tested as the mediator is.
-PORTS = ["ports/xen/options.c", "ports/linux/regions.c"]
+PORTS = ["ports/xen/options.c", "ports/linux/grant.c", "ports/linux/places.c",
+         "ports/linux/regions.c"]
 
 # (what a line looks like, what it becomes)
 OPERATORS = [
