@@ -39,7 +39,7 @@ $(patsubst %,$(HOST_BUILD)/tests/%.o,judge valid valid_vm test_valid): HOST_TEST
 $(HOST_BUILD)/tests/test_xen_options.o: HOST_TEST_CFLAGS += -Iports/xen
 $(HOST_BUILD)/test_xen_options: $(HOST_BUILD)/ports/xen/options.o
 
-HOST_LINUX := $(patsubst %,$(HOST_BUILD)/ports/linux/%.o,grant places regions)
+HOST_LINUX := $(patsubst %,$(HOST_BUILD)/ports/linux/%.o,grant places regions uapi_check)
 HOST_LINUX_TESTS := $(filter $(HOST_BUILD)/test_linux_%,$(HOST_TESTS))
 $(HOST_LINUX): HOST_CORE_CFLAGS += -Iports/linux/include
 $(HOST_LINUX_TESTS:$(HOST_BUILD)/%=$(HOST_BUILD)/tests/%.o): \
