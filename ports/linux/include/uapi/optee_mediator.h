@@ -10,7 +10,7 @@
  * there, and locked memory is charged to it (RLIMIT_MEMLOCK). Until then the file belongs to
  * nobody, so another process can have opened it and passed it on. Afterwards each ioctl from
  * another address space (a child's after fork(), the program's after execve()) is EIO, but for
- * OM_IOC_INFO.
+ * OM_IOC_INFO, and OM_IOC_CREATE is EEXIST.
  *
  * Structures grow at their end, as those of clone3() and openat2() do. Each begins with its size as
  * the caller knows it. Smaller than in version 1 is EINVAL. Larger than the module knows is good if
@@ -21,11 +21,13 @@
  * Errors of every ioctl:
  *   EFAULT     the structure is not readable, or not writable
  *   EINVAL, E2BIG  as above
- *   EIO        another address space than that of OM_IOC_CREATE (not OM_IOC_INFO)
+ *   EIO        another address space than that of OM_IOC_CREATE (not OM_IOC_INFO, OM_IOC_CREATE)
  *   ENXIO      there was no OM_IOC_CREATE yet (not OM_IOC_INFO, OM_IOC_CREATE)
- *   ESHUTDOWN  the host is shutting down or starting another kernel; there will be no OP-TEE any
- * more ENOTTY     no such ioctl EINTR: a signal came, and nothing was done; to be called again with
- * the same structure.
+ *   ESHUTDOWN  the host ends, or starts another kernel: no VM has OP-TEE any more
+ *   ENOTTY     no such ioctl
+ *
+ * EINTR is for those that name it: a signal came, and nothing was done; to be called again with the
+ * same structure.
  *
  * An ioctl may be called from any thread, several at once. Those of one VM wait for each other only
  * where it says so, and those of different VMs never.
@@ -163,8 +165,8 @@ struct om_ioc_add_region {
 /*
  * OM_IOC_DEL_REGION: takes back a region, as it was added. The guest can name it no more; an SMC
  * that another thread is in the middle of may still reach it. What the guest has shared of it stays
- * pinned, and OP-TEE's to use, until the guest or the VM's end takes it back. Waits for nothing
- * that such an SMC waits for.
+ * pinned, and OP-TEE's to use, until the guest, a reset or the VM's end takes it back. Waits for
+ * nothing that such an SMC waits for.
  *
  * Further errors:
  *   EINVAL  as for OM_IOC_ADD_REGION
@@ -188,12 +190,11 @@ struct om_ioc_del_region {
  * Returns 0 with what the guest is to see in a[0] to a[3], be it an error of OP-TEE's ABI; a[4] to
  * a[7] are left as they are, and so are the guest's registers from 4 on. The vCPU goes on behind
  * the SMC. A call that does not end soon, or while a signal is pending, is broken off by an answer
- * that makes the guest call again, and the ioctl returns 0: so a vCPU can always be taken out by a
- * signal.
+ * that makes the guest call again, and the ioctl returns 0: a signal takes a vCPU out.
  *
  * Further errors:
- *   EFAULT  the answer could not be written, and is lost: the guest is not to run on without a
- * reset EINTR   as always: nothing was done, no register was changed
+ *   EFAULT  the answer could not be written, and is lost: the guest needs a reset
+ *   EINTR   as always: nothing was done, no register was changed
  */
 struct om_ioc_smc {
 	__u32 size;   /* bytes of this structure */
