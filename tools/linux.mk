@@ -30,3 +30,17 @@ $(LINUX_MODULE): $(LINUX_HEADERS) $(LINUX_PORT_FILES) tools/linux.mk tools/linux
 
 .PHONY: linux-module
 linux-module: $(LINUX_MODULE)
+
+# KVM hosts of the tests: the firmware enters Linux itself, at EL2.
+LINUX_FLASH := $(LINUX)/flash.bin
+LINUX_INITRD := $(LINUX)/initrd.cpio
+
+$(LINUX_FLASH): $(BUILD)/native/bl33.bin $(TFA_READY) $(DEBIAN_READY) $(FIRMWARE_PARTS) tools/flash.sh
+	@mkdir -p $(@D)
+	$(call flash,$(OPTEE_BIN),$<)
+
+$(LINUX_INITRD): tools/initramfs.py $(wildcard guest/kvm-host/*) $(LINUX_MODULE) $(DEBIAN_READY)
+	$(STEP) "KVM host's initramfs" tools/initramfs.py --list guest/kvm-host/files.txt \
+		--place root=$(DEBIAN_ROOT) --place built=$(LINUX) $@
+
+KVM_HOST_IMAGES := $(LINUX_FLASH) $(BUILD)/flash-native.bin $(GUEST_KERNEL) $(LINUX_INITRD)

@@ -43,9 +43,21 @@ def bare_vm(name, cpus, **more):
 
 def native_session(arguments, display, limit):
     vm = linux_vm("native", range(NATIVE_CPUS), arguments)
-    machine = Machine("native", layout.FLASH_NATIVE, NATIVE_CPUS, NATIVE_MEMORY, vm.images())
+    return bare_optee_session(vm, layout.FLASH_NATIVE, display, limit)
+
+
+def kvm_host_session(name, flash, display, limit, nodes=""):
+    """Linux at EL2, which does what it is told on its console (guest/kvm-host/init)."""
+    vm = dataclasses.replace(linux_vm(name, range(NATIVE_CPUS), ""),
+                             initrd=Image(layout.KVM_HOST_INITRD_FILE, layout.INITRD))
+    return bare_optee_session(vm, flash, display, limit, nodes)
+
+
+def bare_optee_session(vm, flash, display, limit, nodes=""):
+    """Linux without hypervisor; @nodes is what its device tree has besides, as an overlay's text."""
+    machine = Machine(vm.name, flash, NATIVE_CPUS, NATIVE_MEMORY, vm.images())
     machine.uart, machine.consoles = wire.Plain("1"), {}
-    return Session(machine, [vm], devicetree.native_overlay(vm), display, limit)
+    return Session(machine, [vm], devicetree.native_overlay(vm) + nodes, display, limit)
 
 
 def counting_session(vms, display, limit, options=()):
