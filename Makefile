@@ -129,6 +129,10 @@ xen-destroy-test: $(XEN_IMAGES)
 xen-balloon-test: $(XEN_IMAGES)
 	@$(IN_XEN) tests/e2e/xen_balloon.py --mediator $(MEDIATOR) --timeout $(TIMEOUT)
 
+.PHONY: linux-load-test
+linux-load-test: $(KVM_HOST_IMAGES)
+	@tests/e2e/linux_load.py --timeout $(TIMEOUT)
+
 .PHONY: bench-xen
 bench-xen: $(VM_IMAGES) $(XEN_FLASHES) $(GUEST_KERNEL) $(DOM0_INITRD) $(BUILD)/bench/el2_plugin.so
 	@$(IN_XEN) bench/compare.py --timeout $(TIMEOUT)
