@@ -47,7 +47,7 @@ def native_session(arguments, display, limit):
 
 
 def kvm_host_session(name, flash, display, limit, nodes=""):
-    """Linux at EL2, which does what it is told on its console (guest/kvm-host/init)."""
+    """Linux at EL2, which does what it is told on its console (guest/kvm-host/kvm-host-init)."""
     vm = dataclasses.replace(linux_vm(name, range(NATIVE_CPUS), ""),
                              initrd=Image(layout.KVM_HOST_INITRD_FILE, layout.INITRD))
     return bare_optee_session(vm, flash, display, limit, nodes)
