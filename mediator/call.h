@@ -166,7 +166,10 @@ static inline bool om_call_is_at_door(const struct om_call *call)
 	return atomic_load_explicit(&call->state, memory_order_relaxed) & OM_CALL_SHUT;
 }
 
-/* Then: what a dropped call left in it is forgotten, but for the shadow, which OP-TEE may have. */
+/*
+ * Then: the slot counts as one that is used, and what a dropped call left in it is forgotten, but
+ * for the shadow, which OP-TEE may have.
+ */
 void om_call_stand_at_door(struct om_call *call);
 
 /*

@@ -222,8 +222,7 @@ static void take_results(struct om_call *call)
 		om_params_results(call);
 	else
 		clear_params(call);
-	if (call->with_rpc_arg)
-		om_rpc_arg_clear(call);
+	om_rpc_arg_clear(call);
 }
 
 /* Commands without parameters that a client chose. */
@@ -286,7 +285,6 @@ void om_message_finish(struct om_call *call, uint32_t a0)
 	}
 	let_go(call, a0 == SMC_RETURN_EBADCMD, false);
 	clear_params(call);
-	if (call->with_rpc_arg)
-		om_rpc_arg_clear(call);
+	om_rpc_arg_clear(call);
 	answer(call, om_smc_code(a0));
 }

@@ -144,12 +144,11 @@ static inline bool translate(struct om_call *call, const struct om_msg_param *in
 	return translate_other(call, in, out);
 }
 
-/* From parameter @i on. */
-static uint32_t advance(struct om_call *call, uint32_t i)
+uint32_t om_params_begin(struct om_call *call, uint32_t first)
 {
-	const struct om_msg_param *in = &call->msg.param[i];
+	const struct om_msg_param *in = &call->msg.param[first];
 	const struct om_msg_param *const end = &call->msg.param[call->msg.header.num_params];
-	struct om_msg_param *out = &call->shadow->param[i];
+	struct om_msg_param *out = &call->shadow->param[first];
 
 	for (; in < end; in++, out++) {
 		if (translate(call, in, out))
@@ -160,17 +159,12 @@ static uint32_t advance(struct om_call *call, uint32_t i)
 	return TEEC_SUCCESS;
 }
 
-uint32_t om_params_begin(struct om_call *call, uint32_t first)
-{
-	return advance(call, first);
-}
-
 uint32_t om_params_advance(struct om_call *call)
 {
 	if (call->reader.result != TEEC_SUCCESS)
 		return call->reader.result;
 	end_temporary(call, call->next_param);
-	return advance(call, call->next_param + 1);
+	return om_params_begin(call, call->next_param + 1);
 }
 
 /* OP-TEE that has seen a temporary buffer may use it after the call; see translate_tmem(). */

@@ -53,11 +53,13 @@ static inline struct om_msg *om_rpc_arg_own(const struct om_call *call)
 	return (struct om_msg *)((char *)call->shadow + om_msg_size(call->msg.header.num_params));
 }
 
-/* Clears it after the call, as far as it was used. */
+/* Clears it after the call, if there is one, as far as it was used. */
 static inline void om_rpc_arg_clear(struct om_call *call)
 {
 	struct om_msg *own = om_rpc_arg_own(call);
 
+	if (!call->with_rpc_arg)
+		return;
 	own->header.cmd = 0;
 	if (!call->own_rpcs)
 		return;
