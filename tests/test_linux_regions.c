@@ -4,28 +4,10 @@
  * guest's RAM is the VMM's memory at which address, and which regions are refused.
  */
 #include <errno.h>
-#include <stdlib.h>
-#include "test.h"
+#include "linux_regions.h"
 
-#include "regions.h"
-
-#define PAGE	 OM_PAGE_SIZE
-#define USER_END (UINT64_C(1) << 48)
-#define RAM	 UINT64_C(0x40000000) /* where the one region of most tests begins */
-#define PAGES	 16		      /* its size */
-#define AT	 UINT64_C(0x7f0000000000)
-
-static struct om_regions *regions;
-
-/* Not a byte more than was asked for: AddressSanitizer sees what is done beyond. */
-static struct om_regions *new_table(uint32_t max)
-{
-	struct om_regions *table = malloc(om_regions_size(max));
-
-	assert_non_null(table);
-	om_regions_init(table, max, USER_END);
-	return table;
-}
+#define RAM   UINT64_C(0x40000000) /* where the one region of most tests begins */
+#define PAGES 16		   /* its size */
 
 static int set_up(void **state)
 {
@@ -34,45 +16,9 @@ static int set_up(void **state)
 	return 0;
 }
 
-static int clean_up(void **state)
-{
-	(void)state;
-	assert_true(om_regions_are_valid(regions));
-	free(regions);
-	return 0;
-}
-
-static int add(uint64_t ipa, uint64_t length, uint64_t address)
-{
-	const struct om_region region = { ipa, length, address };
-
-	return om_regions_add(regions, &region);
-}
-
-static int remove_region(uint64_t ipa, uint64_t length)
-{
-	return om_regions_remove(regions, (om_ipa_t){ ipa }, length);
-}
-
 static void add_ram(void)
 {
 	assert_int_equal(add(RAM, PAGES * PAGE, AT), 0);
-}
-
-static void assert_found(uint64_t ipa, uint64_t address, uint64_t length)
-{
-	struct om_region_span span;
-
-	assert_true(om_regions_find(regions, (om_ipa_t){ ipa }, &span));
-	assert_int_equal(span.address, address);
-	assert_int_equal(span.length, length);
-}
-
-static void assert_not_found(uint64_t ipa)
-{
-	struct om_region_span span;
-
-	assert_false(om_regions_find(regions, (om_ipa_t){ ipa }, &span));
 }
 
 static void nothing_in_an_empty_table(void **state)

@@ -4,70 +4,22 @@
  * as there can be, and whatever order VMMs may add and remove them in, against a model.
  */
 #include <errno.h>
-#include <stdlib.h>
-#include "test.h"
+#include "linux_regions.h"
 
-#include "regions.h"
-
-#define PAGE OM_PAGE_SIZE
-#define AT   UINT64_C(0x7f0000000000)
-#define FEW  8
-
-static struct om_regions *regions;
-
-static int set_up(uint32_t max)
-{
-	regions = malloc(om_regions_size(max));
-	assert_non_null(regions);
-	om_regions_init(regions, max, UINT64_C(1) << 48);
-	return 0;
-}
+#define FEW 8
 
 static int set_up_many(void **state)
 {
 	(void)state;
-	return set_up(OM_REGIONS_MAX);
+	regions = new_table(OM_REGIONS_MAX);
+	return 0;
 }
 
 static int set_up_few(void **state)
 {
 	(void)state;
-	return set_up(FEW);
-}
-
-static int clean_up(void **state)
-{
-	(void)state;
-	free(regions);
+	regions = new_table(FEW);
 	return 0;
-}
-
-static int add(uint64_t ipa, uint64_t length, uint64_t address)
-{
-	const struct om_region region = { ipa, length, address };
-
-	return om_regions_add(regions, &region);
-}
-
-static int remove_region(uint64_t ipa, uint64_t length)
-{
-	return om_regions_remove(regions, (om_ipa_t){ ipa }, length);
-}
-
-static void assert_found(uint64_t ipa, uint64_t address, uint64_t length)
-{
-	struct om_region_span span;
-
-	assert_true(om_regions_find(regions, (om_ipa_t){ ipa }, &span));
-	assert_int_equal(span.address, address);
-	assert_int_equal(span.length, length);
-}
-
-static void assert_not_found(uint64_t ipa)
-{
-	struct om_region_span span;
-
-	assert_false(om_regions_find(regions, (om_ipa_t){ ipa }, &span));
 }
 
 #define MANY OM_REGIONS_MAX
