@@ -114,6 +114,8 @@ class Packer:
         matches = sorted(find(self.places[place], pattern))
         if not matches:
             raise PackError(f"{pattern} is not in {self.places[place]}")
+        if len(matches) > 1 and not target.endswith("/"):
+            raise PackError(f"{pattern} is more than one file: {' '.join(matches)}")
         for path in matches:
             name = target + os.path.basename(path) if target.endswith("/") else target
             with open(path, "rb") as file:
