@@ -7,16 +7,23 @@
 
 #include <linux/arm-smccc.h>
 #include <linux/cache.h>
+#include <linux/delay.h>
 #include <linux/preempt.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
+#include <linux/smp.h>
 #include <linux/spinlock.h>
+#include <linux/srcu.h>
 #include <optee_mediator/port.h>
 #include "cpu.h"
 #include "guest.h"
+#include "mediator/abi_smc.h"
 
 static enum cpu_conduit conduit __read_mostly = CPU_CONDUIT_SMC;
+
+static bool is_shut __read_mostly;
+DEFINE_STATIC_SRCU(optee_door);
 
 void cpu_set_conduit(enum cpu_conduit by)
 {
@@ -27,7 +34,7 @@ void cpu_set_conduit(enum cpu_conduit by)
  * Interrupts are not masked, and the task may be preempted on its way here and back. An interrupt
  * that comes while OP-TEE runs makes it return, is taken here, and the guest is told to go on.
  */
-void om_port_smc(struct om_smc *smc)
+void cpu_call_optee(struct om_smc *smc)
 {
 	const uint64_t *a = smc->a;
 	struct arm_smccc_res result;
@@ -40,6 +47,41 @@ void om_port_smc(struct om_smc *smc)
 	smc->a[1] = result.a1;
 	smc->a[2] = result.a2;
 	smc->a[3] = result.a3;
+}
+
+bool cpu_optee_is_shut(void)
+{
+	return READ_ONCE(is_shut);
+}
+
+/* Who finds the door open is waited for, until it is back. */
+void om_port_smc(struct om_smc *smc)
+{
+	const int door = srcu_read_lock(&optee_door);
+
+	if (cpu_optee_is_shut())
+		smc->a[0] = (u32)SMC_RETURN_UNKNOWN_FUNCTION;
+	else
+		cpu_call_optee(smc);
+	srcu_read_unlock(&optee_door, door);
+}
+
+void cpu_call_back(void)
+{
+	kick_all_cpus_sync();
+}
+
+/* Who was called back just before it went in is called once more. */
+void cpu_shut_optee(void)
+{
+	unsigned long everybody;
+
+	WRITE_ONCE(is_shut, true);
+	everybody = start_poll_synchronize_srcu(&optee_door);
+	while (!poll_state_synchronize_srcu(&optee_door, everybody)) {
+		cpu_call_back();
+		usleep_range(100, 1000);
+	}
 }
 
 /* A signal counts: whoever wants to stop a VMM should not have to wait for its guest's work. */

@@ -1,14 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How this machine's OP-TEE is called. */
+/* What the port knows of calls of OP-TEE, besides port.h. */
 #ifndef OPTEE_MEDIATOR_LINUX_CPU_H
 #define OPTEE_MEDIATOR_LINUX_CPU_H
 
+#include <linux/types.h>
+
+struct om_smc;
+
+/* How OP-TEE is called, as its node in the device tree says. */
 enum cpu_conduit {
 	CPU_CONDUIT_SMC,
 	CPU_CONDUIT_HVC,
 };
 
-/* To be called before any other function of the mediator; SMC if it is not. */
+/* Before the first call. */
 void cpu_set_conduit(enum cpu_conduit conduit);
+
+/* As om_port_smc(), whether the door is shut or not. */
+void cpu_call_optee(struct om_smc *smc);
+
+/*
+ * Shuts OP-TEE's door for the mediator, for good: each om_port_smc() gets "unknown function" from
+ * now on. When this returns, no CPU is in OP-TEE for a VM.
+ */
+void cpu_shut_optee(void);
+
+bool cpu_optee_is_shut(void);
+
+/* Whoever is in OP-TEE on another CPU comes back, as an interrupt is what it comes back for. */
+void cpu_call_back(void);
 
 #endif

@@ -6,17 +6,15 @@
  * Pins and copies can sleep, for as long as the VMM likes (userfaultfd): no lock is held here.
  * All but the functions for pinned pages are for a thread of the VMM's address space.
  */
-#define pr_fmt(fmt) "optee-mediator: " fmt
-
 #include <linux/capability.h>
 #include <linux/io.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
-#include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include <optee_mediator/port.h>
+#include <uapi/optee_mediator.h>
 #include "guest.h"
 
 /* A pin of the kernel's is one of OP-TEE's. */
@@ -24,12 +22,6 @@ static_assert(PAGE_SIZE == OM_PAGE_SIZE);
 
 /* Pages that are pinned in one go: their records are on the stack. */
 #define BATCH 32
-
-static void first_of(atomic_long_t *count, const struct om_port_vm *vm, const char *what)
-{
-	if (atomic_long_inc_return(count) == 1)
-		pr_warn("VM %u of process %d: %s\n", vm->client_id, vm->creator, what);
-}
 
 static bool charge(struct om_port_vm *vm, size_t count)
 {
@@ -40,8 +32,8 @@ static bool charge(struct om_port_vm *vm, size_t count)
 	error = __account_locked_vm(vm->mm, count, true, current, capable(CAP_IPC_LOCK));
 	mmap_write_unlock(vm->mm);
 	if (error)
-		first_of(&vm->memlock_failures, vm,
-			 "memory that it shares is refused: RLIMIT_MEMLOCK is too small");
+		guest_note(vm, &vm->memlock_failures, OM_IOC_EVENT_MEMLOCK,
+			   "memory that it shares is refused: RLIMIT_MEMLOCK is too small");
 	return !error;
 }
 
@@ -54,12 +46,13 @@ static void uncharge(struct om_port_vm *vm, size_t count)
 static size_t run_of(struct om_port_vm *vm, const union om_page *page, size_t count,
 		     unsigned long *address)
 {
+	struct om_region_span span;
 	size_t run = 1;
-	u64 left;
 
-	if (!guest_find(vm, page->ipa.v, address, &left))
+	if (!guest_find(vm, page->ipa, &span))
 		return 0;
-	count = min3(count, (size_t)BATCH, (size_t)(left / OM_PAGE_SIZE));
+	*address = span.address;
+	count = min3(count, (size_t)BATCH, (size_t)(span.length / OM_PAGE_SIZE));
 	while (run < count && page[run].ipa.v == page->ipa.v + run * OM_PAGE_SIZE)
 		run++;
 	return run;
@@ -77,8 +70,8 @@ static bool pin_run(struct om_port_vm *vm, union om_page *page, size_t count, un
 		return true;
 	if (pinned > 0)
 		unpin_user_pages(pages, pinned);
-	first_of(&vm->pin_failures, vm,
-		 "memory that it shares is refused: not mapped, read-only, or not to be pinned");
+	guest_note(vm, &vm->pin_failures, OM_IOC_EVENT_NOT_PINNABLE,
+		   "memory that it shares is refused: not mapped, read-only, or not to be pinned");
 	return false;
 }
 
@@ -147,12 +140,11 @@ void om_port_unpin(struct om_port_vm *vm, const union om_page *page, size_t coun
 
 static bool find(struct om_port_vm *vm, om_ipa_t ipa, void __user **at)
 {
-	unsigned long address;
-	u64 left;
+	struct om_region_span span;
 
-	if (!is_at_home(vm) || !guest_find(vm, ipa.v, &address, &left))
+	if (!is_at_home(vm) || !guest_find(vm, ipa, &span))
 		return false;
-	*at = (void __user *)address;
+	*at = (void __user *)(unsigned long)span.address;
 	return true;
 }
 

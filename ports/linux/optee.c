@@ -13,23 +13,17 @@
 #include <linux/of.h>
 #include <linux/of_platform.h>
 #include <linux/platform_device.h>
-#include <linux/sched.h>
 #include <optee_mediator/mediator.h>
 #include "cpu.h"
-#include "mediator/abi_smc.h"
+#include "device.h"
+#include "errors.h"
+#include "figures.h"
 #include "guest.h"
-
-/* Client ids that VMs can have, from 1 on: more than any OP-TEE takes. */
-#define LAST_CLIENT_ID 64
-
-static void forget_old_vms(void)
-{
-	for (u16 id = 1; id <= LAST_CLIENT_ID; id++) {
-		struct om_smc smc = { .a = { [0] = SMC_VM_DESTROYED, [1] = id } };
-
-		om_port_smc(&smc);
-	}
-}
+#include "interrupt.h"
+#include "params.h"
+#include "places.h"
+#include "power.h"
+#include "vms.h"
 
 static int read_conduit(const struct device_node *node)
 {
@@ -46,86 +40,112 @@ static int read_conduit(const struct device_node *node)
 	return 0;
 }
 
-static int errno_of(enum om_status status)
-{
-	switch (status) {
-	case OM_OK:
-		return 0;
-	case OM_ERR_NO_MEMORY:
-		return -ENOMEM;
-	case OM_ERR_OPTEE_IS_FULL:
-		return -ENOSPC;
-	default:
-		return -ENODEV;
-	}
-}
-
 /* Whether OP-TEE takes a VM, told by one that is gone again at once. */
-static enum om_status try_a_vm(void)
+static int try_a_vm(void)
 {
-	struct om_port_vm owner;
-	enum om_status status;
-	struct om_vm *vm;
+	struct om_port_vm *vm = guest_new();
+	int error;
 
-	guest_init(&owner, LAST_CLIENT_ID);
-	status = om_vm_create(&vm, owner.client_id, NULL, &owner);
-	if (status != OM_OK)
-		return status;
-	while (om_vm_destroy(vm, NULL) == OM_AGAIN)
-		cond_resched();
-	return OM_OK;
+	if (!vm)
+		return -ENOMEM;
+	error = vms_add(vm, &om_default_config, OM_PLACES_MAX);
+	if (!error)
+		vms_remove(vm);
+	guest_free(vm);
+	return error;
 }
 
-static const char *cure_of(enum om_status status)
+static int say(enum om_status status, const char *cure)
 {
-	switch (status) {
-	case OM_ERR_NO_OPTEE:
-		return "the device tree names it, the firmware has none";
-	case OM_ERR_NOT_CAPABLE:
-		return "the firmware's OP-TEE has to be built with CFG_NS_VIRTUALIZATION=y";
-	case OM_ERR_OPTEE_IS_FULL:
-		return "none of its places (CFG_VIRT_GUEST_COUNT) is free, or it has no memory "
-		       "left";
-	default:
-		return "no device";
+	pr_err("%s: %s\n", om_status_text(status), cure);
+	return errno_of(status);
+}
+
+static int find_optee(void)
+{
+	enum om_status status = om_init();
+
+	if (status == OM_OK)
+		return 0;
+	return say(status,
+		   status == OM_ERR_NOT_CAPABLE
+			   ? "the firmware's OP-TEE has to be built with CFG_NS_VIRTUALIZATION=y"
+			   : "the device tree names it, the firmware has none");
+}
+
+/* VMs of before are those of a kernel that started this one by kexec. */
+static int find_place(void)
+{
+	int error;
+
+	power_forget_vms();
+	error = try_a_vm();
+	if (error == -ENOSPC)
+		say(OM_ERR_OPTEE_IS_FULL,
+		    "none of its places (CFG_VIRT_GUEST_COUNT) is free, or it "
+		    "has no memory left");
+	return error;
+}
+
+static int serve(struct platform_device *device)
+{
+	int error;
+
+	interrupt_start(device);
+	error = params_read(interrupt_is_there());
+	if (!error)
+		error = power_watch();
+	if (error) {
+		interrupt_stop();
+		return error;
 	}
+	error = chardev_add();
+	if (error) {
+		power_unwatch();
+		interrupt_stop();
+	}
+	return error;
 }
 
-/*
- * VMs of before are those of a kernel that started this one by kexec. OP-TEE answers an id that it
- * does not know as any other.
- */
 static int __init probe(struct platform_device *device)
 {
-	enum om_status status;
+	int error = read_conduit(device->dev.of_node);
 
-	if (read_conduit(device->dev.of_node)) {
+	if (error) {
 		pr_err("%pOF: 'method' has to be \"smc\" or \"hvc\"\n", device->dev.of_node);
-		return -EINVAL;
+		return error;
 	}
-	status = om_init();
-	if (status == OM_OK) {
-		forget_old_vms();
-		status = try_a_vm();
-	}
-	if (status != OM_OK) {
-		pr_err("%s: %s\n", om_status_text(status), cure_of(status));
-		return errno_of(status);
-	}
-	pr_info("OP-TEE can be shared\n");
+	error = find_optee();
+	if (!error)
+		error = find_place();
+	if (!error)
+		error = serve(device);
+	if (error)
+		return error;
+	figures_show();
+	pr_info("OP-TEE can be shared%s\n",
+		interrupt_is_there() ? "" : ", without notifications: its node has no interrupt");
 	return 0;
 }
 
-/* The next kernel may be another's, that knows nothing of our VMs. */
+static void remove(struct platform_device *device)
+{
+	figures_hide();
+	chardev_remove();
+	power_unwatch();
+	interrupt_stop();
+}
+
 static void shutdown(struct platform_device *device)
 {
-	forget_old_vms();
+	power_shut();
 }
 
 static const struct of_device_id optee_nodes[] = { { .compatible = "linaro,optee-tz" }, {} };
 MODULE_DEVICE_TABLE(of, optee_nodes);
 
 static struct platform_driver driver = {
+	.remove = remove,
 	.shutdown = shutdown,
 	.driver = {
 		.name = "optee-mediator",
