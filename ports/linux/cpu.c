@@ -19,6 +19,7 @@
 #include "cpu.h"
 #include "guest.h"
 #include "mediator/abi_smc.h"
+#include "trace.h"
 
 static enum cpu_conduit conduit __read_mostly = CPU_CONDUIT_SMC;
 
@@ -37,8 +38,10 @@ void cpu_set_conduit(enum cpu_conduit by)
 void cpu_call_optee(struct om_smc *smc)
 {
 	const uint64_t *a = smc->a;
+	const u16 vm = a[7];
 	struct arm_smccc_res result;
 
+	trace_optee_enter(vm, a[0]);
 	if (conduit == CPU_CONDUIT_HVC)
 		arm_smccc_hvc(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], &result);
 	else
@@ -47,6 +50,7 @@ void cpu_call_optee(struct om_smc *smc)
 	smc->a[1] = result.a1;
 	smc->a[2] = result.a2;
 	smc->a[3] = result.a3;
+	trace_optee_leave(vm, result.a0);
 }
 
 bool cpu_optee_is_shut(void)

@@ -16,6 +16,7 @@
 #include "ioctls.h"
 #include "params.h"
 #include "vms.h"
+#include "watch.h"
 
 /* Of the SMC Calling Convention, for what is not OP-TEE's. */
 #define UNKNOWN_FUNCTION (-1)
@@ -79,7 +80,7 @@ static void carry_out(struct om_port_vm *vm, u32 vcpu, u64 *a)
 		return;
 	}
 	enter(vm);
-	om_vm_smc(vm->optee, vcpu, (struct om_smc *)a);
+	watch_smc(vm, vcpu, a);
 	leave(vm);
 }
 
