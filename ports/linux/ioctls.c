@@ -15,6 +15,7 @@
 #include "interrupt.h"
 #include "ioctls.h"
 #include "params.h"
+#include "tick.h"
 #include "vms.h"
 #include "watch.h"
 
@@ -75,12 +76,16 @@ static void leave(struct om_port_vm *vm)
 
 static void carry_out(struct om_port_vm *vm, u32 vcpu, u64 *a)
 {
+	struct tick tick;
+
 	if (!om_is_optee_function((u32)a[0])) {
 		a[0] = (u64)UNKNOWN_FUNCTION;
 		return;
 	}
 	enter(vm);
+	tick_start(&tick);
 	watch_smc(vm, vcpu, a);
+	tick_stop(&tick);
 	leave(vm);
 }
 

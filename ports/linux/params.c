@@ -121,8 +121,8 @@ int params_read(bool have_notifications)
 
 	if (!wrong)
 		return 0;
-	pr_err("the parameter '%s' is out of its range, or above its max_%s (modinfo has them)\n",
-	       wrong, wrong);
+	pr_err("the parameter '%s' is out of its range (modinfo has it), or above its ceiling\n",
+	       wrong);
 	return -EINVAL;
 }
 
