@@ -37,6 +37,7 @@ include tests/threads/build.mk
 include tests/orders/build.mk
 include tools/xen.mk
 include tools/linux.mk
+include vmm/build.mk
 include tests/guest/build.mk
 
 # A compiler and libfdt come before the hypervisor.
