@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# For VMMs on arm64: the library by which they give their guests OP-TEE.
+# The reference VMM for KVM, a static program for arm64, and the library in it for other VMMs.
 # On arm64 itself: make vmm CROSS_COMPILE=
 
 VMM_DIR := $(BUILD)/vmm
@@ -8,10 +8,15 @@ VMM_WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-pro
 VMM_CFLAGS = -std=gnu11 -O2 -g -pthread -MMD -MP -D_DEFAULT_SOURCE $(VMM_WARNINGS) \
 	-Iports/linux/include/uapi -Ivmm/lib
 
+VMM_OBJS := $(patsubst %.c,$(VMM_DIR)/%.o,$(wildcard vmm/*.c))
 VMM_LIB_OBJS := $(patsubst %.c,$(VMM_DIR)/%.o,$(wildcard vmm/lib/*.c))
+VMM_FDT_OBJS := $(addprefix $(VMM_DIR)/libfdt/,fdt.o fdt_ro.o fdt_strerror.o fdt_sw.o)
 
 .PHONY: vmm
-vmm: $(VMM_DIR)/libom-vmm.a
+vmm: $(VMM_DIR)/om-vmm $(VMM_DIR)/libom-vmm.a
+
+$(VMM_DIR)/om-vmm: $(VMM_OBJS) $(VMM_DIR)/libom-vmm.a $(VMM_FDT_OBJS)
+	@$(VMM_CC) -pthread -static -o $@ $^
 
 $(VMM_DIR)/libom-vmm.a: $(VMM_LIB_OBJS)
 	@rm -f $@
@@ -21,4 +26,9 @@ $(VMM_DIR)/vmm/%.o: vmm/%.c | $(DEBIAN_READY)
 	@mkdir -p $(@D)
 	@$(VMM_CC) $(VMM_CFLAGS) -isystem $(LIBFDT_DIR)/include/lib/libfdt -c -o $@ $<
 
--include $(VMM_LIB_OBJS:.o=.d)
+# Not a prerequisite: the source is there only once the packages are.
+$(VMM_DIR)/libfdt/%.o: | $(DEBIAN_READY)
+	@mkdir -p $(@D)
+	@$(VMM_CC) -std=gnu11 -O2 -w -I$(LIBFDT_DIR)/include/lib/libfdt -c -o $@ $(LIBFDT_DIR)/lib/libfdt/$*.c
+
+-include $(VMM_OBJS:.o=.d) $(VMM_LIB_OBJS:.o=.d)
