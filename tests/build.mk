@@ -46,10 +46,16 @@ $(HOST_LINUX_TESTS:$(HOST_BUILD)/%=$(HOST_BUILD)/tests/%.o): \
 	HOST_TEST_CFLAGS += -Iports/linux -Iports/linux/include
 $(HOST_LINUX_TESTS): $(HOST_LINUX)
 
+# Of the reference VMM what knows no KVM.
+HOST_VMM := $(patsubst %,$(HOST_BUILD)/vmm/%.o,image uart lib/asked lib/registers)
+HOST_VMM_TESTS := $(filter $(HOST_BUILD)/test_vmm_%,$(HOST_TESTS))
+$(HOST_VMM_TESTS:$(HOST_BUILD)/%=$(HOST_BUILD)/tests/%.o): HOST_TEST_CFLAGS += -Ivmm -Ivmm/lib
+$(HOST_VMM_TESTS): $(HOST_VMM)
+
 .PHONY: host-test
 host-test: $(HOST_TESTS)
 	@tests/run.sh $(sort $(HOST_TESTS))
 
 .SECONDARY: $(HOST_TESTS:$(HOST_BUILD)/%=$(HOST_BUILD)/tests/%.o)
--include $(HOST_CORE:.o=.d) $(HOST_SIM:.o=.d) $(HOST_LINUX:.o=.d) \
+-include $(HOST_CORE:.o=.d) $(HOST_SIM:.o=.d) $(HOST_LINUX:.o=.d) $(HOST_VMM:.o=.d) \
 	$(HOST_TESTS:$(HOST_BUILD)/%=$(HOST_BUILD)/tests/%.d)
