@@ -38,6 +38,7 @@ include tests/orders/build.mk
 include tools/xen.mk
 include tools/linux.mk
 include vmm/build.mk
+include tools/linux-others.mk
 include tests/guest/build.mk
 
 # A compiler and libfdt come before the hypervisor.

@@ -4,8 +4,8 @@
 # host's is not touched and nothing of arm64 is installed. apt verifies Debian's signatures.
 # The cache keeps a list of its files' hashes: while that verifies, no network is needed.
 # In the list "source NAME" is a source package, and "NAME:host" one that runs on this machine.
-# "linux-image-arm64" and "linux-headers-arm64" stand for what they depend on, which has its version
-# in its name; with the headers come those of all architectures, and the kernel's build programs.
+# "linux-image-arm64" and "linux-headers-FLAVOUR" stand for what they depend on, which has its version
+# in its name; with headers come those that all flavours share, and the kernel's build programs.
 # Usage: debian_packages.sh SUITE LIST WORK_DIR CACHE_DIR
 set -eu
 
@@ -80,38 +80,39 @@ is_listed()
 architectures()
 {
 	printf '"arm64"; '
-	if grep -q -e ':host$' -e '^linux-headers-arm64$' "$list" && [ "$host" != arm64 ]; then
+	if grep -q -e ':host$' -e '^linux-headers-' "$list" && [ "$host" != arm64 ]; then
 		printf '"%s"; ' "$host"
 	fi
 }
 
-# What a package linux-KIND-arm64 depends on, which is linux-KIND-VERSION-arm64.
+# kernel_package KIND FLAVOUR: what linux-KIND-FLAVOUR depends on, which is linux-KIND-VERSION-FLAVOUR.
 kernel_package()
 {
-	apt-cache depends "linux-$1-arm64" | sed -n "s/.*Depends: \(linux-$1-\)/\1/p" | head -n 1
+	apt-cache depends "linux-$1-$2" | sed -n "s/.*Depends: \(linux-$1-.*-$2\)$/\1/p" | head -n 1
 }
 
 kernel_headers()
 {
-	headers=$(kernel_package headers)
-	version=${headers#linux-headers-}
-	version=${version%-arm64}
-	echo "$headers linux-headers-$version-common linux-kbuild-$version:$host"
+	headers=$(kernel_package headers "$1")
+	[ -n "$headers" ] || headers=linux-headers-$1 # apt will say that it finds none
+	echo "$headers"
+	apt-cache depends "$headers" | sed -n -e 's/.*Depends: \(linux-headers-.*\)/\1/p' \
+		-e "s/.*Depends: \(linux-kbuild-.*\)/\1:$host/p"
 }
 
 kernel_packages()
 {
 	if is_listed linux-image-arm64; then
-		kernel_package image
+		kernel_package image arm64
 	fi
-	if is_listed linux-headers-arm64; then
-		kernel_headers
-	fi
+	for flavour in $(sed -n 's/^linux-headers-//p' "$list"); do
+		kernel_headers "$flavour"
+	done
 }
 
 binary_packages()
 {
-	sed -e '/^#/d' -e '/^source /d' -e '/^linux-image-arm64$/d' -e '/^linux-headers-arm64$/d' \
+	sed -e '/^#/d' -e '/^source /d' -e '/^linux-image-arm64$/d' -e '/^linux-headers-/d' \
 		-e "s/:host$/:$host/" "$list"
 	kernel_packages
 }

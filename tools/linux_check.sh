@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Looks at a kernel module: would the kernel load it? And says what it is.
-# Usage: linux_check.sh MODULE HEADERS KERNEL     (KERNEL: vmlinuz-VERSION, which is to load it)
+# Usage: linux_check.sh MODULE HEADERS [KERNEL]     (KERNEL: .../vmlinuz-VERSION, which is to load it)
 set -eu
 
 module=$1
 headers=$2
-kernel=$3
 tools=${CROSS_COMPILE:-aarch64-linux-gnu-}
 release=${headers##*/linux-headers-}
+kernel=${3:-/vmlinuz-$release}
 
 fail()
 {

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Makes Debian's kernel headers usable where they were unpacked, without their being installed, and
 # prints their folder. Can be repeated.
-# Usage: linux_headers.sh ROOT     (what debian_packages.sh unpacked)
+# Usage: linux_headers.sh ROOT [FLAVOUR]     (what debian_packages.sh unpacked; arm64, rt-arm64)
 set -eu
 
 root=$(cd "$1" && pwd)
+flavour=${2:-arm64}
 
 fail()
 {
@@ -16,9 +17,18 @@ fail()
 only()
 {
 	if [ $# -ne 1 ] || [ ! -e "$1" ]; then
-		fail "there must be one of $1"
+		fail "there must be one of ${1:-linux-headers-*-$flavour}"
 	fi
 	echo "$1"
+}
+
+# Of linux-headers-VERSION-FLAVOUR, where no version has a dash.
+of_flavour()
+{
+	for folder in "$root"/usr/src/linux-headers-*; do
+		release=${folder##*/linux-headers-}
+		[ "${release#*-}" != "$1" ] || echo "$folder"
+	done
 }
 
 # They name each other by their places on a system: KBUILD_OUTPUT, too, in later versions.
@@ -43,7 +53,9 @@ wrap_modpost()
 	[ -x "$modpost.real-lsb-64" ] || fail "there is no $modpost.real-lsb-64"
 }
 
-headers=$(only "$root"/usr/src/linux-headers-*-arm64)
+folders=$(of_flavour "$flavour")
+# shellcheck disable=SC2086 # no, one, or several
+headers=$(only $folders)
 kbuild=$(only "$root"/usr/lib/linux-kbuild-*)
 fix_paths
 wrap_modpost
