@@ -38,6 +38,8 @@ include tests/orders/build.mk
 include tools/xen.mk
 include tools/linux.mk
 include vmm/build.mk
+include packaging/linux.mk
+include tools/linux-admin.mk
 include tools/linux-others.mk
 include tests/guest/build.mk
 
