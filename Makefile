@@ -79,10 +79,12 @@ runner-test: $(HOST_READY)
 	@tests/tools/test_runner.py
 
 .PHONY: port-test
-port-test: $(HOST_READY) template
+port-test: $(HOST_READY) template $(LINUX_ADMIN_READY) $(DEBIAN_READY)
 	@tests/tools/test_install.py
 	@tests/tools/test_template.py
 	@tests/tools/test_add_to_xen.py
+	@LINUX_ADMIN_ROOT=$(LINUX_ADMIN)/root LIBFDT_HEADERS=$(LIBFDT_DIR)/include/lib/libfdt \
+		tests/tools/test_linux_tree.py
 
 .PHONY: destroy-test
 destroy-test: $(VM_IMAGES)

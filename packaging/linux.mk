@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What the administrator of a KVM host installs. `make dkms`: a tree that dkms builds, and a tarball
-# of it to be unpacked in /usr/src.
+# of it to be unpacked in /usr/src. `make install-linux`: all of it.
 
 DKMS_NAME := optee-mediator-$(VERSION)
 DKMS_SOURCES := $(LINUX)/dkms
@@ -16,3 +16,30 @@ $(DKMS_TARBALL): $(LINUX_PORT_FILES) packaging/build.mk packaging/linux.mk LICEN
 .PHONY: dkms
 dkms: $(DKMS_TARBALL)
 	@echo "$(DKMS_TREE)/, $<"
+
+# An administrator's own files go to /etc; a package has other places: SYSCONFDIR=/usr/lib.
+SYSCONFDIR ?= /etc
+INSTALL_UAPI := $(DESTDIR)$(PREFIX)/include/optee_mediator/uapi
+INSTALL_MAN := $(DESTDIR)$(PREFIX)/share/man/man4
+INSTALL_UDEV := $(DESTDIR)$(SYSCONFDIR)/udev/rules.d
+INSTALL_MODPROBE := $(DESTDIR)$(SYSCONFDIR)/modprobe.d
+INSTALL_DKMS := $(DESTDIR)/usr/src/$(DKMS_NAME)
+INSTALL_VMM_LIBRARY := $(INSTALL_SOURCES)/vmm
+
+.PHONY: install-linux
+install-linux: $(if $(wildcard vmm/lib),install-vmm-library)
+	@install -d $(INSTALL_UAPI) $(INSTALL_MAN) $(INSTALL_UDEV) $(INSTALL_MODPROBE)
+	@$(INSTALL) ports/linux/include/uapi/*.h $(INSTALL_UAPI)
+	@$(INSTALL) ports/linux/optee-mediator.4 $(INSTALL_MAN)
+	@$(INSTALL) ports/linux/udev/*.rules $(INSTALL_UDEV)
+	@$(INSTALL) ports/linux/modprobe.d/*.conf $(INSTALL_MODPROBE)
+	@rm -rf $(INSTALL_DKMS)
+	@umask 022 && ports/linux/make-tree $(INSTALL_DKMS) && chmod -R u=rwX,go=rX $(INSTALL_DKMS)
+	@echo "$(DKMS_NAME): now 'dkms install optee-mediator/$(VERSION)' on the host (ports/linux/README.md)"
+
+# For VMMs. Sources, as the mediator's: it is to be compiled as the VMM is.
+.PHONY: install-vmm-library
+install-vmm-library:
+	@install -d $(INSTALL_VMM_LIBRARY) $(INSTALL_PKGCONFIG)
+	@$(INSTALL) vmm/lib/*.[ch] $(INSTALL_VMM_LIBRARY)
+	@$(call fill,packaging/om-vmm.pc.in,$(INSTALL_PKGCONFIG)/om-vmm.pc)
