@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What the administrator of a KVM host installs by `make install-linux`: that all is there, that the
 tree for dkms needs nothing of this repository, that the manual page says what header and module
-have, and that its example compiles.
+have, and that its example compiles; and that the README says what the module says.
 """
 import os
 import re
@@ -184,6 +184,29 @@ class PageTest(unittest.TestCase):
             status, text = run(CROSS + "gcc", "-std=gnu11", *WARNINGS, "-I" + folder, "-fsyntax-only", "-x", "c",
                                "-", text=EXAMPLE_BEGINS + example + EXAMPLE_ENDS)
         self.assertEqual(status, 0, text)
+
+
+class ReadmeTest(unittest.TestCase):
+    def said(self):
+        """All that the module and the mediator can say, each piece of a sentence joined."""
+        sources = (read(PORT, name) for name in files_of(PORT) if name.endswith(".c"))
+        return re.sub(r'"\s*"', "", "".join(sources) + read(ROOT, "mediator/stats.c")).replace(r"\"", '"')
+
+    def test_the_log_can_say_each_line_of_the_table(self):
+        table = re.search(r"^## Why there is no device\n(.*?)^## ", read(PORT, "README.md"), re.M | re.S)[1]
+        lines = re.findall(r"^\| `([^`]+)`", table, re.M)
+        self.assertTrue(lines)
+        said = self.said()
+        for line in lines:
+            line = re.sub(r"driver '\w+'|parameter '\w+'", lambda word: word[0].split("'")[0] + "'%s'", line)
+            line = line.replace("shared, without", "shared%s, without")
+            for piece in line.split("%s, "):
+                self.assertIn(piece, said)
+
+    def test_the_version_is_that_of_the_project(self):
+        version = re.search(r"^VERSION := (.*)$", read(ROOT, "packaging/build.mk"), re.M)[1]
+        named = set(re.findall(r"optee-mediator[-/](\d+\.\d+\.\d+)", read(PORT, "README.md")))
+        self.assertEqual(named, {version})
 
 
 if __name__ == "__main__":
