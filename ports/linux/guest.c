@@ -7,6 +7,7 @@
 #include <linux/printk.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <optee_mediator/mediator.h>
 #include "guest.h"
 
@@ -27,7 +28,7 @@ static void set_creator(struct om_port_vm *vm)
 	mmgrab(vm->mm);
 }
 
-struct om_port_vm *guest_new(void)
+static struct om_port_vm *new_vm(void)
 {
 	struct om_port_vm *vm = kzalloc(sizeof(*vm), GFP_KERNEL_ACCOUNT);
 
@@ -38,10 +39,27 @@ struct om_port_vm *guest_new(void)
 		kfree(vm);
 		return NULL;
 	}
-	set_creator(vm);
 	spin_lock_init(&vm->regions_lock);
 	mutex_init(&vm->reset);
 	init_waitqueue_head(&vm->left);
+	return vm;
+}
+
+struct om_port_vm *guest_new(void)
+{
+	struct om_port_vm *vm = new_vm();
+
+	if (vm)
+		set_creator(vm);
+	return vm;
+}
+
+struct om_port_vm *guest_new_host(void)
+{
+	struct om_port_vm *vm = new_vm();
+
+	if (vm)
+		strscpy(vm->creator_name, "host", sizeof(vm->creator_name));
 	return vm;
 }
 
@@ -51,7 +69,8 @@ void guest_free(struct om_port_vm *vm)
 		return;
 	if (vm->notification)
 		eventfd_ctx_put(vm->notification);
-	mmdrop(vm->mm);
+	if (vm->mm)
+		mmdrop(vm->mm);
 	kfree(vm->trusted_apps);
 	kvfree(vm->regions);
 	kfree(vm);

@@ -25,7 +25,8 @@ struct om_port_vm {
 	u16 client_id;
 	pid_t creator; /* and its name: for the operator only */
 	char creator_name[TASK_COMM_LEN];
-	struct mm_struct *mm; /* whose memory the guest's is. The record, which can outlive it */
+	struct mm_struct *mm; /* whose memory the guest's is. The record, which can outlive it.
+				 NULL: the VM is the host itself */
 	struct eventfd_ctx *notification; /* NULL: nobody wants to know */
 	struct om_uuid *trusted_apps;	  /* that the VMM named; NULL: none */
 
@@ -46,6 +47,14 @@ struct om_port_vm {
 
 /* A VM of the calling process, without regions. NULL if there is no memory. */
 struct om_port_vm *guest_new(void);
+
+/* The host itself, whose memory is the kernel's (host.h). */
+struct om_port_vm *guest_new_host(void);
+
+static inline bool guest_is_host(const struct om_port_vm *vm)
+{
+	return !vm->mm;
+}
 
 /* OP-TEE does not know it, or no more, and nobody else has it. @vm: may be NULL. */
 void guest_free(struct om_port_vm *vm);

@@ -16,6 +16,7 @@
 #include <optee_mediator/port.h>
 #include <uapi/optee_mediator.h>
 #include "guest.h"
+#include "host_memory.h"
 
 /* A pin of the kernel's is one of OP-TEE's. */
 static_assert(PAGE_SIZE == OM_PAGE_SIZE);
@@ -118,11 +119,13 @@ static bool pin_all(struct om_port_vm *vm, union om_page *page, size_t count)
 /* Whether this thread is in the address space that the guest's memory is in. */
 static bool is_at_home(const struct om_port_vm *vm)
 {
-	return vm->mm && vm->mm == current->mm;
+	return vm->mm == current->mm;
 }
 
 bool om_port_pin(struct om_port_vm *vm, union om_page *page, size_t count)
 {
+	if (guest_is_host(vm))
+		return host_memory_pin(page, count);
 	if (!is_at_home(vm) || !charge(vm, count))
 		return false;
 	if (pin_all(vm, page, count))
@@ -134,6 +137,8 @@ bool om_port_pin(struct om_port_vm *vm, union om_page *page, size_t count)
 /* In any address space, that of the VM may be gone: its record is not. */
 void om_port_unpin(struct om_port_vm *vm, const union om_page *page, size_t count)
 {
+	if (guest_is_host(vm))
+		return;
 	unpin_all(page, count);
 	uncharge(vm, count);
 }
@@ -156,6 +161,8 @@ bool om_port_read_guest(struct om_port_vm *vm, void *to, om_ipa_t from, size_t s
 {
 	void __user *at;
 
+	if (guest_is_host(vm))
+		return host_memory_read(to, from, size);
 	return find(vm, from, &at) && !copy_from_user(to, at, size);
 }
 
@@ -163,6 +170,8 @@ bool om_port_write_guest(struct om_port_vm *vm, om_ipa_t to, const void *from, s
 {
 	void __user *at;
 
+	if (guest_is_host(vm))
+		return host_memory_write(to, from, size);
 	return find(vm, to, &at) && !copy_to_user(at, from, size);
 }
 

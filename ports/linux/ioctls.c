@@ -12,6 +12,7 @@
 #include "errors.h"
 #include "figures.h"
 #include "guest.h"
+#include "host.h"
 #include "interrupt.h"
 #include "ioctls.h"
 #include "params.h"
@@ -35,6 +36,8 @@ int ioctl_info(struct om_ioc_info *info)
 	om_uapi_fill_info(info, params_grant(), vms_count());
 	if (interrupt_is_there())
 		info->features |= OM_IOC_FEATURE_NOTIFICATIONS;
+	if (host_is_client())
+		info->features |= OM_IOC_FEATURE_HOST_CLIENT;
 	return 0;
 }
 

@@ -19,6 +19,7 @@
 #include "errors.h"
 #include "figures.h"
 #include "guest.h"
+#include "host.h"
 #include "interrupt.h"
 #include "params.h"
 #include "places.h"
@@ -123,6 +124,7 @@ static int __init probe(struct platform_device *device)
 	if (error)
 		return error;
 	figures_show();
+	host_start(&device->dev);
 	pr_info("OP-TEE can be shared%s\n",
 		interrupt_is_there() ? "" : ", without notifications: its node has no interrupt");
 	return 0;
@@ -130,6 +132,7 @@ static int __init probe(struct platform_device *device)
 
 static void remove(struct platform_device *device)
 {
+	host_stop();
 	figures_hide();
 	chardev_remove();
 	power_unwatch();

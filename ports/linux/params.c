@@ -57,6 +57,10 @@ static bool allow_rpmb;
 module_param(allow_rpmb, bool, 0444);
 MODULE_PARM_DESC(allow_rpmb, "whether a VMM can ask that OP-TEE uses its VM's RPMB");
 
+static bool host_rpmb;
+module_param(host_rpmb, bool, 0444);
+MODULE_PARM_DESC(host_rpmb, "whether OP-TEE uses the host's RPMB, if the host is a client too");
+
 static char *trusted_apps;
 module_param(trusted_apps, charp, 0444);
 MODULE_PARM_DESC(trusted_apps, "UUIDs, with commas, of the only Trusted Applications for any VM");
@@ -129,4 +133,9 @@ int params_read(bool have_notifications)
 const struct om_grant *params_grant(void)
 {
 	return &grant;
+}
+
+bool params_host_rpmb(void)
+{
+	return host_rpmb;
 }

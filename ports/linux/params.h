@@ -15,4 +15,7 @@ int params_read(bool notifications);
 /* Constant after params_read(). */
 const struct om_grant *params_grant(void);
 
+/* Whether OP-TEE uses the RPMB of the host, if the host's own driver is a client. */
+bool params_host_rpmb(void);
+
 #endif
