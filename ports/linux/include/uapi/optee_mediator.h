@@ -187,6 +187,10 @@ struct om_ioc_del_region {
  * 0xb2000000, 0x10000 each) or one of the calls about it (0xbf00ff00 to 0xbf00ffff); every other
  * gets the answer "unknown function", -1.
  *
+ * Registers that a function does not take are not looked at, and may be 0: each that a VMM does not
+ * read of the vCPU is an ioctl less. Calls with a message take x1 and x2, with a registered one x3,
+ * too; an answer to an RPC takes x3, and if the RPC was ALLOC, x1, x2, x4 and x5.
+ *
  * Returns 0 with what the guest is to see in a[0] to a[3], be it an error of OP-TEE's ABI; a[4] to
  * a[7] are left as they are, and so are the guest's registers from 4 on. The vCPU goes on behind
  * the SMC. A call that does not end soon, or while a signal is pending, is broken off by an answer
