@@ -13,12 +13,14 @@ CPU = os.environ.get("CPU", "cortex-a53")
 BOARD = "virt,secure=on,virtualization=on,gic-version=3,acpi=off"
 
 
-VIRTIO = ("-global", "virtio-mmio.force-legacy=false", "-device", "virtio-serial-device")
+# What the ports of consoles belong to. Debian's kernel has the driver of the former as a module.
+VIRTIO_MMIO = ("-global", "virtio-mmio.force-legacy=false", "-device", "virtio-serial-device")
+VIRTIO_PCI = ("-device", "virtio-serial-pci")
 
 
 class Machine:
     """Describes a machine; start() runs it. `uart` is the wire of its UART, `ports` names the channels
-    of consoles beside it, and `consoles` those that are not VMs'."""
+    of consoles beside it, on the device `virtio`, and `consoles` those that are not VMs'."""
 
     def __init__(self, name, flash, cpus, memory_mib, images):
         self.name = name
@@ -28,6 +30,7 @@ class Machine:
         self.images = sorted({(image.address, image.path) for image in images})
         self.extra = []  # further options of QEMU's
         self.uart, self.ports, self.consoles = wire.Shared(), {}, {wire.HYPERVISOR: "hypervisor"}
+        self.virtio = VIRTIO_MMIO
         self.secure_log = layout.run_file("secure.log" if name == "vms" else f"{name}-secure.log")
 
     def device_tree(self, overlay):
@@ -55,7 +58,7 @@ class Machine:
             pass  # QEMU appends
         ports = [Port(*names) for names in self.ports.items()]
         options = [option for number, port in enumerate(ports, 1) for option in port.options(number)]
-        command = [*self.command(overlay), *(VIRTIO if ports else ()), *options]
+        command = [*self.command(overlay), *(self.virtio if ports else ()), *options]
         return Process(["timeout", "-k", "5", str(int(limit)), *command],
                        layout.run_file(f"{self.name}-qemu.log"), self.uart, ports)
 
