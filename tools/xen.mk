@@ -58,7 +58,7 @@ $(DOMU_INITRD): $(GUEST_FILES) guest/domU/files.txt
 	$(STEP) "domU's initramfs" $(INITRAMFS) --list guest/domU/files.txt $@
 
 DOM0_INITRD := $(XEN)/dom0.cpio
-$(DOM0_INITRD): $(GUEST_FILES) $(wildcard guest/dom0/*) $(XEN_DEBIAN_READY) $(GUEST_KERNEL) $(DOMU_INITRD)
+$(DOM0_INITRD): $(GUEST_FILES) guest/port $(wildcard guest/dom0/*) $(XEN_DEBIAN_READY) $(GUEST_KERNEL) $(DOMU_INITRD)
 	$(STEP) "dom0's initramfs" $(INITRAMFS) --list guest/dom0/files.txt \
 		--place xen=$(XEN_DEBIAN)/root --place domU=$(XEN) $@
 
