@@ -11,11 +11,13 @@ CRASH = re.compile(r"Kernel panic|Internal error: |Unable to handle kernel|rcu.*
 
 
 class Guest:
-    """state is the last marker; xtest runs are added to results as they end."""
+    """state is the last marker; xtest runs are added to results as they end. events_before: how many of
+    the hypervisor's events are older than this life."""
 
     def __init__(self, name, console):
         self.name = name
         self.console = console
+        self.events_before = 0
         self.begin_life()
         console.listeners.append(self.line)
 

@@ -67,6 +67,7 @@ class Session:
     def _event(self, name, what):
         if what in ("started", "reset") and name in self.guests:
             self.guests[name].begin_life()
+            self.guests[name].events_before = len(self.hypervisor.events)
 
     def __enter__(self):
         self.began = time.monotonic()
@@ -124,9 +125,9 @@ class Session:
     def _check_guest(self, guest):
         if guest.crash:
             raise RunFailed(f"{guest.name} crashed: {guest.crash} (see {guest.console.path})")
-        if self.hypervisor and self.hypervisor.has_event(guest.name, "crashed"):
+        if self.hypervisor and self.hypervisor.has_event(guest.name, "crashed", guest.events_before):
             raise RunFailed(f"{guest.name} was ended by the hypervisor: "
-                            f"see {layout.RUN}/hypervisor.log")
+                            f"see {self.consoles[wire.HYPERVISOR].path}")
         if "done" not in guest.markers and guest.silent_seconds() > self.silence:
             raise RunFailed(f"{guest.status()}: silent for {self.silence} s, it hangs "
                             f"(see {guest.console.path})")
