@@ -9,6 +9,7 @@ import argparse
 import re
 
 from runner import layout
+from runner.kvm import TROUBLE
 from runner.machines import kvm_host_session
 from runner.scenario import check, run_scenario
 
@@ -18,7 +19,6 @@ ANSWER_LIMIT = 30
 LOG_LIMIT = 5
 EXIT = re.compile(r"om: exit (\d+)$")
 KVM = re.compile(r"kvm \[\d+\]: (Hyp nVHE|VHE) mode initialized")
-TROUBLE = re.compile(r"WARNING: |BUG: |kernel BUG at|Oops|Internal error|Call trace:|Unable to handle")
 LOAD = "insmod /lib/modules/optee-mediator.ko"
 LOAD_KERNELS_OWN = "for name in $(cat /lib/modules/order); do insmod /lib/modules/$name.ko; done"
 SHARED = "optee-mediator: OP-TEE can be shared"

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The hypervisor's own console: commands, their answers, and events that come by themselves.
 
-With Xen it is dom0's operator (guest/dom0/operator), and Xen itself has another.
+With Xen it is dom0's operator (guest/dom0/operator), and Xen itself has another; on a KVM host it is
+the host's (guest/kvm-host/operator).
 """
 import re
 
@@ -59,16 +60,17 @@ class Hypervisor:
 
     def stat(self, name):
         """The mediator's figures for a VM."""
-        return {key: int(value) for key, value in self._figures("stat " + name, f"stat {name} ")}
+        return {key: int(value) for key, value in self.figures("stat " + name, f"stat {name} ")}
 
     def vm(self, name):
         """A VM's line of `list`, as words."""
-        return dict(self._figures("list", f"vm {name} "))
+        return dict(self.figures("list", f"vm {name} "))
 
     def memory(self):
-        return {key: int(value) for key, value in self._figures("memory", "memory ")}
+        return {key: int(value) for key, value in self.figures("memory", "memory ")}
 
-    def _figures(self, command, prefix):
+    def figures(self, command, prefix):
+        """NAME=VALUE of the answer's line that begins so."""
         for line in self.command(command):
             if line.startswith(prefix):
                 return FIGURE.findall(line)

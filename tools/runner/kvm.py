@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The machine with a KVM host: Linux at EL2, with the module, and VMs that the reference VMM runs there.
+
+The UART is the host kernel's. What else there is to hear has a port of a virtio device that the host
+serves: the operator's console, and the VMs' own.
+"""
+import dataclasses
+import os
+import re
+import shlex
+
+from runner import devicetree, layout, wire
+from runner.machine import VIRTIO_PCI, Machine
+from runner.machines import BOOTARGS, HOST_CPUS
+from runner.scenario import check
+from runner.session import Session
+from runner.vm import MIB, Image, Vm
+
+TROUBLE = re.compile(r"WARNING: |BUG: |kernel BUG at|Oops|Internal error|Call trace:|Unable to handle|"
+                     r"Kernel panic|detected stalls|Out of memory: ")
+HOST_MEMORY = 2560  # MiB: two VMs, and images once on the host and once in each of them
+BOOT_LIMIT = 240  # seconds for the host, and then for a VM
+ANSWER_LIMIT = 120  # seconds: a VM's end gives all back that OP-TEE has of it
+SILENCE = 600  # seconds; a guest waits long for another in xtest 1040, on a busy host
+IN_HOST = "/images"  # guest/kvm-host/vms.txt
+
+
+def in_host(path):
+    """An image that is a file of the host's."""
+    return Image(os.path.join(IN_HOST, os.path.basename(path)), None)
+
+
+def linux_vm(name, cpus, arguments, **more):
+    """machines.linux_vm() for the VMM."""
+    return Vm(name, tuple(cpus), in_host(layout.KERNEL_FILE), in_host(layout.INITRD_FILE),
+              f"{BOOTARGS}hostname={name} {arguments}", **more)
+
+
+def two_vms(arguments):
+    return [linux_vm("vm1", (0, 1), arguments), linux_vm("vm2", (2, 3), arguments)]
+
+
+def vmm_arguments(vm):
+    """The VMM's command line, but for the console. Limits are named as in the hypervisor's device tree."""
+    yield from ("--name", vm.name, "--kernel", vm.kernel.path, "--append", vm.bootargs)
+    if vm.initrd:
+        yield from ("--initrd", vm.initrd.path)
+    yield from ("--memory", str(vm.memory // MIB), "--vcpus", str(len(vm.cpus)))
+    yield from ("--cpus", ",".join(map(str, vm.cpus)))
+    if not vm.tee:
+        yield "--no-tee"
+    for name, value in vm.limits.items():
+        yield "--" + name.removeprefix("tee-")
+        if value is not True:
+            yield str(value)
+
+
+def vm_node(vm):
+    words = shlex.join(vmm_arguments(vm)).replace("\\", "\\\\").replace('"', '\\"')
+    return devicetree.node(vm.name, [f'arguments = "{words}"'])
+
+
+def host(arguments="", initrd=layout.KVM_INITRD_FILE):
+    return Vm("host", range(HOST_CPUS), Image(layout.KERNEL_FILE, layout.KERNEL),
+              Image(initrd, layout.INITRD), f"{BOOTARGS}{arguments}", HOST_MEMORY * MIB)
+
+
+def overlay(control, vms):
+    nodes = devicetree.node("vms", [], [vm_node(vm) for vm in vms])
+    return devicetree.native_overlay(control) + "\n" + devicetree.node("&{/}", [], [nodes])
+
+
+def session(vms, display, limit, control=None):
+    """The VMs are there to be started by the operator. @control: host() by default."""
+    control = control or host()
+    machine = Machine("kvm", layout.FLASH_KVM_HOST, len(control.cpus), control.memory // MIB, control.images())
+    machine.uart, machine.virtio = wire.Plain(wire.KVM_HOST), VIRTIO_PCI
+    machine.consoles = {wire.KVM_HOST: control.name, wire.HYPERVISOR: "operator"}
+    machine.ports = {wire.HYPERVISOR: "operator"} | {str(number): vm.name for number, vm in enumerate(vms, 1)}
+    made = Session(machine, vms, overlay(control, vms), display, limit)
+    made.silence, made.hypervisor.answer_limit = SILENCE, ANSWER_LIMIT
+    made.host_kernel = HostKernel(made.hypervisor)
+    made.consoles[wire.KVM_HOST].listeners.append(made.host_kernel.line)
+    return made
+
+
+class HostKernel:
+    """Reads what the host's kernel says: it may not even warn, but for what `forgiven` matches."""
+
+    def __init__(self, hypervisor):
+        self.hypervisor = hypervisor
+        self.forgiven = None
+
+    def line(self, line):
+        if TROUBLE.search(line) and not (self.forgiven and self.forgiven.search(line)):
+            self.hypervisor.panic = self.hypervisor.panic or line.strip()
+
+
+@dataclasses.dataclass(frozen=True)
+class Pins:
+    """Pages pinned for long since the host booted, and those given back, as the kernel counts them."""
+    acquired: int
+    released: int
+
+    def held(self):
+        return self.acquired - self.released
+
+
+def pins(hypervisor):
+    figures = dict(hypervisor.figures("pins", "pins "))
+    check({"acquired", "released"} <= figures.keys(), f"the host's kernel counts no pins: {figures}")
+    return Pins(int(figures["acquired"]), int(figures["released"]))
+
+
+def pins_after_all(hypervisor):
+    """When the last VM has ended: the module may have none of them."""
+    left = hypervisor.command("module")
+    check(not left, f"all VMs have ended, but the module has {left}")
+    counted = pins(hypervisor)
+    check(counted.acquired > 0, "no page was ever pinned: this shows nothing")
+    return counted
+
+
+def check_nothing_left(hypervisor):
+    """The same, and each page was given back."""
+    counted = pins_after_all(hypervisor)
+    check(not counted.held(), f"all VMs have ended, but {counted.held()} pages are still pinned")
+    return counted
