@@ -42,6 +42,7 @@ include packaging/linux.mk
 include tools/linux-admin.mk
 include tools/linux-others.mk
 include tests/guest/build.mk
+include tools/kvm.mk
 
 # A compiler and libfdt come before the hypervisor.
 $(HYP_OBJS): | $(HOST_READY) $(DEBIAN_READY)
@@ -50,6 +51,7 @@ VM_IMAGES := $(BUILD)/flash.bin $(GUEST_KERNEL) $(GUEST_INITRD)
 NATIVE_IMAGES := $(BUILD)/flash-native.bin $(GUEST_KERNEL) $(GUEST_INITRD)
 RUN_IMAGES := $(if $(filter only,$(NATIVE)),,$(VM_IMAGES)) $(if $(filter 1 only,$(NATIVE)),$(NATIVE_IMAGES))
 IN_XEN := RUN_DIR=$(BUILD)/run-xen
+IN_KVM := RUN_DIR=$(BUILD)/run-kvm
 RUN := tools/run.py --xtest "$(XTEST)" --native "$(NATIVE)" --timeout $(TIMEOUT)
 
 include bench/build.mk
@@ -65,6 +67,10 @@ run: $(RUN_IMAGES)
 .PHONY: run-xen
 run-xen: $(XEN_IMAGES)
 	@$(IN_XEN) $(RUN) --xen $(MEDIATOR)
+
+.PHONY: run-kvm
+run-kvm: $(KVM_IMAGES) $(if $(filter 1 only,$(NATIVE)),$(NATIVE_IMAGES))
+	@$(IN_KVM) $(RUN) --kvm
 
 .PHONY: shell
 shell: $(RUN_IMAGES)

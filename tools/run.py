@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Runs OP-TEE's test suite in two VMs at once over the mediator, and says how it went.
 
-Exit status 0 only if every test of every VM passed. `make run` and `make run-xen` build everything
-and call this.
+Exit status 0 only if every test of every VM passed. `make run`, `make run-xen` and `make run-kvm` build
+everything and call this.
 """
 import argparse
 import os
@@ -21,6 +21,7 @@ def options():
                         help="1: bare OP-TEE first, for comparison; only: nothing else")
     parser.add_argument("--xen", choices=("ours", "in-tree"),
                         help="two domains of Xen's with that mediator, not the reference hypervisor's VMs")
+    parser.add_argument("--kvm", action="store_true", help="two guests of a KVM host instead")
     parser.add_argument("--timeout", type=int, default=0, help="seconds for each machine's run")
     return parser.parse_args()
 
@@ -38,43 +39,55 @@ def show_versions(folders, display):
 
 
 def run_machine(args, display):
-    """[(record, passed)] of the machine with a mediator."""
+    """[(record, passed)] of the machine with a mediator, and a KVM host's pins or None."""
     if args.native == "only":
-        return []
+        return [], None
+    if args.kvm:
+        return suite.run_kvm(args.xtest, args.timeout, display)
     if args.xen:
-        return suite.run_xen(args.xen, args.xtest, args.timeout, display)
-    return suite.run_vms(args.xtest, args.timeout, display)
+        return suite.run_xen(args.xen, args.xtest, args.timeout, display), None
+    return suite.run_vms(args.xtest, args.timeout, display), None
 
 
 def run(args, display):
-    """Returns (ok, VM records, native record or None)."""
+    """Returns whether all is well, and what else report.write() takes of a run."""
     native, rows = None, []
     native_passed = True
     if args.native in ("1", "only"):
         native, native_passed = suite.run_native(args.xtest, args.timeout, display)
         rows.append(report.row(native, native_passed))
-    vms = run_machine(args, display)
+    vms, pins = run_machine(args, display)
     records = [record for record, _ in vms]
     if native:
         report.add_ratios(records, native)
     rows += [report.row(record, passed) for record, passed in vms]
     display.text("\n" + report.table(rows))
-    return native_passed and all(passed for _, passed in vms), records, native
+    ok = native_passed and all(passed for _, passed in vms) and not (pins and pins.held())
+    return ok, {"records": records, "native": native, "pins": pins}
+
+
+def machine_of(args):
+    """Its name in result.json, and where the versions of what it is made of stand."""
+    if args.kvm:
+        return "kvm", ["debian", "linux/debian"]
+    if args.xen:
+        return f"xen {args.xen}", ["debian", "xen/debian"]
+    return "hypervisor", ["debian"]
 
 
 def main():
     args = options()
     display = Display()
-    machine = f"xen {args.xen}" if args.xen else "hypervisor"
+    machine, folders = machine_of(args)
     try:
-        show_versions(["debian", "xen/debian"] if args.xen else ["debian"], display)
-        ok, records, native = run(args, display)
+        show_versions(folders, display)
+        ok, outcome = run(args, display)
     except RunFailed as error:
-        report.write(False, machine, [], None, str(error))
+        report.write(False, machine, [], None, error=str(error))
         sys.exit(f"error: {error}")
     except KeyboardInterrupt:
         sys.exit("error: interrupted")
-    path = report.write(ok, machine, records, native)
+    path = report.write(ok, machine, **outcome)
     display.step(f"{'all passed' if ok else 'FAILED'}; logs in {layout.RUN}/, figures in {path}")
     sys.exit(0 if ok else 1)
 

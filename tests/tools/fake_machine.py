@@ -46,8 +46,12 @@ def answer(command):
     words = command.split()
     if words[0] == "stat" and FAULT == "no-such-vm":
         say("h", "error: no VM of that name\n")
-    elif words[0] == "start":
+    elif words[0] in ("start", "destroy"):
         say("h", "ok\n")
+    elif words[0] == "module":
+        say("h", "vm 2 process=17 name=x\nok\n" if FAULT == "kept" else "ok\n")
+    elif words[0] == "pins":
+        say("h", f"pins acquired={0 if FAULT == 'no-pins' else 9} released={8 if FAULT == 'pinned' else 9}\nok\n")
     elif words[0] == "stat":
         say("h", STAT.format(words[1], int(FAULT == "leak")) + "\nok\n")
     return words[0] != "quit" or FAULT == "no-quit"

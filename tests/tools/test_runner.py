@@ -3,12 +3,14 @@
 """The runner's own tests: it sees what a machine does, and each failure ends in one line."""
 import io
 import os
+import re
+import shlex
 import subprocess
 import sys
 import tempfile
 import unittest
 
-from runner import devicetree, layout, report, scenario, secure, suite, wire, xen, xtest
+from runner import devicetree, kvm, layout, report, scenario, secure, suite, wire, xen, xtest
 from runner.display import Display
 from runner.errors import RunFailed
 from runner.machine import Port, Process
@@ -166,6 +168,10 @@ class SessionTest(unittest.TestCase):
         with Session(FakeMachine(fault), domains, "", Display(self.output), 20) as session:
             return suite.follow_xen(session, 20, has_figures)
 
+    def run_fake_kvm(self, fault):
+        with Session(FakeMachine(fault), kvm.two_vms(""), "", Display(self.output), 20) as session:
+            return suite.follow_kvm(session, 20)
+
     def assert_fails(self, fault, complaint):
         with self.assertRaisesRegex(RunFailed, complaint):
             self.run_fake(fault)
@@ -198,6 +204,32 @@ class SessionTest(unittest.TestCase):
                 self.assertEqual([record["name"] for record, _ in rows], ["dom0", "domU"])
                 self.assertEqual([verdict for _, verdict in rows], passed)
                 self.assertEqual("mediator" in rows[0][0], has_figures)
+
+    def test_guests_of_kvm_with_the_hosts_pins(self):
+        for fault, passed, held in (("good", [True, True], 0), ("leak", [False, False], 0),
+                                    ("failing", [False, True], 0), ("pinned", [True, True], 1)):
+            with self.subTest(fault=fault):
+                rows, pins = self.run_fake_kvm(fault)
+                self.assertEqual([verdict for _, verdict in rows], passed)
+                self.assertEqual((pins.acquired, pins.held()), (9, held))
+
+    def test_what_a_kvm_host_keeps_of_guests_is_told(self):
+        for fault, complaint in (("kept", "the module has .*vm 2 process=17"),
+                                 ("no-pins", "no page was ever pinned")):
+            with self.subTest(fault=fault):
+                with self.assertRaisesRegex(RunFailed, complaint):
+                    self.run_fake_kvm(fault)
+
+    def test_a_kvm_hosts_kernel_may_not_warn(self):
+        with Session(FakeMachine("good"), kvm.two_vms(""), "", Display(self.output), 20) as session:
+            kernel = kvm.HostKernel(session.hypervisor)
+            kernel.forgiven = re.compile("WARNING: .* at arch/")
+            for line in ("[ 1.0] random: crng init done", "[ 1.0] WARNING: CPU: 1 PID: 7 at arch/x.c:1",
+                         "[ 1.0] WARNING: CPU: 1 PID: 7 at mm/gup.c:9"):
+                self.assertIsNone(session.hypervisor.panic)
+                kernel.line(line)
+            with self.assertRaisesRegex(RunFailed, "WARNING: CPU: 1"):
+                session.wait(lambda: False, 1, "never")
 
     def test_each_fault_is_told(self):
         for fault, complaint in (("crash", "vm1 crashed: Unable to handle kernel"),
@@ -271,6 +303,21 @@ class DeviceTreeTest(unittest.TestCase):
                               text=True, check=True).stdout
         self.assertEqual(told, xen.xl_config(domain) + "\n")
         self.assertIn('tee = "optee"\n', told)
+
+
+    def test_a_kvm_host_finds_the_vmms_arguments(self):
+        images = Image(self.kernel, 0x5000_0000), Image(self.kernel, 0x5400_0000)
+        control = Vm("host", (0, 1), *images, bootargs="a=b")
+        vm = kvm.linux_vm("vm1", (2, 3), "om.say=\"it's\\so\"", tee=False,
+                          limits={"tee-pages": 5, "tee-rpmb": True})
+        devicetree.apply(self.base, kvm.overlay(control, [vm]), self.output)
+        told = subprocess.run(["fdtget", "-t", "s", self.output, "/vms/vm1", "arguments"],
+                              capture_output=True, text=True, check=True).stdout
+        words = shlex.split(told)
+        self.assertEqual(words, list(kvm.vmm_arguments(vm)))
+        self.assertIn(vm.bootargs, words)
+        self.assertEqual(words[words.index("--cpus") + 1], "2,3")
+        self.assertEqual(words[-4:], ["--no-tee", "--pages", "5", "--rpmb"])
 
 
 class ReportTest(unittest.TestCase):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The end of a run: the table for people, result.json for programs."""
+import dataclasses
 import json
 
 from runner import layout
@@ -41,13 +42,15 @@ def table(rows):
                      for line in [COLUMNS, *rows])
 
 
-def write(ok, machine, records, native, error=None):
+def write(ok, machine, records, native, error=None, pins=None):
     """Writes result.json and returns its path. @machine: what ran the VMs; @error: why there are no
-    figures."""
+    figures; @pins: a KVM host's."""
     path = layout.run_file("result.json")
     content = {"ok": ok, "machine": machine, "vms": records}
     if native:
         content["native"] = native
+    if pins:
+        content["pins"] = dataclasses.asdict(pins)
     if error:
         content["error"] = error
     with open(path, "w", encoding="utf-8") as file:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""OP-TEE's own test suite: on bare OP-TEE, in two VMs at once, and in two domains of Xen's."""
-from runner import report, xen
+"""OP-TEE's own test suite: on bare OP-TEE, in two VMs at once, in two domains of Xen's, and in two guests
+of KVM's."""
+from runner import kvm, report, xen
 from runner.errors import RunFailed
 from runner.machines import native_session, two_vms, vms_session
 from runner.scenario import expect_ready
@@ -15,6 +16,7 @@ SELECTIONS = {"short": SHORT, "full": "full"}
 LIMITS = {"full": 2700}
 LIMIT = 420
 XEN_TIMES = 2  # as long as on the reference hypervisor
+KVM_TIMES = 3
 END_LIMIT = 20
 
 
@@ -94,6 +96,32 @@ def follow_xen(session, limit, has_figures):
     session.wait_end(END_LIMIT)
     session.display.step("dom0 and domU are done")
     return verdicts(session, figures)
+
+
+def run_kvm(xtest, timeout, display):
+    """Returns [(record, passed)], one a guest, and the host's pins."""
+    limit = timeout or KVM_TIMES * time_limit(xtest, 0)
+    display.step("a KVM host: QEMU boots TF-A, OP-TEE and Linux")
+    with kvm.session(kvm.two_vms(arguments(xtest)), display, limit) as session:
+        return follow_kvm(session, limit)
+
+
+def follow_kvm(session, limit):
+    """From the host's start to its end."""
+    hypervisor = session.hypervisor
+    expect_ready(session, kvm.BOOT_LIMIT)
+    session.display.step("the host has the module, xtest runs in its guests")
+    for name in session.guests:
+        hypervisor.command(f"start {name}")
+    _work(session, limit)
+    figures = {name: hypervisor.stat(name) for name in session.guests}
+    for name in session.guests:
+        hypervisor.command(f"destroy {name}")
+    pins = kvm.pins_after_all(hypervisor)
+    hypervisor.quit()
+    session.wait_end(END_LIMIT)
+    session.display.step(f"the guests are done; the host pinned {pins.acquired} pages and still has {pins.held()}")
+    return verdicts(session, figures), pins
 
 
 def verdicts(session, figures):
