@@ -145,6 +145,10 @@ xen-balloon-test: $(XEN_IMAGES)
 linux-load-test: $(KVM_HOST_IMAGES)
 	@tests/e2e/linux_load.py --timeout $(TIMEOUT)
 
+.PHONY: kvm-destroy-test
+kvm-destroy-test: $(KVM_IMAGES)
+	@$(IN_KVM) tests/e2e/kvm_destroy.py --cycles $(CYCLES) --timeout $(TIMEOUT)
+
 .PHONY: bench-xen
 bench-xen: $(VM_IMAGES) $(XEN_FLASHES) $(GUEST_KERNEL) $(DOM0_INITRD) $(BUILD)/bench/el2_plugin.so
 	@$(IN_XEN) bench/compare.py --timeout $(TIMEOUT)

@@ -80,10 +80,10 @@ def check_witness(witness):
         check(result.passed(), f"{witness.name}'s xtest failed beside the destroyed VM: {result}")
 
 
-def finish_round(session, witness):
+def finish_round(session, witness, limit=ROUND_LIMIT):
     """Lets the witness end the run that it is in."""
     rounds = len(witness.results)
-    session.wait(lambda: len(witness.results) > rounds, ROUND_LIMIT, f"{witness.name} does not finish")
+    session.wait(lambda: len(witness.results) > rounds, limit, f"{witness.name} does not finish")
     check_witness(witness)
     return len(witness.results)
 
