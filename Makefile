@@ -149,6 +149,10 @@ linux-load-test: $(KVM_HOST_IMAGES)
 kvm-destroy-test: $(KVM_IMAGES)
 	@$(IN_KVM) tests/e2e/kvm_destroy.py --cycles $(CYCLES) --timeout $(TIMEOUT)
 
+.PHONY: kvm-third-vm-test
+kvm-third-vm-test: $(KVM_IMAGES)
+	@$(IN_KVM) tests/e2e/kvm_third_vm.py --timeout $(TIMEOUT)
+
 .PHONY: bench-xen
 bench-xen: $(VM_IMAGES) $(XEN_FLASHES) $(GUEST_KERNEL) $(DOM0_INITRD) $(BUILD)/bench/el2_plugin.so
 	@$(IN_XEN) bench/compare.py --timeout $(TIMEOUT)
