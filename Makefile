@@ -153,6 +153,10 @@ kvm-destroy-test: $(KVM_IMAGES)
 kvm-third-vm-test: $(KVM_IMAGES)
 	@$(IN_KVM) tests/e2e/kvm_third_vm.py --timeout $(TIMEOUT)
 
+.PHONY: kvm-life-test
+kvm-life-test: $(KVM_KEXEC_IMAGES)
+	@$(IN_KVM) tests/e2e/kvm_life.py --timeout $(TIMEOUT)
+
 .PHONY: bench-xen
 bench-xen: $(VM_IMAGES) $(XEN_FLASHES) $(GUEST_KERNEL) $(DOM0_INITRD) $(BUILD)/bench/el2_plugin.so
 	@$(IN_XEN) bench/compare.py --timeout $(TIMEOUT)

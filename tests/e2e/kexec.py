@@ -13,7 +13,7 @@ from runner.scenario import check, expect_ready, run_scenario
 
 LIMIT = 240
 BOOT_LIMIT = 120  # QEMU is slow with memory where it once ran code
-TEE_LIMIT = 30
+TEE_LIMIT = 60
 XTEST = "1001,1004,1006,1011,1022,4005,6001"
 HELD = ("buffers_now", "pages_pinned_now", "calls_now")  # by OP-TEE
 
@@ -26,10 +26,10 @@ def options():
     return parser.parse_args()
 
 
-def first_life(session, guest, leave):
+def first_life(session, guest, leave, boot_limit=BOOT_LIMIT):
     """Until the guest is ready for its second kernel."""
     session.watch(guest.name)
-    session.wait(lambda: "holds" in guest.markers, BOOT_LIMIT, f"{guest.name} does not get ready to kexec")
+    session.wait(lambda: "holds" in guest.markers, boot_limit, f"{guest.name} does not get ready to kexec")
     figures = session.hypervisor.stat(guest.name)
     for key in HELD:
         check(figures[key] > 0 or (key == "calls_now" and leave == "session"),
@@ -37,11 +37,11 @@ def first_life(session, guest, leave):
     session.display.step(", ".join(f"{key} {figures[key]}" for key in HELD) + "; now kexec")
 
 
-def second_life(session, guest):
+def second_life(session, guest, boot_limit=BOOT_LIMIT):
     """The second kernel, up to its end of work."""
     guest.begin_life()
     session.send("1", b"\n")
-    session.wait(lambda: "userspace" in guest.markers, BOOT_LIMIT, "the second kernel does not boot")
+    session.wait(lambda: "userspace" in guest.markers, boot_limit, "the second kernel does not boot")
     session.wait(lambda: "tee up" in guest.markers, TEE_LIMIT, "the second kernel's driver gets no OP-TEE")
     session.display.step("the second kernel has an OP-TEE")
     session.wait(lambda: "done" in guest.markers, LIMIT, "the second kernel is not done in time")

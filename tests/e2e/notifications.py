@@ -42,8 +42,8 @@ class Notified:
             self.enabled = self.enabled or bool(match["enabled"])
             self.count = sum(map(int, match["counts"].split())) or self.count
 
-    def wait_boot(self):
-        self.session.wait(lambda: self.enabled, BOOT_LIMIT, f"{self.name}'s driver enables no notifications")
+    def wait_boot(self, limit=BOOT_LIMIT):
+        self.session.wait(lambda: self.enabled, limit, f"{self.name}'s driver enables no notifications")
 
     def wait_rise(self):
         before = self.count
