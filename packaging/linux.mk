@@ -27,7 +27,7 @@ INSTALL_DKMS := $(DESTDIR)/usr/src/$(DKMS_NAME)
 INSTALL_VMM_LIBRARY := $(INSTALL_SOURCES)/vmm
 
 .PHONY: install-linux
-install-linux: $(if $(wildcard vmm/lib),install-vmm-library)
+install-linux: install-vmm-library
 	@install -d $(INSTALL_UAPI) $(INSTALL_MAN) $(INSTALL_UDEV) $(INSTALL_MODPROBE)
 	@$(INSTALL) ports/linux/include/uapi/*.h $(INSTALL_UAPI)
 	@$(INSTALL) ports/linux/optee-mediator.4 $(INSTALL_MAN)
