@@ -151,13 +151,13 @@ static void what_cannot_be_granted(void **state)
 	grant.usual.pages = UINT32_MAX;
 	assert_wrong("pages");
 	grant.ceiling.memory = 4095;
-	assert_wrong("memory");
+	assert_wrong("max_memory");
 	grant.ceiling.memory = (UINT64_C(1) << 40) + 1;
-	assert_wrong("memory");
+	assert_wrong("max_memory");
 	grant.usual.step_pages = 513;
 	assert_wrong("step_pages");
 	grant.vms_max = 65;
-	assert_wrong("vms_max");
+	assert_wrong("max_vms");
 	grant.trusted_app_count = OM_GRANT_TRUSTED_APPS + 1;
 	assert_wrong("trusted_apps");
 }

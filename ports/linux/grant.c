@@ -97,13 +97,13 @@ const char *om_grant_complete(struct om_grant *grant)
 	if (!complete_step_pages(grant))
 		return "step_pages";
 	if (!complete_memory(grant))
-		return "memory";
+		return "max_memory";
 	if (!are_policies_good(grant))
 		return "policy";
 	if (!grant->vms_max)
 		grant->vms_max = OM_PLACES_MAX;
 	if (grant->vms_max > OM_PLACES_MAX)
-		return "vms_max";
+		return "max_vms";
 	if (grant->trusted_app_count > OM_GRANT_TRUSTED_APPS)
 		return "trusted_apps";
 	return NULL;

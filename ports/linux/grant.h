@@ -35,9 +35,9 @@ struct om_grant {
  * for what the other ceilings can come to (om_footprint()): a VM has what its limits can come to,
  * or the ceiling if that is lower. vms_max 0 becomes OM_PLACES_MAX: OP-TEE says when it is full.
  *
- * Returns NULL; or the name, for the operator, of what is wrong: out of its range, a usual value
- * above its ceiling, or RPMB for whoever does not ask, as only one VM can have it. @grant is of no
- * use then.
+ * Returns NULL; or the parameter's name, for the operator, that is wrong: out of its range, a usual
+ * value above its ceiling, or RPMB for whoever does not ask, as only one VM can have it. @grant is
+ * of no use then.
  */
 const char *om_grant_complete(struct om_grant *grant);
 
