@@ -73,7 +73,7 @@ bench: $(BENCH_COUNTS) $(BENCH)/scaling $(BENCH)/el2.json
 bench-host: $(BENCH_COUNTS) $(BENCH)/scaling
 	$(call bench_host)
 
-$(BENCH)/el2_plugin.so: bench/el2_plugin.c | $(HOST_READY)
+$(BENCH)/%_plugin.so: bench/%_plugin.c | $(HOST_READY)
 	@mkdir -p $(@D)
 	@$(HOST_CC) -std=c11 -O2 -Wall -Wextra -Werror -fPIC -shared -o $@ $<
 
@@ -90,3 +90,7 @@ bench-el2: $(EL2_PARTS)
 .PHONY: bench-xtest
 bench-xtest: $(VM_IMAGES) $(BUILD)/flash-native.bin
 	@bench/xtest.py --xtest "$(XTEST)" --timeout $(TIMEOUT)
+
+.PHONY: bench-kvm
+bench-kvm: $(KVM_IMAGES) $(NATIVE_IMAGES) $(BENCH)/profile_plugin.so
+	@$(IN_KVM) bench/kvm.py --timeout $(TIMEOUT)

@@ -11,7 +11,7 @@ import shlex
 
 from runner import devicetree, layout, wire
 from runner.machine import VIRTIO_PCI, Machine
-from runner.machines import BOOTARGS, HOST_CPUS
+from runner.machines import BOOTARGS, COUNTING_CLOCK, HOST_CPUS
 from runner.scenario import check
 from runner.session import Session
 from runner.vm import MIB, Image, Vm
@@ -70,11 +70,17 @@ def overlay(control, vms):
     return devicetree.native_overlay(control) + "\n" + devicetree.node("&{/}", [], [nodes])
 
 
-def session(vms, display, limit, control=None):
+def counting_session(arguments, host_arguments, display, limit, options=()):
+    """One VM with one vCPU, on a machine as machines.counting_session() has it."""
+    control = dataclasses.replace(host(host_arguments), cpus=(0,))
+    return session([linux_vm("vm1", (0,), arguments)], display, limit, control, (*COUNTING_CLOCK, *options))
+
+
+def session(vms, display, limit, control=None, extra=()):
     """The VMs are there to be started by the operator. @control: host() by default."""
     control = control or host()
     machine = Machine("kvm", layout.FLASH_KVM_HOST, len(control.cpus), control.memory // MIB, control.images())
-    machine.uart, machine.virtio = wire.Plain(wire.KVM_HOST), VIRTIO_PCI
+    machine.extra, machine.uart, machine.virtio = extra, wire.Plain(wire.KVM_HOST), VIRTIO_PCI
     machine.consoles = {wire.KVM_HOST: control.name, wire.HYPERVISOR: "operator"}
     machine.ports = {wire.HYPERVISOR: "operator"} | {str(number): vm.name for number, vm in enumerate(vms, 1)}
     made = Session(machine, vms, overlay(control, vms), display, limit)
