@@ -6,22 +6,14 @@ Debian's kernel boots at EL2, once for each firmware and device tree that the mo
 counts is the kernel's log.
 """
 import argparse
-import re
 
 from runner import layout
-from runner.kvm import TROUBLE
+from runner.kvm_host import LOAD, SHARED, Host
 from runner.machines import kvm_host_session
 from runner.scenario import check, run_scenario
 
 LIMIT = 120
-BOOT_LIMIT = 60
-ANSWER_LIMIT = 30
-LOG_LIMIT = 5
-EXIT = re.compile(r"om: exit (\d+)$")
-KVM = re.compile(r"kvm \[\d+\]: (Hyp nVHE|VHE) mode initialized")
-LOAD = "insmod /lib/modules/optee-mediator.ko"
 LOAD_KERNELS_OWN = "for name in $(cat /lib/modules/order); do insmod /lib/modules/$name.ko; done"
-SHARED = "optee-mediator: OP-TEE can be shared"
 NO_NODE = "optee-mediator: the device tree has no enabled node of OP-TEE's (linaro,optee-tz)"
 NOT_VIRTUALIZED = "the firmware's OP-TEE has to be built with CFG_NS_VIRTUALIZATION=y"
 HELD = "optee-mediator: OP-TEE's node is held by the driver 'optee'"
@@ -35,54 +27,6 @@ def options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--timeout", type=int, default=0)
     return parser.parse_args()
-
-
-class Host:
-    """Linux as it is told on its console, where its log comes as well."""
-
-    def __init__(self, session):
-        self.session = session
-        self.guest, = session.guests.values()
-        self.name = self.guest.name
-        self.lines = []  # since the last command
-        self.trouble = None
-        self.guest.console.listeners.append(self._line)
-
-    def _line(self, line):
-        self.lines.append(line)
-        if TROUBLE.search(line):
-            self.trouble = self.trouble or line.strip()
-
-    def boot(self):
-        self.session.watch(self.name)
-        self.session.wait(lambda: "userspace" in self.guest.markers, BOOT_LIMIT, f"{self.name} does not boot")
-        self.succeed("dmesg -n 7")
-
-    def _exit_status(self):
-        return next((int(match[1]) for line in self.lines if (match := EXIT.search(line))), None)
-
-    def status_of(self, command):
-        self.lines = []
-        self.session.send("1", command.encode() + b"\n")
-        self.session.wait(lambda: self._exit_status() is not None, ANSWER_LIMIT,
-                          f"{self.name} does not answer '{command}'")
-        return self._exit_status()
-
-    def succeed(self, command):
-        status = self.status_of(command)
-        check(status == 0, f"{self.name}: exit status {status} of '{command}'")
-
-    def expect_log(self, text):
-        """That the last command brought it; the kernel may write it a little later."""
-        self.session.wait(lambda: any(text in line for line in self.lines), LOG_LIMIT,
-                          f"{self.name}: the kernel's log does not say \"{text}\"")
-
-    def check_kvm(self):
-        self.succeed("dmesg | grep 'kvm \\['")
-        check(any(KVM.search(line) for line in self.lines), f"{self.name}: the kernel has no KVM")
-
-    def check_no_trouble(self):
-        check(not self.trouble, f"{self.name}: the kernel's log has '{self.trouble}'")
 
 
 def loads_again_and_again(host):

@@ -46,10 +46,12 @@ def native_session(arguments, display, limit):
     return bare_optee_session(vm, layout.FLASH_NATIVE, display, limit)
 
 
-def kvm_host_session(name, flash, display, limit, nodes=""):
-    """Linux at EL2, which does what it is told on its console (guest/kvm-host/kvm-host-init)."""
-    vm = dataclasses.replace(linux_vm(name, range(NATIVE_CPUS), ""),
-                             initrd=Image(layout.KVM_HOST_INITRD_FILE, layout.INITRD))
+def kvm_host_session(name, flash, display, limit, nodes="", initrd=layout.KVM_HOST_INITRD_FILE,
+                     arguments=""):
+    """Linux at EL2, which does what it is told on its console (runner/kvm_host.py). @arguments are
+    the kernel's."""
+    vm = dataclasses.replace(linux_vm(name, range(NATIVE_CPUS), arguments),
+                             initrd=Image(initrd, layout.INITRD))
     return bare_optee_session(vm, flash, display, limit, nodes)
 
 
