@@ -41,6 +41,7 @@ include vmm/build.mk
 include packaging/linux.mk
 include tools/linux-admin.mk
 include tools/linux-others.mk
+include tests/linux/build.mk
 include tests/guest/build.mk
 include tools/kvm.mk
 
@@ -156,6 +157,9 @@ kvm-third-vm-test: $(KVM_IMAGES)
 .PHONY: kvm-life-test
 kvm-life-test: $(KVM_KEXEC_IMAGES)
 	@$(IN_KVM) tests/e2e/kvm_life.py --timeout $(TIMEOUT)
+.PHONY: linux-refusal-test
+linux-refusal-test: $(LINUX_TEST_IMAGES)
+	@tests/e2e/linux_refusal.py --timeout $(TIMEOUT)
 
 .PHONY: bench-xen
 bench-xen: $(VM_IMAGES) $(XEN_FLASHES) $(GUEST_KERNEL) $(DOM0_INITRD) $(BUILD)/bench/el2_plugin.so

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A file system with one file, which this process serves: a file whose pages have to be written
+ * back, and whose reads take as long as we like.
+ */
+#ifndef TESTS_LINUX_FUSE_H
+#define TESTS_LINUX_FUSE_H
+
+#include <stdbool.h>
+
+#define FUSE_FILE_SIZE 65536
+
+/*
+ * Opens the file. @stalls: reads of it are never answered. It is served by a process of its own,
+ * until the case ends.
+ */
+int fuse_open_file(bool stalls);
+
+#endif
