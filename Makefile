@@ -161,6 +161,14 @@ kvm-life-test: $(KVM_KEXEC_IMAGES)
 linux-refusal-test: $(LINUX_TEST_IMAGES)
 	@tests/e2e/linux_refusal.py --timeout $(TIMEOUT)
 
+.PHONY: linux-discard-test
+linux-discard-test: $(LINUX_TEST_IMAGES)
+	@tests/e2e/linux_discard.py --timeout $(TIMEOUT)
+
+.PHONY: linux-stall-test
+linux-stall-test: $(LINUX_TEST_IMAGES)
+	@tests/e2e/linux_stall.py --timeout $(TIMEOUT)
+
 .PHONY: bench-xen
 bench-xen: $(VM_IMAGES) $(XEN_FLASHES) $(GUEST_KERNEL) $(DOM0_INITRD) $(BUILD)/bench/el2_plugin.so
 	@$(IN_XEN) bench/compare.py --timeout $(TIMEOUT)

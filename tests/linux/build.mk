@@ -2,7 +2,7 @@
 # Programs that run on a KVM host in the tests, where they play VMMs; and the host's initramfs.
 
 LINUX_TEST_DIR := $(BUILD)/linux/tests
-LINUX_TESTS := $(addprefix $(LINUX_TEST_DIR)/om-,refusal)
+LINUX_TESTS := $(addprefix $(LINUX_TEST_DIR)/om-,discard refusal stall)
 LINUX_TEST_INITRD := $(BUILD)/linux/initrd-tests.cpio
 LINUX_TEST_FLAGS := -std=gnu11 -O2 -g -MMD -MP -pthread -Wall -Wextra -Werror -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wno-missing-field-initializers \
@@ -10,13 +10,15 @@ LINUX_TEST_FLAGS := -std=gnu11 -O2 -g -MMD -MP -pthread -Wall -Wextra -Werror -W
 
 linux_test_objs = $(patsubst %.c,$(LINUX_TEST_DIR)/%.o,$(notdir $(1)))
 LINUX_TEST_LIB := $(call linux_test_objs,case.c client.c fuse.c guest.c guest_rpc.c kernel.c \
-	memory.c wait.c)
+	memory.c notified.c pages.c wait.c)
 
 $(LINUX_TEST_DIR)/%.o: tests/linux/%.c | $(HOST_READY)
 	@mkdir -p $(@D)
 	@$(CROSS_COMPILE)gcc $(LINUX_TEST_FLAGS) -c -o $@ $<
 
+$(LINUX_TEST_DIR)/om-discard: $(call linux_test_objs,discard.c)
 $(LINUX_TEST_DIR)/om-refusal: $(call linux_test_objs,$(wildcard tests/linux/refusal*.c))
+$(LINUX_TEST_DIR)/om-stall: $(call linux_test_objs,stall.c stalled.c)
 
 $(LINUX_TESTS): $(LINUX_TEST_LIB)
 	@$(CROSS_COMPILE)gcc -static -pthread -s -o $@ $^

@@ -19,6 +19,8 @@
 #define INODE  2
 #define ROOM   (FUSE_MIN_READ_BUFFER + 131072)
 
+pid_t fuse_server;
+
 static bool stalls_reads;
 static _Alignas(8) uint8_t request[ROOM];
 static uint8_t contents[FUSE_FILE_SIZE];
@@ -139,7 +141,10 @@ static void serve_all(int device)
 	_exit(0);
 }
 
-/* Nobody else knows the mount: it is gone with the process that serves it. */
+/*
+ * The mount stays: with it the file would end where it is closed last, and that waits for reads. It
+ * is dead with the process that serves it, and goes when there is another.
+ */
 static int mount_it(void)
 {
 	int device = open("/dev/fuse", O_RDWR | O_CLOEXEC);
@@ -147,6 +152,7 @@ static int mount_it(void)
 
 	check(device >= 0, "/dev/fuse: %m");
 	mkdir(FOLDER, 0755);
+	umount2(FOLDER, MNT_DETACH);
 	snprintf(options, sizeof(options), "fd=%d,rootmode=40000,user_id=0,group_id=0", device);
 	check(!mount("test", FOLDER, "fuse", MS_NOSUID | MS_NODEV, options), "mount of fuse: %m");
 	return device;
@@ -156,16 +162,14 @@ int fuse_open_file(bool stalls)
 {
 	int device = mount_it();
 	int file;
-	pid_t server;
 
 	stalls_reads = stalls;
-	server = fork();
-	check(server >= 0, "fork: %m");
-	if (!server)
+	fuse_server = fork();
+	check(fuse_server >= 0, "fork: %m");
+	if (!fuse_server)
 		serve_all(device);
 	close(device);
 	file = open(FOLDER "/" NAME, O_RDWR | O_CLOEXEC);
 	check(file >= 0, "the served file: %m");
-	check(!umount2(FOLDER, MNT_DETACH), "umount: %m");
 	return file;
 }

@@ -7,6 +7,7 @@
 #define TESTS_LINUX_FUSE_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #define FUSE_FILE_SIZE 65536
 
@@ -15,5 +16,8 @@
  * until the case ends.
  */
 int fuse_open_file(bool stalls);
+
+/* The server of the file that was opened last; 0 for none. */
+extern pid_t fuse_server;
 
 #endif
