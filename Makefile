@@ -12,6 +12,8 @@ CYCLES ?= 20
 PINNING ?= both
 LEAVE ?= call
 ROUNDS ?= 100000
+N ?= 1000000
+SEED ?= 1
 QEMU ?= qemu-system-aarch64
 CPU ?= cortex-a53
 # The runner is a library of the scenarios in tests/e2e as well.
@@ -168,6 +170,14 @@ linux-discard-test: $(LINUX_TEST_IMAGES)
 .PHONY: linux-stall-test
 linux-stall-test: $(LINUX_TEST_IMAGES)
 	@tests/e2e/linux_stall.py --timeout $(TIMEOUT)
+
+.PHONY: linux-life-test
+linux-life-test: $(LINUX_TEST_IMAGES)
+	@tests/e2e/linux_life.py --timeout $(TIMEOUT)
+
+.PHONY: linux-fuzz-test
+linux-fuzz-test: $(LINUX_TEST_IMAGES)
+	@tests/e2e/linux_fuzz.py --ioctls $(N) --seed $(SEED) --timeout $(TIMEOUT)
 
 .PHONY: bench-xen
 bench-xen: $(VM_IMAGES) $(XEN_FLASHES) $(GUEST_KERNEL) $(DOM0_INITRD) $(BUILD)/bench/el2_plugin.so

@@ -2,7 +2,7 @@
 # Programs that run on a KVM host in the tests, where they play VMMs; and the host's initramfs.
 
 LINUX_TEST_DIR := $(BUILD)/linux/tests
-LINUX_TESTS := $(addprefix $(LINUX_TEST_DIR)/om-,discard refusal stall)
+LINUX_TESTS := $(addprefix $(LINUX_TEST_DIR)/om-,discard fuzz life refusal stall)
 LINUX_TEST_INITRD := $(BUILD)/linux/initrd-tests.cpio
 LINUX_TEST_FLAGS := -std=gnu11 -O2 -g -MMD -MP -pthread -Wall -Wextra -Werror -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wno-missing-field-initializers \
@@ -17,6 +17,8 @@ $(LINUX_TEST_DIR)/%.o: tests/linux/%.c | $(HOST_READY)
 	@$(CROSS_COMPILE)gcc $(LINUX_TEST_FLAGS) -c -o $@ $<
 
 $(LINUX_TEST_DIR)/om-discard: $(call linux_test_objs,discard.c)
+$(LINUX_TEST_DIR)/om-fuzz: $(call linux_test_objs,$(wildcard tests/linux/fuzz*.c))
+$(LINUX_TEST_DIR)/om-life: $(call linux_test_objs,$(wildcard tests/linux/life*.c))
 $(LINUX_TEST_DIR)/om-refusal: $(call linux_test_objs,$(wildcard tests/linux/refusal*.c))
 $(LINUX_TEST_DIR)/om-stall: $(call linux_test_objs,stall.c stalled.c)
 

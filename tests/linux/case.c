@@ -17,6 +17,7 @@
 
 #define WHY_SIZE     256
 #define KILL_SECONDS 20
+#define CASES_MAX    128
 
 static int why_pipe = -1;
 static char why[WHY_SIZE];
@@ -203,4 +204,16 @@ int run_cases(const struct test_case *cases, size_t count, char **names)
 			bad++;
 	}
 	return good && !bad ? 0 : 1;
+}
+
+int run_case_kinds(const struct test_case *const *kinds, size_t count, char **names)
+{
+	struct test_case cases[CASES_MAX];
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		for (const struct test_case *test = kinds[i]; test->name; test++)
+			if (found < CASES_MAX)
+				cases[found++] = *test;
+	return run_cases(cases, found, names);
 }

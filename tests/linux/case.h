@@ -24,6 +24,9 @@ struct test_case {
  */
 int run_cases(const struct test_case *cases, size_t count, char **names);
 
+/* The same with @count lists, each of which ends with a case without name. */
+int run_case_kinds(const struct test_case *const *kinds, size_t count, char **names);
+
 /* Ends the case, from whatever thread or process of it; one line. */
 __attribute__((format(printf, 1, 2), noreturn)) void fail(const char *format, ...);
 

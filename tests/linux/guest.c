@@ -100,7 +100,6 @@ uint32_t vcpu_send_at(struct vcpu *vcpu, uint64_t ipa)
 	vcpu->a[1] = ipa >> 32;
 	vcpu->a[2] = (uint32_t)ipa;
 	vcpu->rpcs = 0;
-	vcpu->interruptions = 0;
 	smc(vcpu);
 	return serve(vcpu);
 }

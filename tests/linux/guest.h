@@ -40,7 +40,7 @@ struct vcpu {
 	struct guest_pages *pages;
 	uint64_t cookies;	/* given out */
 	uint64_t rpcs;		/* of the last call */
-	uint64_t interruptions; /* of the last call: OP-TEE or the mediator gave way */
+	uint64_t interruptions; /* of all calls: OP-TEE or the mediator gave way */
 	uint64_t leave_at;	/* number of the RPC at which a call is left, from 1; 0: none */
 	uint32_t events;	/* OM_IOC_EVENT_* that came */
 	uint64_t a[8]; /* registers of the last SMC, a call that was left goes on from there */

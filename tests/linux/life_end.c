@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Ends, in the middle of whatever there is. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "client.h"
+#include "kernel.h"
+#include "life.h"
+#include "wait.h"
+
+static void close_it(void)
+{
+	close(life_guest.device);
+	life_guest.device = -1;
+	check(!kernel_vms(), "the VM is still there");
+}
+
+static void end_in_rpcs(void)
+{
+	life_in_each_rpc(close_it);
+}
+
+static void leave_and_wait(void *context)
+{
+	const unsigned int rpc = *(unsigned int *)context;
+
+	life_begin();
+	life_share(&life_vcpus[1]);
+	life_leave_call(&life_vcpus[0], rpc);
+	raise(SIGKILL);
+}
+
+static void kill_in_rpcs(void)
+{
+	for (unsigned int rpc = 1; rpc < 4; rpc++) {
+		pid_t child = fork();
+
+		check(child >= 0, "fork: %m");
+		if (!child)
+			leave_and_wait(&rpc);
+		check(waitpid(child, NULL, 0) == child, "wait: %m");
+		check(!kernel_vms() && !kernel_pins(), "%u VMs and %lu pins are left", kernel_vms(),
+		      kernel_pins());
+	}
+}
+
+/* A process that calls all along is killed, at whatever moment that is. */
+static void kill_in_calls(void)
+{
+	pthread_t thread;
+	pid_t child;
+
+	for (unsigned int i = 0; i < 20; i++) {
+		child = fork();
+		check(child >= 0, "fork: %m");
+		if (!child) {
+			life_begin();
+			life_start(&thread, life_call, 1);
+			life_call(&life_vcpus[0]);
+		}
+		sleep_for(0.05 + 0.013 * i);
+		kill(child, SIGKILL);
+		check(waitpid(child, NULL, 0) == child, "wait: %m");
+		check(!kernel_vms() && !kernel_pins(), "%u VMs and %lu pins are left", kernel_vms(),
+		      kernel_pins());
+	}
+	life_begin();
+	vcpu_work(&life_vcpus[0]);
+}
+
+/* The last file is closed by a thread while others are in ioctls of it: they end first. */
+static void *close_soon(void *unused)
+{
+	sleep_for(0.3);
+	close(life_guest.device);
+	return unused;
+}
+
+static void *call_until_closed(void *vcpu)
+{
+	uint64_t a[8];
+	uint32_t events;
+	int error;
+
+	do {
+		const uint64_t at = ipa_of(&life_guest, &((struct vcpu *)vcpu)->pages->message);
+
+		memset(a, 0, sizeof(a));
+		a[0] = ABI_CALL_WITH_ARG;
+		a[1] = at >> 32;
+		a[2] = (uint32_t)at;
+		vcpu_message(vcpu, ABI_CMD_CLOSE_SESSION, 0)->session = 1;
+		error = client_smc(life_guest.device, 0, a, &events);
+	} while (!error);
+	expect(error, -EBADF, "SMC of a closed file");
+	return NULL;
+}
+
+static void closed_meanwhile(void)
+{
+	pthread_t threads[3];
+
+	life_begin();
+	life_start(&threads[0], close_soon, 0);
+	life_start(&threads[1], call_until_closed, 1);
+	life_start(&threads[2], call_until_closed, 2);
+	for (unsigned int i = 0; i < 3; i++)
+		pthread_join(threads[i], NULL);
+	check(!kernel_vms(), "the VM is still there");
+}
+
+const struct test_case life_end_cases[] = {
+	{ "end-in-rpcs", end_in_rpcs },
+	{ "kill-in-rpcs", kill_in_rpcs },
+	{ "kill-in-calls", kill_in_calls, LIFE_LONG },
+	{ "closed-meanwhile", closed_meanwhile },
+	{ NULL },
+};
