@@ -28,8 +28,9 @@ void fail(const char *format, ...)
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
+	vsnprintf(text, sizeof(text) - 1, format, arguments);
 	va_end(arguments);
+	strcat(text, "\n");
 	if (write(why_pipe, text, strlen(text)) < 0)
 		perror(text);
 	_exit(1);
@@ -86,7 +87,7 @@ static void set_why(const char *text)
 		snprintf(why, sizeof(why), "%s", text);
 }
 
-/* What the case's processes complained of first. */
+/* What the case's processes complained of first; each has said a line. */
 static void read_why(int from)
 {
 	char text[WHY_SIZE];
@@ -95,6 +96,7 @@ static void read_why(int from)
 	if (size <= 0)
 		return;
 	text[size] = 0;
+	text[strcspn(text, "\n")] = 0;
 	set_why(text);
 }
 

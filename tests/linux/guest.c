@@ -79,7 +79,7 @@ static bool is_left(struct vcpu *vcpu)
 {
 	if ((uint32_t)vcpu->a[0] == ABI_RPC_FOREIGN_INTR) {
 		vcpu->interruptions++;
-		return false;
+		return vcpu->leave_interrupted;
 	}
 	return ++vcpu->rpcs == vcpu->leave_at;
 }

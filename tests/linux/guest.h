@@ -42,6 +42,7 @@ struct vcpu {
 	uint64_t rpcs;		/* of the last call */
 	uint64_t interruptions; /* of all calls: OP-TEE or the mediator gave way */
 	uint64_t leave_at;	/* number of the RPC at which a call is left, from 1; 0: none */
+	bool leave_interrupted; /* a call is left when it is interrupted */
 	uint32_t events;	/* OM_IOC_EVENT_* that came */
 	uint64_t a[8]; /* registers of the last SMC, a call that was left goes on from there */
 };

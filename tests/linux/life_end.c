@@ -9,7 +9,10 @@
 #include "client.h"
 #include "kernel.h"
 #include "life.h"
+#include "notified.h"
 #include "wait.h"
+
+#define BOTTOM_HALF_SECONDS 60
 
 static void close_it(void)
 {
@@ -112,10 +115,42 @@ static void closed_meanwhile(void)
 	check(!kernel_vms(), "the VM is still there");
 }
 
+/* Sends a bottom half until OP-TEE is interrupted in it; false if it is not. */
+static bool leave_bottom_half(struct notified *vm)
+{
+	struct vcpu *vcpu = &vm->vcpu;
+	const double end = seconds_now() + BOTTOM_HALF_SECONDS;
+	uint64_t interruptions = vcpu->interruptions;
+
+	vcpu->leave_interrupted = true;
+	while (vcpu->interruptions == interruptions && seconds_now() < end) {
+		vcpu_message(vcpu, ABI_CMD_DO_BOTTOM_HALF, 0);
+		vcpu_send(vcpu);
+	}
+	return vcpu->interruptions != interruptions;
+}
+
+/*
+ * OP-TEE 4.9 and before have a reference to the VM then, which is never given back: with the VM's
+ * memory one of OP-TEE's places is lost. Not run by itself, as it fails, and leaves that behind.
+ */
+static void end_in_bottom_half(void)
+{
+	struct notified vm;
+	struct guest guests[2];
+
+	notified_begin(&vm);
+	check(leave_bottom_half(&vm), "OP-TEE is not interrupted");
+	notified_end(&vm);
+	for (unsigned int i = 0; i < 2; i++)
+		guest_begin(&guests[i]);
+}
+
 const struct test_case life_end_cases[] = {
 	{ "end-in-rpcs", end_in_rpcs },
 	{ "kill-in-rpcs", kill_in_rpcs },
 	{ "kill-in-calls", kill_in_calls, LIFE_LONG },
 	{ "closed-meanwhile", closed_meanwhile },
+	{ "end-in-bottom-half", end_in_bottom_half, LIFE_LONG, .if_named = true },
 	{ NULL },
 };

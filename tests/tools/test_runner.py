@@ -9,10 +9,12 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from types import SimpleNamespace
 
 from runner import devicetree, kvm, layout, report, scenario, secure, suite, wire, xen, xtest
 from runner.display import Display
 from runner.errors import RunFailed
+from runner.kvm_programs import Programs
 from runner.machine import Port, Process
 from runner.machines import linux_vm
 from runner.session import Session, lock_run_folder
@@ -318,6 +320,40 @@ class DeviceTreeTest(unittest.TestCase):
         self.assertIn(vm.bootargs, words)
         self.assertEqual(words[words.index("--cpus") + 1], "2,3")
         self.assertEqual(words[-4:], ["--no-tee", "--pages", "5", "--rpmb"])
+class FakeHost:
+    """Each command prints its lines, and ends with its status."""
+
+    def __init__(self, answers):
+        self.answers = answers
+        self.guest = SimpleNamespace(console=SimpleNamespace(listeners=[]))
+
+    def status_of(self, command, _):
+        lines, status = self.answers[command]
+        for line in lines:
+            for listener in self.guest.console.listeners:
+                listener(line)
+        return status
+
+
+class ProgramsTest(unittest.TestCase):
+    def programs(self, *lines, status=0):
+        return Programs(FakeHost({"om-test": (lines, status)}), Display(io.StringIO()))
+
+    def test_counts_cases(self):
+        programs = self.programs("ok a-case", "[ 1.0] optee-mediator: ok no-case", "FAILED other: why: 3",
+                                 status=1)
+        programs.run("om-test", 1)
+        self.assertEqual(programs.passed, ["a-case"])
+        self.assertEqual(programs.failures, ["other: why: 3"])
+
+    def test_program_without_cases_fails(self):
+        with self.assertRaisesRegex(RunFailed, "no case"):
+            self.programs("usage: om-test").run("om-test", 1)
+
+    def test_status_has_to_fit(self):
+        for lines, status in ((("ok a",), 1), (("ok a", "FAILED b: why"), 0)):
+            with self.assertRaisesRegex(RunFailed, "exit status"):
+                self.programs(*lines, status=status).run("om-test", 1)
 
 
 class ReportTest(unittest.TestCase):
