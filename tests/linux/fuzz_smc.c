@@ -149,9 +149,9 @@ static void make_message(struct fuzz_thread *thread)
 }
 
 /*
- * OP-TEE loses a VM's memory, and so one of its places, if the VM ends while one of these two is
- * suspended: up to 4.9 and later, notif_deliver_event() holds a reference to it then. With calls
- * that are given up all the time, no place would be left soon.
+ * If a VM ends while one of these is suspended in OP-TEE, its memory is not given back there, and
+ * one of OP-TEE's places is lost (life_end.c, end-in-bottom-halves). With calls that are given up
+ * all the time, there would be none left soon.
  */
 static bool would_lose_place(uint32_t cmd)
 {

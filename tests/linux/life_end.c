@@ -130,20 +130,34 @@ static bool leave_bottom_half(struct notified *vm)
 	return vcpu->interruptions != interruptions;
 }
 
-/*
- * OP-TEE 4.9 and before have a reference to the VM then, which is never given back: with the VM's
- * memory one of OP-TEE's places is lost. Not run by itself, as it fails, and leaves that behind.
- */
-static void end_in_bottom_half(void)
+static void expect_places(void)
 {
-	struct notified vm;
 	struct guest guests[2];
 
-	notified_begin(&vm);
-	check(leave_bottom_half(&vm), "OP-TEE is not interrupted");
-	notified_end(&vm);
 	for (unsigned int i = 0; i < 2; i++)
 		guest_begin(&guests[i]);
+	for (unsigned int i = 0; i < 2; i++)
+		guest_end(&guests[i]);
+}
+
+/*
+ * OP-TEE (notif_deliver_event()) holds a reference to the VM while it sees to a bottom half, and
+ * can be interrupted there. If the VM ends then, its memory is not given back, and one of OP-TEE's
+ * places is lost. Not run by itself: it depends on where the interrupt comes, and leaves that
+ * behind.
+ */
+static void end_in_bottom_halves(void)
+{
+	const double end = seconds_now() + BOTTOM_HALF_SECONDS;
+	struct notified vm;
+
+	while (seconds_now() < end) {
+		notified_begin(&vm);
+		vcpu_work(&vm.vcpu);
+		check(leave_bottom_half(&vm), "OP-TEE is not interrupted");
+		notified_end(&vm);
+		expect_places();
+	}
 }
 
 const struct test_case life_end_cases[] = {
@@ -151,6 +165,6 @@ const struct test_case life_end_cases[] = {
 	{ "kill-in-rpcs", kill_in_rpcs },
 	{ "kill-in-calls", kill_in_calls, LIFE_LONG },
 	{ "closed-meanwhile", closed_meanwhile },
-	{ "end-in-bottom-half", end_in_bottom_half, LIFE_LONG, .if_named = true },
+	{ "end-in-bottom-halves", end_in_bottom_halves, LIFE_LONG, .if_named = true },
 	{ NULL },
 };
