@@ -8,8 +8,10 @@
  */
 #include <linux/capability.h>
 #include <linux/io.h>
+#include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/page_ref.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -59,6 +61,19 @@ static size_t run_of(struct om_port_vm *vm, const union om_page *page, size_t co
 	return run;
 }
 
+/*
+ * Each pin counts as many users of the page, and the kernel warns when that overflows. So a guest
+ * that shares a page a million times, or guests whose VMMs have a page in common, are stopped half
+ * way.
+ */
+static bool is_crowded(struct page *const *pages, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (folio_ref_count(page_folio(pages[i])) > INT_MAX / 2)
+			return true;
+	return false;
+}
+
 /* All of them, or none. */
 static bool pin_run(struct om_port_vm *vm, union om_page *page, size_t count, unsigned long address)
 {
@@ -67,7 +82,7 @@ static bool pin_run(struct om_port_vm *vm, union om_page *page, size_t count, un
 
 	for (int i = 0; i < pinned; i++)
 		page[i].pa.v = page_to_phys(pages[i]);
-	if (pinned == count)
+	if (pinned == count && !is_crowded(pages, count))
 		return true;
 	if (pinned > 0)
 		unpin_user_pages(pages, pinned);

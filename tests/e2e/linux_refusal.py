@@ -16,6 +16,8 @@ def refusals(programs: Programs):
     programs.run("om-refusal", PROGRAM_LIMIT)
     programs.load("max_vms=1")
     programs.run("om-refusal granted-vms", PROGRAM_LIMIT)
+    programs.load("pages=2000000 pages_per_buffer=2000000")
+    programs.run("om-refusal memory-too-often", PROGRAM_LIMIT)
 
 
 if __name__ == "__main__":

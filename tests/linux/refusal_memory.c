@@ -208,6 +208,32 @@ static void answered_message(void)
 	vcpu_work(&vcpu);
 }
 
+#define TOO_OFTEN 1100000 /* pins; each is 1,024 users of a page, and half of 2^31 are let be */
+
+/* A list that goes on with itself, and has one page in it: shared more often than the kernel can
+ * count. */
+static void too_often(void)
+{
+	struct abi_list_page *list;
+	struct abi_param *param;
+	uint32_t result;
+
+	begin_with(memory_anonymous);
+	list = &vcpu.pages->list;
+	for (size_t i = 0; i < ABI_LIST_ENTRIES; i++)
+		list->entry[i] = ELSEWHERE;
+	list->next = ipa_of(&guest, list);
+	param = &vcpu_message(&vcpu, ABI_CMD_REGISTER_SHM, 1)->params[0];
+	param->attr = ABI_ATTR_TMEM_OUTPUT | ABI_ATTR_NONCONTIG;
+	param->u.tmem.buf_ptr = ipa_of(&guest, list);
+	param->u.tmem.size = TOO_OFTEN * PAGE;
+	param->u.tmem.shm_ref = 77;
+	result = vcpu_result(&vcpu, vcpu_send(&vcpu));
+	check(result == ABI_BAD_PARAMETERS, "a page is shared %u times: %#x", TOO_OFTEN, result);
+	expect_refusal(1);
+	vcpu_work(&vcpu);
+}
+
 const struct test_case refusal_memory_cases[] = {
 	{ "memory-anonymous", anonymous },
 	{ "memory-shared", shared },
@@ -226,5 +252,6 @@ const struct test_case refusal_memory_cases[] = {
 	{ "memory-file", file },
 	{ "refused-message-read-only", refused_message },
 	{ "answered-message-read-only", answered_message },
+	{ "memory-too-often", too_often, 120, .if_named = true },
 	{ NULL },
 };
