@@ -159,6 +159,7 @@ kvm-third-vm-test: $(KVM_IMAGES)
 .PHONY: kvm-life-test
 kvm-life-test: $(KVM_KEXEC_IMAGES)
 	@$(IN_KVM) tests/e2e/kvm_life.py --timeout $(TIMEOUT)
+
 .PHONY: linux-refusal-test
 linux-refusal-test: $(LINUX_TEST_IMAGES)
 	@tests/e2e/linux_refusal.py --timeout $(TIMEOUT)

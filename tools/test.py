@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """All that `make test` runs: host tests, schedules, threads, orders, the tools' own tests, the short
-run in QEMU, scenarios.
+run in QEMU, scenarios; and the same in short for KVM and Xen.
 
 What failed is shown once more at the end, where a log that was cut still has it. The last line adds
 up what each counted: "N passed, N failed"; exit status 0 only if none failed.
@@ -19,6 +19,9 @@ SCENARIOS = (("balloon-test",), ("big-buffer-test",), ("limits-test",), ("life-t
              ("kexec-test",), ("renewal-test", "ROUNDS=5000", "XTEST=1001,1004,1006,1011"),
              ("policy-test",), ("notification-test",), ("third-vm-test",),
              ("destroy-test", "CYCLES=2"))
+FEW = "XTEST=1001,1004"
+KVM_PROGRAMS = (("linux-load-test",), ("linux-refusal-test",), ("linux-discard-test",), ("linux-stall-test",),
+                ("linux-life-test",), ("linux-fuzz-test", "N=1000000"))
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed$")
 CMOCKA = re.compile(r"\[  (PASSED|FAILED)  \] (\d+) test\(s\)")
 REASON = re.compile(r"fail|error|assert|timed out|violation|warning: thread", re.IGNORECASE)
@@ -70,9 +73,9 @@ def schedules():
     return cmocka_tests("schedules-test")
 
 
-def counted(target):
+def counted(*target):
     """A target that ends with its own count."""
-    status, lines = make(target)
+    status, lines = make(*target)
     found = [match for line in lines if (match := COUNTS.match(line))]
     good, bad = map(int, found[-1].groups()) if found else (0, 0)
     return status, good, bad
@@ -99,18 +102,36 @@ def tool_tests():
     return status, ran - failed, failed
 
 
-def short_run():
+def xtest_run(folder, *target):
     """xtest counts its cases for each VM."""
-    path = os.path.join(layout.RUN, "result.json")
+    path = os.path.join(layout.BUILD, folder, "result.json")
     if os.path.exists(path):
         os.remove(path)
-    status, _ = make("run")
+    status, _ = make(*target)
     if not os.path.exists(path):
         return status, 0, 0
     with open(path, encoding="utf-8") as file:
         runs = [vm["xtest"] for vm in json.load(file)["vms"]]
     failed = sum(min(run["failed"] or 0, run["cases"] or 0) for run in runs)
     return status, sum(run["cases"] or 0 for run in runs) - failed, failed
+
+
+def kvm_programs():
+    """Each case counts."""
+    statuses, good, bad = zip(*(counted(*target) for target in KVM_PROGRAMS))
+    return max(statuses), sum(good), sum(bad)
+
+
+def short_run():
+    return xtest_run("run", "run")
+
+
+def run_kvm():
+    return xtest_run("run-kvm", "run-kvm", FEW)
+
+
+def run_xen():
+    return xtest_run("run-xen", "run-xen", FEW)
 
 
 def scenarios():
@@ -121,7 +142,8 @@ def scenarios():
 
 def main():
     passed = failed = 0
-    for part in (host_tests, schedules, threads, orders, tool_tests, short_run, scenarios):
+    for part in (host_tests, schedules, threads, orders, tool_tests, short_run, scenarios, run_kvm,
+                 kvm_programs, run_xen):
         status, good, bad = part()
         passed += good
         # A part that ended badly, or counted nothing, without naming a test has failed as a whole.
