@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * A VM's life beside its calls: om-life [CASE...]. Resets while calls run, ends in the middle of
- * calls and of RPCs, signals, and a module that is to stay.
+ * calls and of RPCs, signals, a host that sleeps, and a module that is to stay.
  */
 #define _GNU_SOURCE
 #include "life.h"
@@ -65,7 +65,7 @@ const struct test_case life_plain_cases[] = {
 };
 
 static const struct test_case *const kinds[] = { life_plain_cases, life_reset_cases, life_end_cases,
-						 life_signal_cases };
+						 life_signal_cases, life_power_cases };
 
 int main(int argc, char **argv)
 {

@@ -14,6 +14,7 @@ extern const struct test_case life_plain_cases[];
 extern const struct test_case life_reset_cases[];
 extern const struct test_case life_end_cases[];
 extern const struct test_case life_signal_cases[];
+extern const struct test_case life_power_cases[];
 
 /* life_threads.c: the VM of a case, and the threads of its VMM. */
 extern struct guest life_guest;

@@ -104,7 +104,7 @@ struct om_ioc_info {
  *   EBADF      notify_fd is no open file
  *   EOPNOTSUPP notifications are asked for by policy, and there are none (OM_IOC_FEATURE_*)
  *   EEXIST     the file is a VM already
- *   EBUSY      RPMB is another VM's
+ *   EBUSY      RPMB is another VM's; or the host is about to hibernate
  *   EUSERS     as many VMs as the administrator grants
  *   ENOSPC     OP-TEE takes no further VM (CFG_VIRT_GUEST_COUNT, or its memory)
  *   ENOMEM     the kernel has no memory, or the limit of it is too small
