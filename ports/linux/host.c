@@ -88,7 +88,7 @@ static int add_device(void)
 	return PTR_ERR_OR_ZERO(device);
 }
 
-static int add(struct platform_driver *driver, struct module *owner)
+static int add(void)
 {
 	int error = add_vm();
 
@@ -96,41 +96,35 @@ static int add(struct platform_driver *driver, struct module *owner)
 		return error;
 	error = add_device();
 	if (error)
-		goto no_device;
-	driver->driver.name = NAME;
-	error = __platform_driver_register(driver, owner);
-	if (!error)
-		return 0;
-	platform_device_unregister(device);
-no_device:
-	remove_vm();
+		remove_vm();
 	return error;
 }
 
-int optee_mediator_host_register(struct platform_driver *driver, struct module *owner)
+int optee_mediator_host_add(struct platform_driver *driver)
 {
 	int error;
 
 	mutex_lock(&lock);
-	error = vm ? -EBUSY : parent ? add(driver, owner) : -ENODEV;
+	error = vm ? -EBUSY : parent ? add() : -ENODEV;
 	mutex_unlock(&lock);
-	if (error)
+	if (error) {
 		pr_err("the host's driver cannot be a client (%d)\n", error);
-	else
-		pr_info("the host's driver is a client too\n");
-	return error;
+		return error;
+	}
+	driver->driver.name = NAME;
+	pr_info("the host's driver is a client too\n");
+	return 0;
 }
-EXPORT_SYMBOL_GPL(optee_mediator_host_register);
+EXPORT_SYMBOL_GPL(optee_mediator_host_add);
 
-void optee_mediator_host_unregister(struct platform_driver *driver)
+void optee_mediator_host_remove(void)
 {
 	mutex_lock(&lock);
-	platform_driver_unregister(driver);
 	platform_device_unregister(device);
 	remove_vm();
 	mutex_unlock(&lock);
 }
-EXPORT_SYMBOL_GPL(optee_mediator_host_unregister);
+EXPORT_SYMBOL_GPL(optee_mediator_host_remove);
 
 void host_start(struct device *of_node)
 {

@@ -19,8 +19,27 @@
 #define arm_smccc_smc optee_mediator_host_smc
 #undef arm_smccc_hvc
 #define arm_smccc_hvc optee_mediator_host_smc
+/* The kernel's own macro is used here, which knows whose driver it is. */
+static inline int host_register(struct platform_driver *driver)
+{
+	int error = optee_mediator_host_add(driver);
+
+	if (error)
+		return error;
+	error = platform_driver_register(driver);
+	if (error)
+		optee_mediator_host_remove();
+	return error;
+}
+
+static inline void host_unregister(struct platform_driver *driver)
+{
+	platform_driver_unregister(driver);
+	optee_mediator_host_remove();
+}
+
 #undef platform_driver_register
-#define platform_driver_register(driver) optee_mediator_host_register(driver, THIS_MODULE)
-#define platform_driver_unregister	 optee_mediator_host_unregister
+#define platform_driver_register   host_register
+#define platform_driver_unregister host_unregister
 
 #endif

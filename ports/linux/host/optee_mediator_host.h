@@ -4,7 +4,6 @@
 #define OPTEE_MEDIATOR_LINUX_OPTEE_MEDIATOR_HOST_H
 
 struct arm_smccc_res;
-struct module;
 struct platform_driver;
 
 /* As arm_smccc_smc(), through the mediator. May sleep. */
@@ -13,12 +12,12 @@ void optee_mediator_host_smc(unsigned long a0, unsigned long a1, unsigned long a
 			     struct arm_smccc_res *res);
 
 /*
- * As platform_driver_register(), and OP-TEE takes the host as a VM. -EBUSY: the host is one
- * already. Further errors are those of OM_IOC_CREATE.
+ * OP-TEE takes the host as a VM, and there is a device that @driver, which is not registered yet,
+ * is for. -EBUSY: the host is one already. Further errors are those of OM_IOC_CREATE.
  */
-int optee_mediator_host_register(struct platform_driver *driver, struct module *owner);
+int optee_mediator_host_add(struct platform_driver *driver);
 
-/* OP-TEE forgets the host. */
-void optee_mediator_host_unregister(struct platform_driver *driver);
+/* The driver has been unregistered: OP-TEE forgets the host. */
+void optee_mediator_host_remove(void);
 
 #endif
