@@ -44,6 +44,7 @@ include packaging/linux.mk
 include tools/linux-admin.mk
 include tools/linux-others.mk
 include tests/linux/build.mk
+include tools/qemu.mk
 include tests/guest/build.mk
 include tools/kvm.mk
 
