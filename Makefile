@@ -43,10 +43,10 @@ include vmm/build.mk
 include packaging/linux.mk
 include tools/linux-admin.mk
 include tools/linux-others.mk
-include tests/linux/build.mk
 include tools/qemu.mk
 include tests/guest/build.mk
 include tools/kvm.mk
+include tests/linux/build.mk
 
 # A compiler and libfdt come before the hypervisor.
 $(HYP_OBJS): | $(HOST_READY) $(DEBIAN_READY)
@@ -156,6 +156,10 @@ kvm-destroy-test: $(KVM_IMAGES)
 .PHONY: kvm-third-vm-test
 kvm-third-vm-test: $(KVM_IMAGES)
 	@$(IN_KVM) tests/e2e/kvm_third_vm.py --timeout $(TIMEOUT)
+
+.PHONY: kvm-stall-test
+kvm-stall-test: $(KVM_TEST_IMAGES)
+	@$(IN_KVM) tests/e2e/kvm_stall.py --timeout $(TIMEOUT)
 
 .PHONY: kvm-life-test
 kvm-life-test: $(KVM_KEXEC_IMAGES)

@@ -32,6 +32,14 @@ $(LINUX_TEST_INITRD): tests/linux/files.txt $(LINUX_TESTS) $(LINUX_INITRD)
 
 LINUX_TEST_IMAGES := $(LINUX_FLASH) $(GUEST_KERNEL) $(LINUX_TEST_INITRD)
 
+# Test programs beside VMs.
+KVM_TEST_INITRD := $(LINUX)/kvm-tests.cpio
+$(KVM_TEST_INITRD): tests/linux/files.txt $(LINUX_TESTS) $(KVM_HOST_FILES) $(GUEST_INITRD)
+	$(STEP) "KVM host's initramfs, with guests and test programs" $(KVM_INITRAMFS) --list $< \
+		--place tests=$(LINUX_TEST_DIR) $@
+
+KVM_TEST_IMAGES := $(LINUX_FLASH) $(GUEST_KERNEL) $(KVM_TEST_INITRD)
+
 .PHONY: linux-tests
 linux-tests: $(LINUX_TESTS)
 

@@ -31,6 +31,7 @@
 #define KILL_SECONDS  5
 #define BACK_SECONDS  5
 #define CASE_LIMIT    90
+#define HOLD_LIMIT    3600
 
 static struct stalled vmm;
 static const struct stalled_place *place;
@@ -338,6 +339,17 @@ static void reset_is_killed(void)
 	vcpu_work(&vmm.other);
 }
 
+/* For who starts other VMs beside it, until it is killed. */
+static void hold(void)
+{
+	make_shared();
+	begin_call("message");
+	begin_reset();
+	printf("holds\n");
+	fflush(stdout);
+	pause();
+}
+
 static const struct test_case cases[] = {
 	{ "message", message, CASE_LIMIT },
 	{ "list", list, CASE_LIMIT },
@@ -350,6 +362,7 @@ static const struct test_case cases[] = {
 	{ "goes-on", goes_on, CASE_LIMIT },
 	{ "own-threads", own_threads, CASE_LIMIT },
 	{ "reset-is-killed", reset_is_killed, CASE_LIMIT },
+	{ "hold", hold, HOLD_LIMIT, .if_named = true },
 };
 
 int main(int argc, char **argv)
