@@ -3,7 +3,8 @@
 # Fetches a list of packages of one Debian release through an apt state of its own, so that the
 # host's is not touched and nothing of arm64 is installed. apt verifies Debian's signatures.
 # The cache keeps a list of its files' hashes: while that verifies, no network is needed.
-# In the list "source NAME" is a source package, and "NAME:host" one that runs on this machine.
+# In the list "source NAME" is a source package, "NAME:host" one that runs on this machine, and
+# "closure NAME" a package with all that it depends on.
 # "linux-image-arm64" and "linux-headers-FLAVOUR" stand for what they depend on, which has its version
 # in its name; with headers come those that all flavours share, and the kernel's build programs.
 # Usage: debian_packages.sh SUITE LIST WORK_DIR CACHE_DIR
@@ -110,11 +111,21 @@ kernel_packages()
 	done
 }
 
+# What apt would install on a machine where nothing is. apt says on the log's end why it cannot.
+closures()
+{
+	for name in $(sed -n 's/^closure //p' "$list"); do
+		apt-get -q -s --no-install-recommends install "$name" 2>>"$log" | sed -n 's/^Inst \([^ ]*\) .*/\1/p' |
+			grep . || echo "$name"
+	done
+}
+
 binary_packages()
 {
-	sed -e '/^#/d' -e '/^source /d' -e '/^linux-image-arm64$/d' -e '/^linux-headers-/d' \
+	sed -e '/^#/d' -e '/^source /d' -e '/^closure /d' -e '/^linux-image-arm64$/d' -e '/^linux-headers-/d' \
 		-e "s/:host$/:$host/" "$list"
 	kernel_packages
+	closures
 }
 
 source_packages()
