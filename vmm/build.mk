@@ -10,7 +10,7 @@ VMM_CFLAGS = -std=gnu11 -O2 -g -pthread -MMD -MP -D_DEFAULT_SOURCE $(VMM_WARNING
 
 VMM_OBJS := $(patsubst %.c,$(VMM_DIR)/%.o,$(wildcard vmm/*.c))
 VMM_LIB_OBJS := $(patsubst %.c,$(VMM_DIR)/%.o,$(wildcard vmm/lib/*.c))
-VMM_FDT_OBJS := $(addprefix $(VMM_DIR)/libfdt/,fdt.o fdt_ro.o fdt_strerror.o fdt_sw.o)
+VMM_FDT_OBJS := $(addprefix $(VMM_DIR)/libfdt/,fdt.o fdt_ro.o fdt_rw.o fdt_strerror.o fdt_sw.o fdt_wip.o)
 
 .PHONY: vmm
 vmm: $(VMM_DIR)/om-vmm $(VMM_DIR)/libom-vmm.a

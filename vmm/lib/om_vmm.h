@@ -128,6 +128,13 @@ int om_vmm_set_irqfd(int vm_fd, int notify_fd, uint32_t spi);
 int om_vmm_write_node(const struct om_vmm *tee, void *fdt, uint32_t spi);
 
 /*
+ * The same in a tree that is whole, and has room (fdt_open_into()), by libfdt's functions that read
+ * and write; a /firmware/optee that is there already is replaced. It may come before
+ * om_vmm_create(): @notifications says whether the VM is to have them. Returns as above.
+ */
+int om_vmm_add_node(void *fdt, bool notifications, uint32_t spi);
+
+/*
  * The guest reboots, and no vCPU is in the guest. Threads in om_vmm_call() are made to come back;
  * whoever serves page faults of guest memory must not wait for this. Afterwards guest memory can be
  * written, or discarded. -ENOSPC: done, but OP-TEE may not be there for the guest.
