@@ -43,3 +43,13 @@ install-vmm-library:
 	@install -d $(INSTALL_VMM_LIBRARY) $(INSTALL_PKGCONFIG)
 	@$(INSTALL) vmm/lib/*.[ch] $(INSTALL_VMM_LIBRARY)
 	@$(call fill,packaging/om-vmm.pc.in,$(INSTALL_PKGCONFIG)/om-vmm.pc)
+
+# For who runs QEMU: a command and its library, which are compiled.
+INSTALL_BIN := $(DESTDIR)$(PREFIX)/bin
+INSTALL_PRELOAD := $(DESTDIR)$(PREFIX)/lib/optee-kvm
+
+.PHONY: install-optee-kvm
+install-optee-kvm: optee-kvm
+	@install -d $(INSTALL_BIN) $(INSTALL_PRELOAD)
+	@install -m 755 $(VMM_DIR)/optee-kvm $(INSTALL_BIN)
+	@$(INSTALL) $(PRELOAD_LIB) $(INSTALL_PRELOAD)

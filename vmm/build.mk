@@ -31,4 +31,35 @@ $(VMM_DIR)/libfdt/%.o: | $(DEBIAN_READY)
 	@mkdir -p $(@D)
 	@$(VMM_CC) -std=gnu11 -O2 -w -I$(LIBFDT_DIR)/include/lib/libfdt -c -o $@ $(LIBFDT_DIR)/lib/libfdt/$*.c
 
+# For QEMU as it is: a library that is preloaded, and the command that does that. Its own libfdt, and all
+# else but what it puts before others, is hidden.
+PRELOAD_DIR := $(VMM_DIR)/preload
+PRELOAD_LIB := $(VMM_DIR)/liboptee-kvm.so
+PRELOAD_OBJS := $(patsubst %.c,$(PRELOAD_DIR)/%.o,$(wildcard vmm/preload/*.c vmm/lib/*.c)) \
+	$(addprefix $(PRELOAD_DIR)/libfdt/,fdt.o fdt_ro.o fdt_rw.o fdt_strerror.o fdt_sw.o fdt_wip.o)
+PRELOAD_CFLAGS := -fPIC -fvisibility=hidden
+
+.PHONY: optee-kvm
+optee-kvm: $(PRELOAD_LIB) $(VMM_DIR)/optee-kvm
+
+$(PRELOAD_LIB): $(PRELOAD_OBJS)
+	@$(VMM_CC) -shared -pthread -Wl,-z,defs,-z,now,-z,relro,-soname,$(@F) -o $@ $^ -ldl
+
+$(VMM_DIR)/optee-kvm: vmm/preload/optee-kvm
+	@mkdir -p $(@D)
+	@install -m 755 $< $@
+
+$(PRELOAD_DIR)/vmm/%.o: vmm/%.c | $(DEBIAN_READY)
+	@mkdir -p $(@D)
+	@$(VMM_CC) $(VMM_CFLAGS) $(PRELOAD_CFLAGS) -isystem $(LIBFDT_DIR)/include/lib/libfdt -c -o $@ $<
+
+# One of its functions has the name of one that is put before others.
+$(PRELOAD_DIR)/libfdt/fdt_rw.o: PRELOAD_CFLAGS += -Dfdt_open_into=own_fdt_open_into
+
+$(PRELOAD_DIR)/libfdt/%.o: | $(DEBIAN_READY)
+	@mkdir -p $(@D)
+	@$(VMM_CC) -std=gnu11 -O2 -w $(PRELOAD_CFLAGS) -I$(LIBFDT_DIR)/include/lib/libfdt -c -o $@ \
+		$(LIBFDT_DIR)/lib/libfdt/$*.c
+
+-include $(PRELOAD_OBJS:.o=.d)
 -include $(VMM_OBJS:.o=.d) $(VMM_LIB_OBJS:.o=.d)
