@@ -16,10 +16,11 @@ N ?= 1000000
 SEED ?= 1
 QEMU ?= qemu-system-aarch64
 CPU ?= cortex-a53
+VMM ?= om-vmm
 # The runner is a library of the scenarios in tests/e2e as well.
 export PYTHONPATH := tools
 export PYTHONDONTWRITEBYTECODE := 1
-export BUILD QEMU CPU
+export BUILD QEMU CPU VMM
 
 MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 .DEFAULT_GOAL := help

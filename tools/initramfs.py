@@ -12,6 +12,7 @@ import lzma
 import os
 import re
 import stat
+import subprocess
 import sys
 
 
@@ -87,6 +88,12 @@ class Modules:
         yield name, data
 
 
+def needed_libraries(path):
+    """What a program, or a library, asks the dynamic linker for."""
+    said = subprocess.run(["readelf", "-dW", path], check=True, capture_output=True, text=True).stdout
+    return re.findall(r"\(NEEDED\) .*\[(.*)\]", said)
+
+
 class Packer:
     """Carries out the list's lines; each kind of line is one method."""
 
@@ -103,7 +110,7 @@ class Packer:
 
     def line(self, words):
         kinds = {"file": self.file, "module": self.module, "dir": self.cpio.folder,
-                 "link": self.cpio.link}
+                 "link": self.cpio.link, "program": self.program}
         try:
             kinds[words[0]](*words[1:])
         except (KeyError, TypeError):
@@ -120,6 +127,20 @@ class Packer:
             name = target + os.path.basename(path) if target.endswith("/") else target
             with open(path, "rb") as file:
                 self.cpio.file(name, file.read(), 0o755)
+
+    def program(self, source, target):
+        """With the libraries that it needs, and those that these need, in /lib."""
+        self.file(source, target)
+        place, path = source.split(":", 1)
+        found, wanted = set(), needed_libraries(os.path.join(self.places[place], path))
+        while wanted:
+            name = wanted.pop()
+            if name in found:
+                continue
+            found.add(name)
+            path = os.path.join("usr/lib/aarch64-linux-gnu", name)
+            self.file(f"{place}:{path}", f"/lib/{name}")
+            wanted += needed_libraries(os.path.join(self.places[place], path))
 
     def module(self, name, *parameters):
         for needed, data in Modules(self.places["root"]).in_load_order(name):
@@ -161,5 +182,5 @@ def main():
 if __name__ == "__main__":
     try:
         main()
-    except (PackError, OSError) as error:
+    except (PackError, OSError, subprocess.CalledProcessError) as error:
         sys.exit(f"error: initramfs: {error}")

@@ -69,7 +69,7 @@ def run(args, display):
 def machine_of(args):
     """Its name in result.json, and where the versions of what it is made of stand."""
     if args.kvm:
-        return "kvm", ["debian", "linux/debian"]
+        return f"kvm {layout.VMM}", ["debian", "linux/debian", *suite.KVM_VERSIONS.get(layout.VMM, [])]
     if args.xen:
         return f"xen {args.xen}", ["debian", "xen/debian"]
     return "hypervisor", ["debian"]

@@ -307,19 +307,21 @@ class DeviceTreeTest(unittest.TestCase):
         self.assertIn('tee = "optee"\n', told)
 
 
-    def test_a_kvm_host_finds_the_vmms_arguments(self):
+    def test_a_kvm_host_finds_the_vmms_command(self):
         images = Image(self.kernel, 0x5000_0000), Image(self.kernel, 0x5400_0000)
         control = Vm("host", (0, 1), *images, bootargs="a=b")
         vm = kvm.linux_vm("vm1", (2, 3), "om.say=\"it's\\so\"", tee=False,
                           limits={"tee-pages": 5, "tee-rpmb": True})
         devicetree.apply(self.base, kvm.overlay(control, [vm]), self.output)
-        told = subprocess.run(["fdtget", "-t", "s", self.output, "/vms/vm1", "arguments"],
+        told = subprocess.run(["fdtget", "-t", "s", self.output, "/vms/vm1", "command"],
                               capture_output=True, text=True, check=True).stdout
         words = shlex.split(told)
-        self.assertEqual(words, list(kvm.vmm_arguments(vm)))
+        self.assertEqual(words, list(kvm.command(vm)))
         self.assertIn(vm.bootargs, words)
         self.assertEqual(words[words.index("--cpus") + 1], "2,3")
-        self.assertEqual(words[-4:], ["--no-tee", "--pages", "5", "--rpmb"])
+        self.assertEqual(words[-4:], ["--pages", "5", "--rpmb", "--console"])
+
+
 class FakeHost:
     """Each command prints its lines, and ends with its status."""
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The machine with a KVM host: Linux at EL2, with the module, and VMs that the reference VMM runs there.
+"""The machine with a KVM host: Linux at EL2, with the module, and VMs that a VMM runs there: the reference
+VMM, or Debian's QEMU by the wrapper.
 
 The UART is the host kernel's. What else there is to hear has a port of a virtio device that the host
 serves: the operator's console, and the VMs' own.
@@ -40,24 +41,51 @@ def two_vms(arguments):
     return [linux_vm("vm1", (0, 1), arguments), linux_vm("vm2", (2, 3), arguments)]
 
 
-def vmm_arguments(vm):
-    """The VMM's command line, but for the console. Limits are named as in the hypervisor's device tree."""
-    yield from ("--name", vm.name, "--kernel", vm.kernel.path, "--append", vm.bootargs)
-    if vm.initrd:
-        yield from ("--initrd", vm.initrd.path)
-    yield from ("--memory", str(vm.memory // MIB), "--vcpus", str(len(vm.cpus)))
-    yield from ("--cpus", ",".join(map(str, vm.cpus)))
-    if not vm.tee:
-        yield "--no-tee"
+def limit_arguments(vm):
+    """They are named as in the hypervisor's device tree, and the same for both VMMs."""
     for name, value in vm.limits.items():
         yield "--" + name.removeprefix("tee-")
         if value is not True:
             yield str(value)
 
 
+def om_vmm(vm):
+    """The reference VMM's command line. The operator adds the console's path."""
+    yield from ("om-vmm", "--name", vm.name, "--kernel", vm.kernel.path, "--append", vm.bootargs)
+    if vm.initrd:
+        yield from ("--initrd", vm.initrd.path)
+    yield from ("--memory", str(vm.memory // MIB), "--vcpus", str(len(vm.cpus)))
+    yield from ("--cpus", ",".join(map(str, vm.cpus)))
+    if not vm.tee:
+        yield "--no-tee"
+    yield from limit_arguments(vm)
+    yield from (*vm.vmm_options, "--console")
+
+
+def qemu(vm):
+    """The same of Debian's QEMU, by the wrapper."""
+    yield from ("taskset", f"{sum(1 << cpu for cpu in vm.cpus):x}")
+    if vm.tee:
+        yield from ("optee-kvm", *limit_arguments(vm))
+    yield from ("qemu-system-aarch64", "-name", vm.name)
+    yield from ("-machine", "virt,accel=kvm,gic-version=3", "-cpu", "host")
+    yield from ("-smp", str(len(vm.cpus)), "-m", str(vm.memory // MIB), "-nodefaults", "-display", "none")
+    yield from ("-kernel", vm.kernel.path, "-append", vm.bootargs)
+    if vm.initrd:
+        yield from ("-initrd", vm.initrd.path)
+    yield from (*vm.vmm_options, "-serial")
+
+
+COMMANDS = {"om-vmm": om_vmm, "qemu": qemu}
+
+
+def command(vm):
+    return COMMANDS[layout.VMM](vm)
+
+
 def vm_node(vm):
-    words = shlex.join(vmm_arguments(vm)).replace("\\", "\\\\").replace('"', '\\"')
-    return devicetree.node(vm.name, [f'arguments = "{words}"'])
+    words = shlex.join(command(vm)).replace("\\", "\\\\").replace('"', '\\"')
+    return devicetree.node(vm.name, [f'command = "{words}"'])
 
 
 def host(arguments="", initrd=layout.KVM_INITRD_FILE):

@@ -17,6 +17,7 @@ LIMITS = {"full": 2700}
 LIMIT = 420
 XEN_TIMES = 2  # as long as on the reference hypervisor
 KVM_TIMES = 3
+KVM_VERSIONS = {"qemu": ["qemu-debian"]}  # further packages of a VMM
 END_LIMIT = 20
 
 

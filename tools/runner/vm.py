@@ -26,6 +26,7 @@ class Vm:
     autostart: bool = True
     bare: bool = False
     limits: dict = dataclasses.field(default_factory=dict)
+    vmm_options: tuple = ()  # words for a KVM host's VMM, beside those that follow from the rest
 
     def images(self):
         return [image for image in (self.kernel, self.initrd) if image]
