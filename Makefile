@@ -162,6 +162,10 @@ kvm-third-vm-test: $(KVM_IMAGES)
 kvm-stall-test: $(KVM_TEST_IMAGES)
 	@$(IN_KVM) tests/e2e/kvm_stall.py --timeout $(TIMEOUT)
 
+.PHONY: qemu-test
+qemu-test: $(LINUX_FLASH) $(GUEST_KERNEL) $(LINUX)/kvm-qemu.cpio
+	@VMM=qemu $(IN_KVM) tests/e2e/kvm_qemu.py --timeout $(TIMEOUT)
+
 .PHONY: kvm-life-test
 kvm-life-test: $(KVM_KEXEC_IMAGES)
 	@$(IN_KVM) tests/e2e/kvm_life.py --timeout $(TIMEOUT)

@@ -13,7 +13,7 @@ KVM_INITRAMFS := tools/initramfs.py --list guest/kvm-host/files.txt --list guest
 	--place root=$(DEBIAN_ROOT) --place built=$(LINUX) --place vmm=$(VMM_DIR) --place guest=$(BUILD)/guest
 
 QEMU_DEBIAN := $(BUILD)/qemu-debian
-KVM_FILES_qemu := $(QEMU_DEBIAN)/ready.stamp $(PRELOAD_LIB) $(VMM_DIR)/optee-kvm
+KVM_FILES_qemu := $(QEMU_DEBIAN)/ready.stamp $(PRELOAD_LIB) $(VMM_DIR)/optee-kvm $(VMM_DIR)/preload-check
 KVM_LISTS_qemu := --list guest/kvm-host/qemu.txt --place qemu=$(QEMU_DEBIAN)/root
 
 $(QEMU_DEBIAN)/ready.stamp: tools/debian_packages.sh tools/qemu-debian-packages.txt | $(HOST_READY)

@@ -61,5 +61,11 @@ $(PRELOAD_DIR)/libfdt/%.o: | $(DEBIAN_READY)
 	@$(VMM_CC) -std=gnu11 -O2 -w $(PRELOAD_CFLAGS) -I$(LIBFDT_DIR)/include/lib/libfdt -c -o $@ \
 		$(LIBFDT_DIR)/lib/libfdt/$*.c
 
+# What tries the library, in the place of QEMU.
+$(VMM_DIR)/preload-check: tests/preload/check.c | $(HOST_READY)
+	@mkdir -p $(@D)
+	@$(VMM_CC) $(VMM_CFLAGS) -o $@ $<
+
+-include $(VMM_DIR)/preload-check.d
 -include $(PRELOAD_OBJS:.o=.d)
 -include $(VMM_OBJS:.o=.d) $(VMM_LIB_OBJS:.o=.d)
