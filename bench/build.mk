@@ -73,7 +73,7 @@ bench: $(BENCH_COUNTS) $(BENCH)/scaling $(BENCH)/el2.json
 bench-host: $(BENCH_COUNTS) $(BENCH)/scaling
 	$(call bench_host)
 
-$(BENCH)/%_plugin.so: bench/%_plugin.c | $(HOST_READY)
+$(BENCH)/%_plugin.so: bench/%_plugin.c bench/qemu_plugin.h | $(HOST_READY)
 	@mkdir -p $(@D)
 	@$(HOST_CC) -std=c11 -O2 -Wall -Wextra -Werror -fPIC -shared -o $@ $<
 

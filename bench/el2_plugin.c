@@ -6,7 +6,6 @@
  * Arguments: base=ADDRESS,size=BYTES,output=FILE. FILE gets a 64-bit count for each four bytes of
  * the range, when QEMU ends.
  *
- * The prototypes are QEMU's plugin interface, version 1, which distributions have no header for.
  * What is called for an instruction is registered when QEMU translates it.
  */
 #include <stdint.h>
@@ -14,26 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "qemu_plugin.h"
+
 #define INSTRUCTION_SIZE 4
 #define NO_REGISTERS	 0
-
-typedef uint64_t plugin_id;
-struct qemu_plugin_tb;
-struct qemu_plugin_insn;
-
-void qemu_plugin_register_vcpu_tb_trans_cb(plugin_id id,
-					   void (*callback)(plugin_id, struct qemu_plugin_tb *));
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
-					    void (*callback)(unsigned int vcpu, void *data),
-					    int registers, void *data);
-void qemu_plugin_register_atexit_cb(plugin_id id, void (*callback)(plugin_id, void *), void *data);
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
-struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t index);
-uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
-
-/* QEMU finds these two by their names. */
-extern const int qemu_plugin_version;
-int qemu_plugin_install(plugin_id id, const void *info, int argc, char **argv);
 
 const int qemu_plugin_version = 1;
 

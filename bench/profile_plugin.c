@@ -5,36 +5,16 @@
  *
  * Argument: output=FILE. FILE gets pairs of 64 bits, address and count, when QEMU ends.
  *
- * The prototypes are QEMU's plugin interface, version 1, which distributions have no header for.
  * QEMU translates with a lock held, so the table has no other.
  */
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "qemu_plugin.h"
+
 /* Some 500,000 are executed by two Linux kernels, OP-TEE, and what they run. */
 #define PLACES (UINT64_C(1) << 22)
-
-enum qemu_plugin_op {
-	QEMU_PLUGIN_INLINE_ADD_U64,
-};
-
-typedef uint64_t plugin_id;
-struct qemu_plugin_tb;
-struct qemu_plugin_insn;
-
-void qemu_plugin_register_vcpu_tb_trans_cb(plugin_id id,
-					   void (*callback)(plugin_id, struct qemu_plugin_tb *));
-void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *insn,
-						enum qemu_plugin_op op, void *at, uint64_t value);
-void qemu_plugin_register_atexit_cb(plugin_id id, void (*callback)(plugin_id, void *), void *data);
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
-struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t index);
-uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
-
-/* QEMU finds these two by their names. */
-extern const int qemu_plugin_version;
-int qemu_plugin_install(plugin_id id, const void *info, int argc, char **argv);
 
 const int qemu_plugin_version = 1;
 
