@@ -170,21 +170,11 @@ qemu-test: $(LINUX_FLASH) $(GUEST_KERNEL) $(LINUX)/kvm-qemu.cpio
 kvm-life-test: $(KVM_KEXEC_IMAGES)
 	@$(IN_KVM) tests/e2e/kvm_life.py --timeout $(TIMEOUT)
 
-.PHONY: linux-refusal-test
-linux-refusal-test: $(LINUX_TEST_IMAGES)
-	@tests/e2e/linux_refusal.py --timeout $(TIMEOUT)
-
-.PHONY: linux-discard-test
-linux-discard-test: $(LINUX_TEST_IMAGES)
-	@tests/e2e/linux_discard.py --timeout $(TIMEOUT)
-
-.PHONY: linux-stall-test
-linux-stall-test: $(LINUX_TEST_IMAGES)
-	@tests/e2e/linux_stall.py --timeout $(TIMEOUT)
-
-.PHONY: linux-life-test
-linux-life-test: $(LINUX_TEST_IMAGES)
-	@tests/e2e/linux_life.py --timeout $(TIMEOUT)
+# Programs that play VMMs, in tests/linux.
+LINUX_PROGRAM_TESTS := $(patsubst %,linux-%-test,refusal discard stall life)
+.PHONY: $(LINUX_PROGRAM_TESTS)
+$(LINUX_PROGRAM_TESTS): linux-%-test: $(LINUX_TEST_IMAGES)
+	@tests/e2e/linux_$*.py --timeout $(TIMEOUT)
 
 .PHONY: linux-fuzz-test
 linux-fuzz-test: $(LINUX_TEST_IMAGES)
