@@ -9,14 +9,12 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "error.h"
 #include "vm.h"
 
-#define KICK	 SIGUSR1
-#define AGAIN_NS 20000000
+#define KICK SIGUSR1
 
 static void kicked(int signal)
 {
@@ -184,33 +182,13 @@ void vcpu_start(struct vcpu *vcpu)
 		die("vCPU %u has no thread: %s", vcpu->number, strerror(error));
 }
 
-static struct timespec soon(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_REALTIME, &time);
-	time.tv_nsec += AGAIN_NS;
-	if (time.tv_nsec >= 1000000000) {
-		time.tv_nsec -= 1000000000;
-		time.tv_sec++;
-	}
-	return time;
-}
-
-/*
- * immediate_exit is for a thread that is about to run the guest, the signal for one that does, or
- * is in OP-TEE. A signal that comes just before OM_IOC_SMC is lost to it: so again, until it has
- * ended.
- */
+/* immediate_exit is for a thread that is about to run the guest, or to enter OP-TEE; the signal for
+ * one that is there. */
 void vcpu_stop(struct vcpu *vcpu)
 {
-	struct timespec time;
-
 	__atomic_store_n(&vcpu->run->immediate_exit, 1, __ATOMIC_RELAXED);
-	do {
-		pthread_kill(vcpu->thread, KICK);
-		time = soon();
-	} while (pthread_timedjoin_np(vcpu->thread, NULL, &time));
+	pthread_kill(vcpu->thread, KICK);
+	pthread_join(vcpu->thread, NULL);
 }
 
 void vcpu_destroy(struct vcpu *vcpu)

@@ -101,10 +101,30 @@ static u32 take_events(struct om_port_vm *vm)
 #define ANSWER_BEGIN offsetof(struct om_ioc_smc, flags)
 #define ANSWER_END   offsetof(struct om_ioc_smc, a[4])
 
+/*
+ * Makes a signal whose handler came before the ioctl one that is pending. The kernel finds on the
+ * way back that there is none. No handler of this thread's can write the byte any more: what comes
+ * from now on is pending.
+ */
+static int heed_immediate_exit(const struct om_ioc_smc *smc)
+{
+	u8 is_wanted;
+
+	if (!smc->immediate_exit)
+		return 0;
+	if (get_user(is_wanted, (u8 __user *)u64_to_user_ptr(smc->immediate_exit)))
+		return -EFAULT;
+	if (is_wanted)
+		set_thread_flag(TIF_SIGPENDING);
+	return 0;
+}
+
 int ioctl_smc(struct om_port_vm *vm, struct om_ioc_smc *smc, void __user *answer)
 {
 	int error = om_uapi_check_smc(smc);
 
+	if (!error)
+		error = heed_immediate_exit(smc);
 	if (error)
 		return error;
 	carry_out(vm, smc->vcpu, (u64 *)smc->a);

@@ -17,9 +17,11 @@ is_as_in_version_1(info, INFO);
 is_as_in_version_1(create, CREATE);
 is_as_in_version_1(add_region, ADD_REGION);
 is_as_in_version_1(del_region, DEL_REGION);
-is_as_in_version_1(smc, SMC);
 is_as_in_version_1(reset, RESET);
 is_as_in_version_1(stats, STATS);
+_Static_assert(offsetof(struct om_ioc_smc, size) == 0 &&
+		       offsetof(struct om_ioc_smc, immediate_exit) == OM_IOC_SMC_SIZE_V1,
+	       "smc");
 
 /* The mediator is free to number its refusals anew; what VMMs know stays. */
 _Static_assert(OM_REFUSED_FUNCTION == OM_IOC_REFUSED_FUNCTION &&

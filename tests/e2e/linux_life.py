@@ -10,7 +10,7 @@ def lives(programs: Programs):
     programs.load()
     programs.run("om-life", LIMIT)
     programs.load("step_pages=1")
-    programs.run("om-life signals-interrupt", LIMIT)
+    programs.run("om-life signals-interrupt handled-signal-interrupts", LIMIT)
 
 
 if __name__ == "__main__":

@@ -82,9 +82,14 @@ struct om_ioc_stats client_stats(int device)
 	return stats;
 }
 
-int client_smc(int device, uint32_t vcpu, uint64_t a[8], uint32_t *events)
+int client_smc(int device, uint32_t vcpu, uint64_t a[8], uint32_t *events,
+	       const uint8_t *immediate_exit)
 {
-	struct om_ioc_smc smc = { .size = sizeof(smc), .vcpu = vcpu };
+	struct om_ioc_smc smc = {
+		.size = sizeof(smc),
+		.vcpu = vcpu,
+		.immediate_exit = (uintptr_t)immediate_exit,
+	};
 	int error;
 
 	memcpy(smc.a, a, sizeof(smc.a));

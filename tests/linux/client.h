@@ -29,8 +29,11 @@ int client_reset(int device);
 struct om_ioc_info client_info(int device);
 struct om_ioc_stats client_stats(int device);
 
-/* @a: registers 0 to 7, of which 0 to 3 are replaced; @events: OM_IOC_EVENT_* that came are added
+/*
+ * @a: registers 0 to 7, of which 0 to 3 are replaced; @events: OM_IOC_EVENT_* that came are added;
+ * @immediate_exit: the byte of that name, or NULL.
  */
-int client_smc(int device, uint32_t vcpu, uint64_t a[8], uint32_t *events);
+int client_smc(int device, uint32_t vcpu, uint64_t a[8], uint32_t *events,
+	       const uint8_t *immediate_exit);
 
 #endif

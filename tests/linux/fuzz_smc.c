@@ -243,6 +243,10 @@ void fuzz_smc(struct fuzz_thread *thread)
 	memcpy(smc.a, thread->vcpu.a, sizeof(smc.a));
 	if (fuzz_once_in(thread, 50))
 		smc.vcpu = (uint32_t)fuzz_odd_number(thread);
+	if (fuzz_once_in(thread, 50))
+		smc.immediate_exit = fuzz_odd_number(thread);
+	else if (fuzz_once_in(thread, 10))
+		smc.immediate_exit = (uintptr_t)&smc.size; /* not 0 */
 	file = fuzz_file(thread);
 	if (fuzz_ioctl(thread, file, OM_IOC_SMC, &smc, sizeof(smc))) {
 		memset(thread->vcpu.a, 0, sizeof(thread->vcpu.a));

@@ -64,7 +64,9 @@ static uint64_t new_cookie(struct vcpu *vcpu)
 
 static uint32_t smc(struct vcpu *vcpu)
 {
-	expect(client_smc(vcpu->guest->device, vcpu->number, vcpu->a, &vcpu->events), 0, "SMC");
+	expect(client_smc(vcpu->guest->device, vcpu->number, vcpu->a, &vcpu->events,
+			  vcpu->immediate_exit),
+	       0, "SMC");
 	return (uint32_t)vcpu->a[0];
 }
 

@@ -44,6 +44,7 @@ struct vcpu {
 	uint64_t leave_at;	/* number of the RPC at which a call is left, from 1; 0: none */
 	bool leave_interrupted; /* a call is left when it is interrupted */
 	uint32_t events;	/* OM_IOC_EVENT_* that came */
+	const uint8_t *immediate_exit; /* what a signal's handler sets, or NULL */
 	uint64_t a[8]; /* registers of the last SMC, a call that was left goes on from there */
 };
 

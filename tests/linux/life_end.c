@@ -96,7 +96,7 @@ static void *call_until_closed(void *vcpu)
 		a[1] = at >> 32;
 		a[2] = (uint32_t)at;
 		vcpu_message(vcpu, ABI_CMD_CLOSE_SESSION, 0)->session = 1;
-		error = client_smc(life_guest.device, 0, a, &events);
+		error = client_smc(life_guest.device, 0, a, &events, NULL);
 	} while (!error);
 	expect(error, -EBADF, "SMC of a closed file");
 	return NULL;

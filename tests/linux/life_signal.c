@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Signals: each ioctl is done once, or says EINTR and did nothing. */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <signal.h>
 #include <sys/time.h>
 #include "client.h"
@@ -84,6 +85,53 @@ static void signals_interrupt(void)
 	vcpu_work(vcpu);
 }
 
+static uint64_t interruptions_of_sharing(struct vcpu *vcpu)
+{
+	const uint64_t before = vcpu->interruptions;
+	uint64_t cookie;
+
+	check(vcpu_share(vcpu, ipa_of(&life_guest, vcpu->pages->buffer), GUEST_BUFFERS, &cookie) ==
+		      ABI_SUCCESS,
+	      "not shared");
+	check(vcpu_unshare(vcpu, cookie) == ABI_SUCCESS, "not given back");
+	return vcpu->interruptions - before;
+}
+
+/*
+ * A signal whose handler came before the ioctl takes a call out as well, by the byte that it has
+ * set. For a module with step_pages=1: then it is out again after each page.
+ */
+static void handled_signal_interrupts(void)
+{
+	struct vcpu *vcpu = (life_begin(), &life_vcpus[0]);
+	static uint8_t byte;
+	uint64_t times;
+
+	vcpu->immediate_exit = &byte;
+	times = interruptions_of_sharing(vcpu);
+	check(times < GUEST_BUFFERS / 2, "out %llu times without a signal",
+	      (unsigned long long)times);
+	byte = 1;
+	times = interruptions_of_sharing(vcpu);
+	check(times >= GUEST_BUFFERS - 1, "out %llu times with one", (unsigned long long)times);
+	vcpu_work(vcpu);
+}
+
+static void immediate_exit_of_no_memory(void)
+{
+	struct om_ioc_smc smc = {
+		.size = sizeof(smc),
+		.a = { ABI_CALLS_UID },
+		.immediate_exit = 1,
+	};
+
+	life_begin();
+	expect(client_try(life_guest.device, OM_IOC_SMC, &smc), -EFAULT, "SMC");
+	check(smc.a[0] == ABI_CALLS_UID, "a register was changed");
+	smc.immediate_exit = 0;
+	expect(client_try(life_guest.device, OM_IOC_SMC, &smc), 0, "SMC");
+}
+
 /* Those that say EINTR did nothing, and the others never do. */
 static void signals_and_the_others(void)
 {
@@ -114,6 +162,8 @@ static void create_beside_signals(void)
 const struct test_case life_signal_cases[] = {
 	{ "signals-beside-calls", signals_beside_calls, LIFE_LONG },
 	{ "signals-interrupt", signals_interrupt, LIFE_LONG, .if_named = true },
+	{ "handled-signal-interrupts", handled_signal_interrupts, LIFE_LONG, .if_named = true },
+	{ "immediate-exit-of-no-memory", immediate_exit_of_no_memory },
 	{ "signals-and-the-others", signals_and_the_others, LIFE_LONG },
 	{ "create-beside-signals", create_beside_signals, LIFE_LONG },
 	{ NULL },

@@ -33,7 +33,7 @@ static void expect_all(int device, int wanted)
 
 	expect(client_add(device, UINT64_C(1) << 40, NULL, PAGE), wanted, "ADD_REGION");
 	expect(client_remove(device, UINT64_C(1) << 41, PAGE), wanted, "DEL_REGION");
-	expect(client_smc(device, 0, a, &events), wanted, "SMC");
+	expect(client_smc(device, 0, a, &events, NULL), wanted, "SMC");
 	expect(client_reset(device), wanted, "RESET");
 	expect(client_do(device, OM_IOC_STATS, &stats), wanted, "STATS");
 }

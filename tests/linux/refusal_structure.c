@@ -17,18 +17,22 @@ struct command {
 	const char *name;
 	unsigned long number;
 	uint32_t size;	   /* in version 1 */
+	uint32_t known;	   /* now */
 	bool is_answer;	   /* the module fills what it does not know */
 	size_t written_at; /* for answers and SMC: the last byte that is written */
 };
 
+#define COMMAND(NAME, name)                                                                        \
+#NAME, OM_IOC_##NAME, OM_IOC_##NAME##_SIZE_V1, sizeof(struct om_ioc_##name)
+
 static const struct command commands[] = {
-	{ "INFO", OM_IOC_INFO, OM_IOC_INFO_SIZE_V1, true, OM_IOC_INFO_SIZE_V1 - 1 },
-	{ "CREATE", OM_IOC_CREATE, OM_IOC_CREATE_SIZE_V1, false, 0 },
-	{ "ADD_REGION", OM_IOC_ADD_REGION, OM_IOC_ADD_REGION_SIZE_V1, false, 0 },
-	{ "DEL_REGION", OM_IOC_DEL_REGION, OM_IOC_DEL_REGION_SIZE_V1, false, 0 },
-	{ "SMC", OM_IOC_SMC, OM_IOC_SMC_SIZE_V1, false, offsetof(struct om_ioc_smc, a[4]) - 1 },
-	{ "RESET", OM_IOC_RESET, OM_IOC_RESET_SIZE_V1, false, 0 },
-	{ "STATS", OM_IOC_STATS, OM_IOC_STATS_SIZE_V1, true, OM_IOC_STATS_SIZE_V1 - 1 },
+	{ COMMAND(INFO, info), true, OM_IOC_INFO_SIZE_V1 - 1 },
+	{ COMMAND(CREATE, create), false, 0 },
+	{ COMMAND(ADD_REGION, add_region), false, 0 },
+	{ COMMAND(DEL_REGION, del_region), false, 0 },
+	{ COMMAND(SMC, smc), false, offsetof(struct om_ioc_smc, a[4]) - 1 },
+	{ COMMAND(RESET, reset), false, 0 },
+	{ COMMAND(STATS, stats), true, OM_IOC_STATS_SIZE_V1 - 1 },
 };
 
 #define each_command(command)                                                                      \
@@ -143,8 +147,8 @@ static void unknown_bytes(void)
 	for
 		each_command(command)
 		{
-			expect_unknown(command, command->size, command->size + 1);
-			expect_unknown(command, command->size + 7, command->size + 8);
+			expect_unknown(command, command->known, command->known + 1);
+			expect_unknown(command, command->known + 7, command->known + 8);
 			expect_unknown(command, OM_IOC_SIZE_MAX - 1, OM_IOC_SIZE_MAX);
 		}
 }

@@ -283,7 +283,7 @@ static void own_threads(void)
 	vcpu_work(&vmm.other);
 	begin_reset();
 	alarm(SLEEP_SECONDS);
-	expect(client_smc(vmm.guest.device, 1, a, &events), 0, "SMC");
+	expect(client_smc(vmm.guest.device, 1, a, &events, NULL), 0, "SMC");
 	check((uint32_t)a[0] == ABI_UNKNOWN_FUNCTION, "OP-TEE answers while a reset is pending");
 	expect(client_add(vmm.guest.device, ipa, vmm.guest.ram, PAGE), 0, "ADD_REGION");
 	expect(client_remove(vmm.guest.device, ipa, PAGE), 0, "DEL_REGION");

@@ -97,7 +97,7 @@ static void send_answer(struct stalled *vmm)
 	struct vcpu *vcpu = &vmm->vcpu;
 
 	vcpu->a[0] = ABI_RETURN_FROM_RPC;
-	client_smc(vmm->guest.device, vcpu->number, vcpu->a, &vcpu->events);
+	client_smc(vmm->guest.device, vcpu->number, vcpu->a, &vcpu->events, NULL);
 }
 
 /* A page behind the guest's RAM, for what is no guest memory. */

@@ -38,7 +38,7 @@ void set_register(int vcpu, int number, __u64 value);
 EXAMPLE_ENDS = """
 int main(void)
 {
-	serve(start(0, 0, 0, 0), 0, 0);
+	serve(start(0, 0, 0, 0), 0, 0, 0);
 }
 """
 

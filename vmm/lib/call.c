@@ -72,7 +72,12 @@ int om_vmm_refuse(int vcpu_fd)
 int om_vmm_call(struct om_vmm *tee, int vcpu_fd, uint32_t number, const struct kvm_run *run,
 		uint32_t *events)
 {
-	struct om_ioc_smc smc = { .size = sizeof(smc), .vcpu = number, .a = { run->hypercall.nr } };
+	struct om_ioc_smc smc = {
+		.size = sizeof(smc),
+		.vcpu = number,
+		.a = { run->hypercall.nr },
+		.immediate_exit = (uintptr_t)&run->immediate_exit,
+	};
 	int error = read_call(tee, vcpu_fd, &smc);
 
 	*events = 0;

@@ -194,10 +194,14 @@ struct om_ioc_del_region {
  * Returns 0 with what the guest is to see in a[0] to a[3], be it an error of OP-TEE's ABI; a[4] to
  * a[7] are left as they are, and so are the guest's registers from 4 on. The vCPU goes on behind
  * the SMC. A call that does not end soon, or while a signal is pending, is broken off by an answer
- * that makes the guest call again, and the ioctl returns 0: a signal takes a vCPU out.
+ * that makes the guest call again, and the ioctl returns 0: a signal takes a vCPU out. One that
+ * comes just before the ioctl has had its handler by then. The handler has to set the byte that
+ * immediate_exit names: if that is not 0 as the ioctl begins, it counts as a pending signal. It is
+ * meant to be KVM's own, kvm_run.immediate_exit, by which KVM_RUN returns at once afterwards.
  *
  * Further errors:
- *   EFAULT  the answer could not be written, and is lost: the guest needs a reset
+ *   EFAULT  the answer could not be written, and is lost: the guest needs a reset; or the byte is
+ *           not readable, and nothing was done
  *   EINTR   as always: nothing was done, no register was changed
  */
 struct om_ioc_smc {
@@ -206,6 +210,7 @@ struct om_ioc_smc {
 	__u32 flags;  /* 0; may be written, with 0 */
 	__u32 events; /* out: OM_IOC_EVENT_*, mostly 0; ignored on the way in */
 	__u64 a[8];   /* x0 to x7 in, x0 to x3 out */
+	__u64 immediate_exit; /* address of a byte of the VMM's, or 0; behind version 1 */
 };
 
 #define OM_IOC_SMC_SIZE_V1 80
