@@ -17,10 +17,11 @@ SEED ?= 1
 QEMU ?= qemu-system-aarch64
 CPU ?= cortex-a53
 VMM ?= om-vmm
+HOST_TEE ?=
 # The runner is a library of the scenarios in tests/e2e as well.
 export PYTHONPATH := tools
 export PYTHONDONTWRITEBYTECODE := 1
-export BUILD QEMU CPU VMM
+export BUILD QEMU CPU VMM HOST_TEE
 
 MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 .DEFAULT_GOAL := help

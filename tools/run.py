@@ -69,7 +69,10 @@ def run(args, display):
 def machine_of(args):
     """Its name in result.json, and where the versions of what it is made of stand."""
     if args.kvm:
-        return f"kvm {layout.VMM}", ["debian", "linux/debian", *suite.KVM_VERSIONS.get(layout.VMM, [])]
+        folders = ["debian", "linux/debian", *suite.KVM_VERSIONS.get(layout.VMM, [])]
+        if layout.HOST_TEE:
+            return f"kvm {layout.VMM} host-tee", [*folders, "linux/source"]
+        return f"kvm {layout.VMM}", folders
     if args.xen:
         return f"xen {args.xen}", ["debian", "xen/debian"]
     return "hypervisor", ["debian"]

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The machine with a KVM host: Linux at EL2, with the module, and VMs that a VMM runs there: the reference
-VMM, or Debian's QEMU by the wrapper.
+VMM, Debian's QEMU by the wrapper, or a QEMU that has the device. The host can be a client itself.
 
 The UART is the host kernel's. What else there is to hear has a port of a virtio device that the host
 serves: the operator's console, and the VMs' own.
@@ -41,8 +41,13 @@ def two_vms(arguments):
     return [linux_vm("vm1", (0, 1), arguments), linux_vm("vm2", (2, 3), arguments)]
 
 
+def host_client(arguments):
+    """The host's own driver and test suite, which the operator starts and ends as a VM."""
+    return Vm("host-tee", (), None, program=("host-tee", arguments))
+
+
 def limit_arguments(vm):
-    """They are named as in the hypervisor's device tree, and the same for both VMMs."""
+    """They are named as in the hypervisor's device tree, and the same for om-vmm and the wrapper."""
     for name, value in vm.limits.items():
         yield "--" + name.removeprefix("tee-")
         if value is not True:
@@ -62,11 +67,12 @@ def om_vmm(vm):
     yield from (*vm.vmm_options, "--console")
 
 
+def taskset(vm):
+    return ("taskset", f"{sum(1 << cpu for cpu in vm.cpus):x}")
+
+
 def qemu(vm):
-    """The same of Debian's QEMU, by the wrapper."""
-    yield from ("taskset", f"{sum(1 << cpu for cpu in vm.cpus):x}")
-    if vm.tee:
-        yield from ("optee-kvm", *limit_arguments(vm))
+    """The same of QEMU."""
     yield from ("qemu-system-aarch64", "-name", vm.name)
     yield from ("-machine", "virt,accel=kvm,gic-version=3", "-cpu", "host")
     yield from ("-smp", str(len(vm.cpus)), "-m", str(vm.memory // MIB), "-nodefaults", "-display", "none")
@@ -76,11 +82,26 @@ def qemu(vm):
     yield from (*vm.vmm_options, "-serial")
 
 
-COMMANDS = {"om-vmm": om_vmm, "qemu": qemu}
+def qemu_wrapped(vm):
+    """Debian's, by the wrapper."""
+    wrapper = ("optee-kvm", *limit_arguments(vm)) if vm.tee else ()
+    return (*taskset(vm), *wrapper, *qemu(vm))
+
+
+def qemu_patched(vm):
+    """With the device."""
+    limits = (f"{name.removeprefix('tee-')}={'on' if value is True else value}"
+              for name, value in vm.limits.items())
+    device = ("-device", ",".join(("arm-optee", *limits))) if vm.tee else ()
+    words = tuple(qemu(vm))
+    return (*taskset(vm), *words[:-1], *device, words[-1])
+
+
+COMMANDS = {"om-vmm": om_vmm, "qemu": qemu_wrapped, "qemu-patched": qemu_patched}
 
 
 def command(vm):
-    return COMMANDS[layout.VMM](vm)
+    return vm.program or COMMANDS[layout.VMM](vm)
 
 
 def vm_node(vm):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """OP-TEE's own test suite: on bare OP-TEE, in two VMs at once, in two domains of Xen's, and in two guests
 of KVM's."""
-from runner import kvm, report, xen
+from runner import kvm, layout, report, xen
 from runner.errors import RunFailed
 from runner.machines import native_session, two_vms, vms_session
 from runner.scenario import expect_ready
@@ -17,7 +17,7 @@ LIMITS = {"full": 2700}
 LIMIT = 420
 XEN_TIMES = 2  # as long as on the reference hypervisor
 KVM_TIMES = 3
-KVM_VERSIONS = {"qemu": ["qemu-debian"]}  # further packages of a VMM
+KVM_VERSIONS = {"qemu": ["qemu-debian"], "qemu-patched": ["qemu/debian"]}  # further packages of a VMM
 END_LIMIT = 20
 
 
@@ -100,11 +100,34 @@ def follow_xen(session, limit, has_figures):
 
 
 def run_kvm(xtest, timeout, display):
-    """Returns [(record, passed)], one a guest, and the host's pins."""
+    """Returns [(record, passed)], one a guest or the host as a client, and the host's pins."""
     limit = timeout or KVM_TIMES * time_limit(xtest, 0)
     display.step("a KVM host: QEMU boots TF-A, OP-TEE and Linux")
-    with kvm.session(kvm.two_vms(arguments(xtest)), display, limit) as session:
+    clients = kvm.two_vms(arguments(xtest))
+    if layout.HOST_TEE:
+        clients[1] = kvm.host_client(arguments(xtest))
+    with kvm.session(clients, display, limit) as session:
         return follow_kvm(session, limit)
+
+
+def start_kvm(session):
+    """The host, which has nothing to boot as a client, begins when its guests do."""
+    guests = [vm.name for vm in session.vms if not vm.program]
+    for name in guests:
+        session.hypervisor.command(f"start {name}")
+    if len(guests) == len(session.vms):
+        return
+    session.watch(*guests)
+    session.wait(lambda: all("xtest starts" in session.guests[name].markers for name in guests), kvm.BOOT_LIMIT,
+                 "the guests do not get to work")
+    for vm in session.vms:
+        if vm.program:
+            session.hypervisor.command(f"start {vm.name}")
+
+
+def kvm_figures(session):
+    """Of each guest. The host is no VM any more when its driver has let go of everything."""
+    return {vm.name: session.hypervisor.stat(vm.name) if not vm.program else None for vm in session.vms}
 
 
 def follow_kvm(session, limit):
@@ -112,10 +135,9 @@ def follow_kvm(session, limit):
     hypervisor = session.hypervisor
     expect_ready(session, kvm.BOOT_LIMIT)
     session.display.step("the host has the module, xtest runs in its guests")
-    for name in session.guests:
-        hypervisor.command(f"start {name}")
+    start_kvm(session)
     _work(session, limit)
-    figures = {name: hypervisor.stat(name) for name in session.guests}
+    figures = kvm_figures(session)
     for name in session.guests:
         hypervisor.command(f"destroy {name}")
     pins = kvm.pins_after_all(hypervisor)
