@@ -1,17 +1,24 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # What the administrator of a KVM host installs. `make dkms`: a tree that dkms builds, and a tarball
-# of it to be unpacked in /usr/src. `make install-linux`: all of it.
+# of it to be unpacked in /usr/src. `make install-linux`: all of it. KERNEL_SOURCE, the kernel's source
+# tree, has the host's own driver made besides, which is of that kernel and for its series only.
 
+KERNEL_SOURCE ?=
 DKMS_NAME := optee-mediator-$(VERSION)
-DKMS_SOURCES := $(LINUX)/dkms
+DKMS_SOURCES := $(LINUX)/dkms$(if $(KERNEL_SOURCE),-host)
 DKMS_TREE := $(DKMS_SOURCES)/$(DKMS_NAME)
-DKMS_TARBALL := $(LINUX)/$(DKMS_NAME).tar.xz
+DKMS_TARBALL := $(LINUX)/$(DKMS_NAME)$(if $(KERNEL_SOURCE),-host).tar.xz
 
-$(DKMS_TARBALL): $(LINUX_PORT_FILES) packaging/build.mk packaging/linux.mk LICENSE
+$(DKMS_TARBALL): $(LINUX_PORT_FILES) packaging/build.mk packaging/linux.mk LICENSE \
+		$(if $(KERNEL_SOURCE),kernel-source)
 	@rm -rf $(DKMS_SOURCES)
 	@mkdir -p $(DKMS_SOURCES)
-	@ports/linux/make-tree $(DKMS_TREE)
+	@ports/linux/make-tree $(DKMS_TREE) $(KERNEL_SOURCE)
 	@tar -C $(DKMS_SOURCES) --sort=name --owner=root:0 --group=root:0 --mode=u=rwX,go=rX -cJf $@ $(DKMS_NAME)
+
+# Nobody looks whether it is another one now.
+.PHONY: kernel-source
+kernel-source:
 
 .PHONY: dkms
 dkms: $(DKMS_TARBALL)
@@ -34,7 +41,7 @@ install-linux: install-vmm-library
 	@$(INSTALL) ports/linux/udev/*.rules $(INSTALL_UDEV)
 	@$(INSTALL) ports/linux/modprobe.d/*.conf $(INSTALL_MODPROBE)
 	@rm -rf $(INSTALL_DKMS)
-	@umask 022 && ports/linux/make-tree $(INSTALL_DKMS) && chmod -R u=rwX,go=rX $(INSTALL_DKMS)
+	@umask 022 && ports/linux/make-tree $(INSTALL_DKMS) $(KERNEL_SOURCE) && chmod -R u=rwX,go=rX $(INSTALL_DKMS)
 	@echo "$(DKMS_NAME): now 'dkms install optee-mediator/$(VERSION)' on the host (ports/linux/README.md)"
 
 # For VMMs. Sources, as the mediator's: it is to be compiled as the VMM is.

@@ -30,23 +30,22 @@ $(LINUX_MODULE): $(LINUX_HEADERS) $(LINUX_PORT_FILES) tools/linux.mk tools/linux
 
 # The kernel's own driver, as a client of the module's.
 LINUX_SOURCE := $(LINUX)/source
-LINUX_HOST_TREE := $(LINUX)/host
+LINUX_HOST_TREE := $(LINUX)/module-host
 LINUX_HOST_MODULE := $(LINUX)/optee-host.ko
 
-$(LINUX_SOURCE)/ready.stamp: tools/debian_packages.sh tools/linux-source-packages.txt | $(HOST_READY)
+$(LINUX_SOURCE)/ready.stamp: tools/debian_packages.sh tools/linux-source-packages.txt tools/linux.mk | $(HOST_READY)
 	@mkdir -p $(@D)
 	$(STEP) "Debian's kernel source" tools/debian_packages.sh trixie tools/linux-source-packages.txt \
 		$(LINUX_SOURCE) $(CACHE_DIR)/linux-source
 	$(STEP) "the kernel's driver of OP-TEE" tar -xJf $(LINUX_SOURCE)/root/usr/src/linux-source-*.tar.xz \
-		-C $(LINUX_SOURCE) --strip-components=1 --wildcards '*/drivers/tee/optee'
+		-C $(LINUX_SOURCE) --strip-components=1 --wildcards 'linux-source-*/Makefile' '*/drivers/tee/optee'
 	@touch $@
 
 $(LINUX_HOST_MODULE): $(LINUX_MODULE) $(LINUX_SOURCE)/ready.stamp
-	@ports/linux/make-host-tree $(LINUX_HOST_TREE) $(LINUX_SOURCE)
+	@ports/linux/make-tree $(LINUX_HOST_TREE) $(LINUX_SOURCE)
 	$(STEP) "the host's driver as a client" tools/logged.sh $(LINUX)/build-host.log \
-		$(MAKE) -C "$$(cat $(LINUX_HEADERS))" M=$(abspath $(LINUX_HOST_TREE)) $(LINUX_MAKE) \
-		KBUILD_EXTRA_SYMBOLS=$(abspath $(LINUX_TREE))/Module.symvers modules
-	@cp $(LINUX_HOST_TREE)/$(@F) $@
+		$(MAKE) -C "$$(cat $(LINUX_HEADERS))" M=$(abspath $(LINUX_HOST_TREE)) $(LINUX_MAKE) modules
+	@cp $(LINUX_HOST_TREE)/host/$(@F) $@
 
 .PHONY: linux-module
 linux-module: $(LINUX_MODULE)

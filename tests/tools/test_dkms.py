@@ -35,9 +35,11 @@ def options():
     parser.add_argument("--sources", required=True, help="folder of the tree that dkms is to build")
     parser.add_argument("--headers", required=True, help="the kernel's headers")
     parser.add_argument("--root", required=True, help="where dkms, kmod and their libraries were unpacked")
+    parser.add_argument("--kernel-source", required=True, help="the kernel's source, or what there is of it")
     parser.add_argument("--kernel", required=True, help="where the kernel's modules were unpacked")
     found = parser.parse_args()
-    found.sources, found.root = map(os.path.abspath, (found.sources, found.root))
+    for name in ("sources", "root", "kernel_source"):
+        setattr(found, name, os.path.abspath(getattr(found, name)))
     return found
 
 
@@ -97,11 +99,23 @@ class Machine:
                               stderr=subprocess.STDOUT, check=False)
         return done.returncode, done.stdout
 
-    def dkms(self, action, version, release, *more, arch="aarch64", headers=None):
+    def dkms(self, action, version, release, *more, arch="aarch64", headers=None, sources=None):
         return self.run("bash", os.path.join(args.root, "usr/sbin/dkms"), action, f"{PACKAGE}/{version}",
                         "-k", release, "-a", arch, "--dkmstree", self.place("dkms"),
-                        "--sourcetree", args.sources, "--installtree", self.modules,
+                        "--sourcetree", sources or args.sources, "--installtree", self.modules,
                         "--kernelsourcedir", headers or args.headers, *more)
+
+    def plain_modules(self, release):
+        """{name: path} of what is installed, which is compressed if the kernel's own are."""
+        folder = os.path.join(self.modules, release, "updates/dkms")
+        plain = {}
+        for file_name in os.listdir(folder):
+            installed, name = os.path.join(folder, file_name), file_name.split(".ko")[0]
+            plain[name] = self.place(f"{name}.ko")
+            with (lzma.open if installed.endswith(".xz") else open)(installed, "rb") as file:
+                with open(plain[name], "wb") as module:
+                    shutil.copyfileobj(file, module)
+        return plain
 
     def add_kernels_own_driver(self, release):
         """As Debian's kernel has it, with what it depends on."""
@@ -125,6 +139,12 @@ class DkmsTest(unittest.TestCase):
         return folder, Machine(folder.name)
 
 
+    def expect_loadable(self, module):
+        done = subprocess.run([os.path.join(ROOT, "tools/linux_check.sh"), module, args.headers],
+                              text=True, capture_output=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+
 class InstalledTest(DkmsTest):
     @classmethod
     def setUpClass(cls):
@@ -144,19 +164,10 @@ class InstalledTest(DkmsTest):
         self.assertIn(f"VERSION := {self.version}\n", read(os.path.join(ROOT, "packaging/build.mk")))
 
     def plain_module(self):
-        """The installed module; it is compressed if the kernel's own are."""
-        folder = os.path.join(self.machine.modules, self.release, "updates/dkms")
-        installed = os.path.join(folder, only(os.listdir(folder)))
-        module = self.machine.place("plain.ko")
-        with (lzma.open if installed.endswith(".xz") else open)(installed, "rb") as file:
-            with open(module, "wb") as plain:
-                shutil.copyfileobj(file, plain)
-        return module
+        return only(self.machine.plain_modules(self.release).values())
 
     def test_the_kernel_would_load_it(self):
-        done = subprocess.run([os.path.join(ROOT, "tools/linux_check.sh"), self.plain_module(), args.headers],
-                              text=True, capture_output=True, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        self.expect_loadable(self.plain_module())
 
     def test_it_is_signed_with_a_key_of_the_machines(self):
         status, text = self.machine.run("modinfo", "-F", "signer", self.plain_module())
@@ -179,6 +190,49 @@ class InstalledTest(DkmsTest):
         text = self.modprobe(*configured, "optee")
         self.assertNotIn("optee.ko", text)
         self.assertIn("install /bin/false", text)
+
+
+class HostDriverTest(DkmsTest):
+    """A tree with the host's own driver in it."""
+
+    def setUp(self):
+        folder, self.machine = self.new_machine()
+        self.addCleanup(folder.cleanup)
+        self.sources = self.machine.place("sources")
+        self.tree = os.path.join(self.sources, f"{PACKAGE}-{self.version}")
+        os.makedirs(self.sources)
+
+    def make_tree(self, kernel_source):
+        done = subprocess.run([os.path.join(ROOT, "ports/linux/make-tree"), self.tree, kernel_source],
+                              text=True, capture_output=True, check=False)
+        return done.returncode, done.stderr
+
+    def modinfo(self, field, module):
+        return self.machine.run("modinfo", "-F", field, module)[1].strip()
+
+    def test_both_modules_are_made(self):
+        self.machine.add_kernels_own_driver(self.release)
+        self.assertEqual(self.make_tree(args.kernel_source), (0, ""))
+        status, text = self.machine.dkms("install", self.version, self.release, sources=self.sources)
+        self.assertEqual(status, 0, text)
+        modules = self.machine.plain_modules(self.release)
+        self.assertEqual(sorted(modules), ["optee-host", PACKAGE])
+        self.expect_loadable(modules[PACKAGE])
+        self.assertIn(PACKAGE, self.modinfo("depends", modules["optee-host"]).split(","))
+        self.assertEqual(*(self.modinfo("vermagic", module) for module in modules.values()))
+
+    def test_another_series_of_kernels(self):
+        self.assertEqual(self.make_tree(args.kernel_source), (0, ""))
+        for release in ("6.13.0-arm64", "6.121.0-arm64", "7.2.13+deb14-arm64"):
+            status, text = self.machine.dkms("build", self.version, release, sources=self.sources)
+            self.assertEqual(status, EXCLUDED, text)
+
+    def test_what_is_no_kernel_source(self):
+        for folder in (args.headers, "/nowhere"):
+            status, text = self.make_tree(folder)
+            self.assertEqual(status, 1)
+            self.assertIn("must be the kernel's source tree", text)
+            self.assertFalse(os.path.exists(self.tree))
 
 
 class RefusedTest(DkmsTest):
