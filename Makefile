@@ -163,9 +163,15 @@ kvm-third-vm-test: $(KVM_IMAGES)
 kvm-stall-test: $(KVM_TEST_IMAGES)
 	@$(IN_KVM) tests/e2e/kvm_stall.py --timeout $(TIMEOUT)
 
+.PHONY: kvm-host-tee-test
+kvm-host-tee-test: $(LINUX_FLASH) $(GUEST_KERNEL) $(LINUX)/kvm-$(VMM)-host-tee.cpio
+	@HOST_TEE=1 $(IN_KVM) tests/e2e/kvm_host_tee.py --timeout $(TIMEOUT)
+
+# VMM=qemu-patched: with the device, not the wrapper.
+QEMU_TESTED := $(if $(filter om-vmm,$(VMM)),qemu,$(VMM))
 .PHONY: qemu-test
-qemu-test: $(LINUX_FLASH) $(GUEST_KERNEL) $(LINUX)/kvm-qemu.cpio
-	@VMM=qemu $(IN_KVM) tests/e2e/kvm_qemu.py --timeout $(TIMEOUT)
+qemu-test: $(LINUX_FLASH) $(GUEST_KERNEL) $(LINUX)/kvm-$(QEMU_TESTED).cpio
+	@VMM=$(QEMU_TESTED) $(IN_KVM) tests/e2e/kvm_qemu.py --timeout $(TIMEOUT)
 
 .PHONY: kvm-life-test
 kvm-life-test: $(KVM_KEXEC_IMAGES)

@@ -170,8 +170,10 @@ class SessionTest(unittest.TestCase):
         with Session(FakeMachine(fault), domains, "", Display(self.output), 20) as session:
             return suite.follow_xen(session, 20, has_figures)
 
-    def run_fake_kvm(self, fault):
-        with Session(FakeMachine(fault), kvm.two_vms(""), "", Display(self.output), 20) as session:
+    def run_fake_kvm(self, fault, second=None):
+        clients = kvm.two_vms("")
+        clients[1] = second or clients[1]
+        with Session(FakeMachine(fault), clients, "", Display(self.output), 20) as session:
             return suite.follow_kvm(session, 20)
 
     def assert_fails(self, fault, complaint):
@@ -214,6 +216,15 @@ class SessionTest(unittest.TestCase):
                 rows, pins = self.run_fake_kvm(fault)
                 self.assertEqual([verdict for _, verdict in rows], passed)
                 self.assertEqual((pins.acquired, pins.held()), (9, held))
+
+    def test_a_kvm_host_as_a_client_has_no_figures(self):
+        for fault, passed in (("good", [True, True]), ("leak", [False, True]), ("failing", [False, True])):
+            with self.subTest(fault=fault):
+                rows, pins = self.run_fake_kvm(fault, kvm.host_client(""))
+                self.assertEqual([record["name"] for record, _ in rows], ["vm1", "host-tee"])
+                self.assertEqual([verdict for _, verdict in rows], passed)
+                self.assertEqual(["mediator" in record for record, _ in rows], [True, False])
+                self.assertEqual(pins.held(), 0)
 
     def test_what_a_kvm_host_keeps_of_guests_is_told(self):
         for fault, complaint in (("kept", "the module has .*vm 2 process=17"),
@@ -320,6 +331,18 @@ class DeviceTreeTest(unittest.TestCase):
         self.assertIn(vm.bootargs, words)
         self.assertEqual(words[words.index("--cpus") + 1], "2,3")
         self.assertEqual(words[-4:], ["--pages", "5", "--rpmb", "--console"])
+
+    def test_each_vmm_is_told_of_optee_and_of_limits(self):
+        limits = {"tee-pages": 5, "tee-rpmb": True}
+        for tee, wrapper, device in ((True, ["optee-kvm", "--pages", "5", "--rpmb"],
+                                      ["-device", "arm-optee,pages=5,rpmb=on", "-serial"]),
+                                     (False, [], ["-serial"])):
+            vm = kvm.linux_vm("vm1", (2, 3), "", tee=tee, limits=limits)
+            first = ["taskset", "c", *wrapper, "qemu-system-aarch64"]
+            self.assertEqual(list(kvm.qemu_wrapped(vm))[:len(first)], first)
+            self.assertEqual(list(kvm.qemu_patched(vm))[:3], ["taskset", "c", "qemu-system-aarch64"])
+            self.assertEqual(list(kvm.qemu_patched(vm))[-len(device):], device)
+            self.assertNotIn("arm-optee", " ".join(kvm.qemu_patched(vm)[:-len(device)]))
 
 
 class FakeHost:
