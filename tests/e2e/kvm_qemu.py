@@ -25,6 +25,8 @@ SHELL_OPTIONS = ("-chardev", f"pipe,id=monitor,path={MONITOR}", "-mon", "chardev
                  "-object", "memory-backend-ram,id=memory,size=4M,share=on",
                  "-device", "ivshmem-plain,memdev=memory,master=on")
 CONFIG = "/sys/bus/pci/devices/*:00:01.0/config"
+# For a shell within a shell's quotes.
+RUN = r"-initrd /images/initrd.cpio -append console=ttyAMA0\ rdinit=/init\ loglevel=6\ om.xtest=1004\ om.poweroff"
 KINDS = {"qemu": qemu_wrapped, "qemu-patched": qemu_patched}
 
 
@@ -32,6 +34,17 @@ def options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--timeout", type=int, default=0)
     return parser.parse_args()
+
+
+def passed_file(session, kind):
+    """Opened by root, and used by somebody who may not open it, nor lock much memory."""
+    command = f"{kind.PASSED} {RUN} -serial file:/tmp/passed"
+    said, status = sh(session, f"sh -c \"touch /tmp/passed; chmod 666 /tmp/passed; ulimit -l 64; "
+                               f"su u -c '{command}' 3<>/dev/optee-mediator\"")
+    check(status == 0, f"a passed file: the exit status is {status}, and it says {said}")
+    words = [line for line in said if kind.TOO_LITTLE in line]
+    check(len(words) == 1, f"a passed file: the limit is not told once, but {said}")
+    session.display.step(f"another user, with a passed file: {words[0]}")
 
 
 class Monitor:
@@ -135,7 +148,7 @@ def scenario(display, args):
         make_user(session)
         for part in kind.PARTS:
             part(session)
-        for part in (lives, notifications, full):
+        for part in (passed_file, lives, notifications, full):
             part(session, kind)
         session.hypervisor.quit()
     return "each refusal was told, and OP-TEE took the guest after each reset"

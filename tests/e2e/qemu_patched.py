@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A QEMU that has the device (ports/qemu/): what kvm_qemu.py tries of it alone."""
-from on_host import refused, sh
+from on_host import refused
 from runner.scenario import check
 
 # The memory follows.
@@ -9,8 +9,8 @@ PLAIN = ("qemu-system-aarch64 -nodefaults -display none -machine virt,accel=kvm,
 DEVICE = "-device arm-optee"
 GUEST = f"{PLAIN.removesuffix(' -m')} {DEVICE} -m"
 MEMORY_DEVICE = "-object memory-backend-ram,id=m,size=64M -device virtio-mem-pci,memdev=m"
-# For a shell within a shell's quotes.
-RUN = r"-initrd /images/initrd.cpio -append console=ttyAMA0\ rdinit=/init\ loglevel=6\ om.xtest=1004\ om.poweroff"
+PASSED = f"{PLAIN} 256 -add-fd fd=3,set=1 {DEVICE},path=/dev/fdset/1"
+TOO_LITTLE = "RLIMIT_MEMLOCK of QEMU is too small"
 NOT_MIGRATED = "non-migratable device"
 
 # What is wrong, what follows the command, and what QEMU has to say.
@@ -35,15 +35,4 @@ def refusals(session):
     check(not session.hypervisor.command("module"), "a QEMU that has ended still has a place of OP-TEE's")
 
 
-def passed_file(session):
-    """Opened by root and used by somebody who may not open it, nor lock much memory."""
-    passed = f"{PLAIN} 256 -add-fd fd=3,set=1 {DEVICE},path=/dev/fdset/1 {RUN} -serial file:/tmp/passed"
-    said, status = sh(session, f"sh -c \"touch /tmp/passed; chmod 666 /tmp/passed; ulimit -l 64; "
-                               f"su u -c '{passed}' 3<>/dev/optee-mediator\"")
-    check(status == 0, f"a passed file: the exit status is {status}, and it says {said}")
-    words = [line for line in said if "RLIMIT_MEMLOCK of QEMU is too small" in line]
-    check(len(words) == 1, f"a passed file: the limit is not told once, but {said}")
-    session.display.step(f"another user, with a passed file: {words[0]}")
-
-
-PARTS = (refusals, passed_file)
+PARTS = (refusals,)

@@ -8,6 +8,8 @@ QEMU = "qemu-system-aarch64 -nodefaults -display none"
 PLAIN = f"{QEMU} -machine virt,accel=kvm,gic-version=3 -cpu host -kernel /images/Image -m"
 GUEST = f"optee-kvm {PLAIN}"
 RUN = '-initrd /images/initrd.cpio -append "console=ttyAMA0 rdinit=/init loglevel=6 om.xtest=1004 om.poweroff"'
+PASSED = f"optee-kvm --device fd:3 {PLAIN} 256"
+TOO_LITTLE = "RLIMIT_MEMLOCK is 65536 bytes"
 NOT_MIGRATED = "neither migrated nor saved"
 
 # What is wrong, the command, and what it has to say.
@@ -75,7 +77,7 @@ def memlock(session):
     command = f"sh -c 'ulimit -l 64; {GUEST} 256 {RUN} -serial file:/tmp/memlock -run-with user=u -sandbox on'"
     said, status = sh(session, command)
     check(status == 0, f"memlock: the exit status is {status}, and it says {said}")
-    words = [line for line in said if "RLIMIT_MEMLOCK is 65536 bytes" in line]
+    words = [line for line in said if TOO_LITTLE in line]
     check(len(words) == 1, f"memlock: it is not told once, but {said}")
     session.display.step(f"another user, in a sandbox: {words[0]}")
 
