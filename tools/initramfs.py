@@ -101,6 +101,7 @@ class Packer:
         self.cpio = cpio
         self.places = places
         self.order = []
+        self.libraries = set()
 
     def carry_out(self, path):
         """A list: beside what it was told, a place "here" is where the list is."""
@@ -110,7 +111,7 @@ class Packer:
 
     def line(self, words):
         kinds = {"file": self.file, "module": self.module, "dir": self.cpio.folder,
-                 "link": self.cpio.link, "program": self.program}
+                 "link": self.cpio.link, "program": self.program, "tree": self.tree}
         try:
             kinds[words[0]](*words[1:])
         except (KeyError, TypeError):
@@ -128,16 +129,26 @@ class Packer:
             with open(path, "rb") as file:
                 self.cpio.file(name, file.read(), 0o755)
 
+    def tree(self, source, target):
+        place, path = source.split(":", 1)
+        root = os.path.join(self.places[place], path)
+        files = sorted(os.path.relpath(os.path.join(where, name), root)
+                       for where, _, names in os.walk(root) for name in names)
+        if not files:
+            raise PackError(f"{root} has no files")
+        for file in files:
+            self.file(f"{source}/{file}", f"{target}/{file}")
+
     def program(self, source, target):
         """With the libraries that it needs, and those that these need, in /lib."""
         self.file(source, target)
         place, path = source.split(":", 1)
-        found, wanted = set(), needed_libraries(os.path.join(self.places[place], path))
+        wanted = needed_libraries(os.path.join(self.places[place], path))
         while wanted:
             name = wanted.pop()
-            if name in found:
+            if name in self.libraries:
                 continue
-            found.add(name)
+            self.libraries.add(name)
             path = os.path.join("usr/lib/aarch64-linux-gnu", name)
             self.file(f"{place}:{path}", f"/lib/{name}")
             wanted += needed_libraries(os.path.join(self.places[place], path))
