@@ -48,6 +48,7 @@ include tools/linux-others.mk
 include tools/qemu.mk
 include tests/guest/build.mk
 include tools/kvm.mk
+include tools/libvirt.mk
 include tests/linux/build.mk
 
 # A compiler and libfdt come before the hypervisor.
@@ -172,6 +173,10 @@ QEMU_TESTED := $(if $(filter om-vmm,$(VMM)),qemu,$(VMM))
 .PHONY: qemu-test
 qemu-test: $(LINUX_FLASH) $(GUEST_KERNEL) $(LINUX)/kvm-$(QEMU_TESTED).cpio
 	@VMM=$(QEMU_TESTED) $(IN_KVM) tests/e2e/kvm_qemu.py --timeout $(TIMEOUT)
+
+.PHONY: libvirt-test
+libvirt-test: $(LIBVIRT_IMAGES)
+	@$(IN_KVM) tests/e2e/kvm_libvirt.py --timeout $(TIMEOUT)
 
 .PHONY: kvm-life-test
 kvm-life-test: $(KVM_KEXEC_IMAGES)
