@@ -10,18 +10,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <optee_mediator/types.h>
 
-struct om_vm;
-
-#define OM_ARRAY_DIRS	     8
-#define OM_ARRAY_DIR_ENTRIES (OM_PAGE_SIZE / sizeof(void *))
-
-struct om_array {
-	void **dir[OM_ARRAY_DIRS];
-	unsigned int shift; /* elements of a page: 1 << shift */
-	uint32_t pages;	    /* pages that are there, without gaps */
-};
+#include "vm.h"
 
 /*
  * Prepares an array of elements of 4096 >> @shift bytes, for up to @capacity of them; none is there

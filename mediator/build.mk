@@ -30,4 +30,8 @@ MEDIATOR_SRCS := $(addprefix mediator/, \
 	shm_use.c \
 	stats.c \
 	std_call.c \
+	closing.c \
+	notif_calls.c \
+	notif_set.c \
+	rpc_msg.c \
 	vm.c)

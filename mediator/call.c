@@ -6,7 +6,7 @@
 #include <optee_mediator/port.h>
 
 #include "libc.h"
-#include "life.h"
+#include "life_word.h"
 #include "memory.h"
 #include "vm.h"
 

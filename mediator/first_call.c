@@ -2,7 +2,7 @@
 /* See first_call.h. */
 #include "first_call.h"
 
-#include "life.h"
+#include "life_word.h"
 
 static bool is_first(struct om_vm *vm)
 {

@@ -9,6 +9,7 @@
 #include "call.h"
 #include "notif.h"
 #include "optee.h"
+#include "refuse.h"
 #include "shm.h"
 #include "smc.h"
 
@@ -68,7 +69,7 @@ static void make_optee_forget(struct om_vm *vm)
 {
 	om_optee_vm_destroyed(vm->client_id);
 	vm->is_known = false;
-	om_notif_stop(vm);
+	om_notif_stop(&vm->notif);
 	atomic_store_explicit(&vm->first_call, OM_FIRST_CALL_NONE, memory_order_relaxed);
 	atomic_fetch_and_explicit(&vm->life, ~(OM_LIFE_USED | OM_LIFE_CALLED),
 				  memory_order_relaxed);
@@ -282,6 +283,14 @@ bool om_life_pass(struct om_vm *vm, uint32_t wish, uint32_t withdrawn)
 void om_life_leave(struct om_vm *vm)
 {
 	atomic_fetch_sub_explicit(&vm->life, OM_LIFE_PASSER, memory_order_release);
+}
+
+void om_vm_notified(struct om_vm *vm)
+{
+	if (!om_life_pass(vm, 0, 0))
+		return;
+	om_notif_fetch(vm);
+	om_life_leave(vm);
 }
 
 bool om_life_begin(struct om_vm *vm)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <optee_mediator/port.h>
 
+#include "refuse.h"
 #include "vm.h"
 
 static void *get(struct om_vm *vm)

@@ -6,11 +6,13 @@
 
 #include "abi_smc.h"
 #include "libc.h"
-#include "notif.h"
+#include "own_rpc.h"
 #include "params.h"
+#include "place.h"
 #include "policy.h"
+#include "refuse.h"
 #include "registration.h"
-#include "rpc_arg.h"
+#include "shm_use.h"
 #include "smc.h"
 #include "vm.h"
 
@@ -229,7 +231,7 @@ static void take_results(struct om_call *call)
 static void end_command(struct om_call *call, bool done)
 {
 	if (done && call->msg.header.cmd == MSG_CMD_STOP_ASYNC_NOTIF)
-		om_notif_stop(call->vm);
+		om_notif_stop(&call->vm->notif);
 	if (!call->subject)
 		return;
 	if (call->msg.header.cmd == MSG_CMD_REGISTER_SHM)

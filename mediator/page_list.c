@@ -11,6 +11,7 @@
 #include "abi_msg.h"
 #include "libc.h"
 #include "memory.h"
+#include "refuse.h"
 #include "vm.h"
 
 #define PAGE_OFFSET_MASK (OM_PAGE_SIZE - 1)

@@ -7,6 +7,9 @@
 
 #include "abi_msg.h"
 #include "optee.h"
+#include "page_list.h"
+#include "refuse.h"
+#include "shm.h"
 #include "shm_use.h"
 #include "vm.h"
 

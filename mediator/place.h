@@ -15,7 +15,7 @@
 
 #include "abi_msg.h"
 #include "page_list.h"
-#include "shm.h"
+#include "shm_object.h"
 #include "vm.h"
 
 enum om_place_kind {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Refusals: each is counted, and those that a limit caused are told to the operator. */
+/* See refuse.h. */
+#include "refuse.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <optee_mediator/port.h>

@@ -4,6 +4,11 @@
 
 #include <stddef.h>
 
+#include "abi_msg.h"
+#include "closing.h"
+#include "page_list.h"
+#include "refuse.h"
+#include "shm.h"
 #include "vm.h"
 
 /*

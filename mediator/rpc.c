@@ -4,23 +4,14 @@
 
 #include <stddef.h>
 
+#include "abi_smc.h"
 #include "rpc_arg.h"
+#include "rpc_ask.h"
 #include "rpc_cmd.h"
+#include "rpc_msg.h"
+#include "shm.h"
 #include "smc.h"
 #include "vm.h"
-
-void om_rpc_ask(struct om_call *call, enum om_rpc_kind kind, uint32_t function, uint64_t pair)
-{
-	call->rpc.kind = kind;
-	call->rpc.function = function;
-	call->rpc.pair = pair;
-	call->phase = OM_PHASE_ASK;
-}
-
-void om_rpc_pause(struct om_call *call)
-{
-	om_rpc_ask(call, OM_RPC_NOTHING, SMC_RPC_FUNC_FOREIGN_INTR, 0);
-}
 
 static void write_registers(struct om_call *call, struct om_smc *guest, uint32_t function,
 			    uint64_t pair)
@@ -79,7 +70,7 @@ void om_rpc_answer(struct om_call *call, const struct om_smc *guest)
 		om_rpc_cmd_answer(call);
 		break;
 	case OM_RPC_INJECTED_FREE:
-		om_rpc_cmd_finish(call, call->rpc.result);
+		om_rpc_msg_finish(call, call->rpc.result);
 		break;
 	case OM_RPC_NOTHING:
 		break;

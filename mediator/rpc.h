@@ -28,17 +28,4 @@ void om_rpc_retire(struct om_call *call);
 void om_rpc_ask_guest(struct om_call *call, struct om_smc *guest);
 void om_rpc_give_way(struct om_call *call, struct om_smc *guest);
 
-/*
- * For the parts of this room. The guest is to be asked for something: SMC_RPC_FUNC_..., and 64 bits
- * in a1 and a2, upper half first.
- */
-void om_rpc_ask(struct om_call *call, enum om_rpc_kind kind, uint32_t function, uint64_t pair);
-
-/*
- * The guest cannot be asked, and OP-TEE has been answered in its stead. The guest gets the turn all
- * the same, as for an interrupt: OP-TEE may try again for ever (its wait for a mutex does), and
- * that must not keep a CPU of the hypervisor.
- */
-void om_rpc_pause(struct om_call *call);
-
 #endif

@@ -8,6 +8,11 @@
 #include "abi_msg.h"
 #include "libc.h"
 #include "memory.h"
+#include "own_rpc.h"
+#include "place.h"
+#include "refuse.h"
+#include "rpc_ask.h"
+#include "shm.h"
 #include "smc.h"
 #include "vm.h"
 

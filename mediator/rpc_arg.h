@@ -13,14 +13,8 @@
 #include <stdint.h>
 #include <optee_mediator/types.h>
 
-#include "abi_msg.h"
 #include "call.h"
-#include "libc.h"
-#include "rpc.h"
-#include "shm.h"
-
-/* No command of OP-TEE's. */
-#define OM_RPC_ARG_NOT_WRITTEN UINT32_MAX
+#include "shm_object.h"
 
 /*
  * OP-TEE wants @size bytes. In a call whose RPC messages follow its own message the guest is not
@@ -46,36 +40,5 @@ void om_rpc_arg_request_free(struct om_call *call, om_cookie_t cookie);
  * call->rpc.place and, if it is not the call's own, call->rpc.arg. Returns false if there is none.
  */
 bool om_rpc_arg_find(struct om_call *call, om_cookie_t cookie);
-
-/* The place of RPC messages in the shadow of a call that has one. */
-static inline struct om_msg *om_rpc_arg_own(const struct om_call *call)
-{
-	return (struct om_msg *)((char *)call->shadow + om_msg_size(call->msg.header.num_params));
-}
-
-/* Clears it after the call, if there is one, as far as it was used. */
-static inline void om_rpc_arg_clear(struct om_call *call)
-{
-	struct om_msg *own = om_rpc_arg_own(call);
-
-	if (!call->with_rpc_arg)
-		return;
-	own->header.cmd = 0;
-	if (!call->own_rpcs)
-		return;
-	memset(own, 0, MSG_RPC_ARG_SIZE);
-	call->own_rpcs = false;
-}
-
-/*
- * Before the call enters OP-TEE, and when a request is answered: so that om_rpc_arg_find() sees
- * which message the next request was written to. Not after an interrupt, which may come between the
- * two.
- */
-static inline void om_rpc_arg_mark(struct om_call *call)
-{
-	if (call->with_rpc_arg)
-		om_rpc_arg_own(call)->header.cmd = OM_RPC_ARG_NOT_WRITTEN;
-}
 
 #endif

@@ -6,33 +6,19 @@
 #include <optee_mediator/port.h>
 
 #include "abi_msg.h"
+#include "call.h"
 #include "libc.h"
 #include "params.h"
+#include "place.h"
 #include "policy.h"
+#include "refuse.h"
 #include "rpc_arg.h"
+#include "rpc_ask.h"
+#include "rpc_msg.h"
 #include "rpc_shm.h"
+#include "shm.h"
 #include "smc.h"
 #include "vm.h"
-
-bool om_rpc_cmd_ask(struct om_call *call, enum om_rpc_kind kind, const struct om_msg *msg)
-{
-	uint64_t cookie = call->with_rpc_arg ? 0 : om_shm_guest_cookie_of(call->rpc.arg).v;
-
-	if (!om_place_write(call->vm, call->rpc.place, msg, om_msg_size(msg->header.num_params)))
-		return false;
-	om_rpc_ask(call, kind, SMC_RPC_FUNC_CMD, cookie);
-	return true;
-}
-
-void om_rpc_cmd_finish(struct om_call *call, uint32_t result)
-{
-	call->rpc.shadow->header.ret = result;
-	if (call->rpc.arg)
-		om_shm_unbind(call->vm, call->rpc.arg);
-	call->rpc.arg = NULL;
-	om_rpc_arg_mark(call);
-	call->phase = OM_PHASE_ENTER;
-}
 
 /* A buffer that OP-TEE asked for, or one of the guest's. */
 static bool translate_rmem(struct om_call *call, struct om_msg_param *param)
@@ -127,7 +113,7 @@ static uint32_t pass_request(struct om_call *call)
 	result = translate(call, &request);
 	if (result != TEEC_SUCCESS)
 		return result;
-	if (om_rpc_cmd_ask(call, OM_RPC_CMD, &request))
+	if (om_rpc_msg_ask(call, OM_RPC_CMD, &request))
 		return TEEC_SUCCESS;
 	om_refuse(call->vm, OM_REFUSED_ADDRESS);
 	return TEEC_ERROR_GENERIC;
@@ -144,7 +130,7 @@ void om_rpc_cmd_request(struct om_call *call, om_cookie_t cookie)
 	result = pass_request(call);
 	if (result == TEEC_SUCCESS)
 		return;
-	om_rpc_cmd_finish(call, result);
+	om_rpc_msg_finish(call, result);
 	om_rpc_pause(call);
 }
 
@@ -163,11 +149,11 @@ void om_rpc_cmd_answer(struct om_call *call)
 
 	if (!om_place_read(call->vm, call->rpc.place, &reply, om_msg_size(call->rpc.num_params))) {
 		om_refuse(call->vm, OM_REFUSED_ADDRESS);
-		om_rpc_cmd_finish(call, TEEC_ERROR_GENERIC);
+		om_rpc_msg_finish(call, TEEC_ERROR_GENERIC);
 	} else if (call->rpc.cmd == MSG_RPC_CMD_SHM_ALLOC && reply.header.ret == TEEC_SUCCESS) {
 		om_rpc_shm_answer_alloc(call, &reply);
 	} else {
 		give_results(call, &reply);
-		om_rpc_cmd_finish(call, reply.header.ret);
+		om_rpc_msg_finish(call, reply.header.ret);
 	}
 }

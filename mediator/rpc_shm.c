@@ -4,7 +4,10 @@
 
 #include <stddef.h>
 
-#include "rpc_cmd.h"
+#include "page_list.h"
+#include "refuse.h"
+#include "rpc_msg.h"
+#include "shm.h"
 #include "smc.h"
 #include "vm.h"
 
@@ -54,7 +57,7 @@ static void give_buffer(struct om_call *call)
 	shadow->param[0].u.tmem.size = call->rpc.data_size;
 	shadow->param[0].u.tmem.shm_ref = call->rpc.data->cookie.v;
 	om_shm_open(call->rpc.data);
-	om_rpc_cmd_finish(call, TEEC_SUCCESS);
+	om_rpc_msg_finish(call, TEEC_SUCCESS);
 }
 
 /* Tells the guest to free what it has just given, and OP-TEE then that there is no buffer. */
@@ -69,8 +72,8 @@ static void inject_free(struct om_call *call, om_guest_cookie_t cookie, uint32_t
 	};
 
 	call->rpc.result = result;
-	if (!om_rpc_cmd_ask(call, OM_RPC_INJECTED_FREE, &msg))
-		om_rpc_cmd_finish(call, result);
+	if (!om_rpc_msg_ask(call, OM_RPC_INJECTED_FREE, &msg))
+		om_rpc_msg_finish(call, result);
 }
 
 void om_rpc_shm_finish_alloc(struct om_call *call)
@@ -112,7 +115,7 @@ void om_rpc_shm_answer_alloc(struct om_call *call, const struct om_msg *reply)
 	uint32_t result;
 
 	if (!is_buffer(reply)) {
-		om_rpc_cmd_finish(call, om_refuse(call->vm, OM_REFUSED_REPLY));
+		om_rpc_msg_finish(call, om_refuse(call->vm, OM_REFUSED_REPLY));
 		return;
 	}
 	result = begin_alloc(call, param);

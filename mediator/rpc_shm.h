@@ -15,7 +15,6 @@
 
 #include "abi_msg.h"
 #include "call.h"
-#include "rpc.h"
 
 /* Checks a request of SHM_ALLOC, and keeps in call->rpc what its answer is judged by. */
 bool om_rpc_shm_request_alloc(struct om_call *call, const struct om_msg *request);

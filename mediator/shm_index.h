@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "shm.h"
+#include "shm_object.h"
 
 /* Chain heads are pointers: 512 to a page. */
 #define OM_SHM_HEADS_SHIFT 9

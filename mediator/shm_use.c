@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* See shm_use.h. Who looks at the marks is in shm.c, om_shm_close_registered(). */
+/* See shm_use.h. Who looks at the marks is in closing.c, om_shm_close_registered(). */
 #include "shm_use.h"
 
 #include <optee_mediator/port.h>

@@ -23,8 +23,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "shm.h"
 #include "shm_index.h"
+#include "shm_object.h"
 #include "vm.h"
 
 /* A call's mark; NULL: none. Only the call's owner sets it, and takes it away. */

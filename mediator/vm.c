@@ -12,6 +12,7 @@
 #include "life.h"
 #include "memory.h"
 #include "policy.h"
+#include "shm.h"
 
 _Static_assert(sizeof(struct om_vm) <= OM_PAGE_SIZE, "a VM is one page");
 

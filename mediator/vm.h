@@ -1,15 +1,40 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A virtual machine, as the mediator knows it. */
+/*
+ * A virtual machine, as the mediator knows it: data, of which each room's functions are above.
+ */
 #ifndef OM_VM_H
 #define OM_VM_H
 
 #include <stdatomic.h>
 #include <stdint.h>
 #include <optee_mediator/mediator.h>
+#include <optee_mediator/port.h>
 
-#include "notif.h"
+#include "notif_set.h"
 #include "quota.h"
-#include "shm.h"
+
+/* See array.h. */
+#define OM_ARRAY_DIRS	     8
+#define OM_ARRAY_DIR_ENTRIES (OM_PAGE_SIZE / sizeof(void *))
+
+struct om_array {
+	void **dir[OM_ARRAY_DIRS];
+	unsigned int shift; /* elements of a page: 1 << shift */
+	uint32_t pages;	    /* pages that are there, without gaps */
+};
+
+/*
+ * The shared memory of a VM; see shm.h. The lock guards the chains, the beginning and the end of
+ * every object, and its binding to a call.
+ */
+struct om_shm_table {
+	struct om_port_lock lock;
+	struct om_array objects;  /* struct om_shm */
+	struct om_array heads;	  /* om_shm_head_t: registered buffers by guest cookie */
+	unsigned int index_shift; /* 64 less log2 of the number of chains */
+	struct om_shm *free;	  /* chain of free objects */
+	uint32_t dropped;	  /* how far om_shm_table_drop_all() has come */
+};
 
 /* See first_call.h. */
 enum {
@@ -18,16 +43,16 @@ enum {
 	OM_FIRST_CALL_OVER
 };
 
-struct om_call;
-
 /* The greatest limit on calls: as many as an id that the guest gets has room for. */
 #define OM_CALLS_MAX 64
+
+struct om_call;
 
 struct om_vm {
 	struct om_port_vm *owner;
 	struct om_config config;
 	uint16_t client_id;
-	_Atomic uint32_t life; /* see life.h */
+	_Atomic uint32_t life; /* see life_word.h */
 	bool is_known;	       /* to OP-TEE; of who renews or ends the life */
 
 	_Atomic(void *) spare_page; /* see memory.h; NULL if none */
@@ -46,11 +71,5 @@ struct om_vm {
 	_Atomic uint64_t renewals_failed;
 	_Atomic uint64_t refused[OM_REFUSAL_COUNT];
 };
-
-/* Counts a refusal, and returns the TEEC_ERROR_... that tells the guest. */
-uint32_t om_refuse(struct om_vm *vm, enum om_refusal why);
-
-/* Counts in @times, and tells the operator @words now and then. */
-void om_log_sometimes(struct om_vm *vm, _Atomic uint64_t *times, const char *words);
 
 #endif
