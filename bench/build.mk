@@ -46,7 +46,7 @@ $(BENCH_PROGRAMS) $(BENCH)/scaling:
 	@mkdir -p $(@D)
 	@$(HOST_CC) -no-pie -o $@ $^ -pthread
 
--include $(wildcard $(BENCH)/obj/*/*.d $(BENCH)/lto/obj/*/*.d)
+-include $(wildcard $(addprefix $(BENCH)/,obj/*/*.d obj/*/*/*.d lto/obj/*/*/*.d))
 
 # A folder of profiles for each program. Without the host's instructions that count once a byte.
 BENCH_TUNABLES := GLIBC_TUNABLES=glibc.cpu.x86_rep_stosb_threshold=1000000000:$\

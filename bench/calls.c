@@ -2,7 +2,7 @@
 /* Rows: each kind of call, when few buffers are there. */
 #include <stdbool.h>
 
-#include "abi_smc.h"
+#include "optee/abi_smc.h"
 #include "count.h"
 #include "guest.h"
 #include "rows.h"

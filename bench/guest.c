@@ -5,7 +5,7 @@
 #include <stdalign.h>
 #include <string.h>
 
-#include "abi_smc.h"
+#include "optee/abi_smc.h"
 
 #define PAGE	   4096
 #define CACHE_LINE 64

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <optee_mediator/mediator.h>
 
-#include "abi_msg.h"
+#include "optee/abi_msg.h"
 #include "machine.h"
 
 /* The first page of guest RAM that has data; messages and lists are below. */

@@ -3,7 +3,7 @@
  */
 #include <stddef.h>
 
-#include "abi_smc.h"
+#include "optee/abi_smc.h"
 #include "guest.h"
 
 #define PAGE 4096

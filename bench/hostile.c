@@ -8,7 +8,7 @@
 #include "rows.h"
 
 /*
- * The chain is in the upper bits of the cookie's product with HASH (mediator/shm_index.h), 16 of
+ * The chain is in the upper bits of the cookie's product with HASH (mediator/shm/shm_index.h), 16 of
  * them in an index for MANY_BUFFERS. So from the products that are wanted the guest gets cookies.
  */
 #define HASH	     UINT64_C(0x9e3779b97f4a7c15)

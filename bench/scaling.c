@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "abi_smc.h"
+#include "optee/abi_smc.h"
 #include "guest.h"
 
 #define VCPUS	   GUEST_VCPUS

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "abi_msg.h"
-#include "abi_smc.h"
+#include "optee/abi_msg.h"
+#include "optee/abi_smc.h"
 #include "machine.h"
 
 #define PAGE	  4096

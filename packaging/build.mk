@@ -17,9 +17,9 @@ fill = sed -e 's|@VERSION@|$(VERSION)|' -e 's|@SOURCES@|$(MEDIATOR_SRCS)|' $(1) 
 
 .PHONY: install
 install:
-	@install -d $(INSTALL_HEADERS) $(INSTALL_SOURCES)/mediator $(INSTALL_PKGCONFIG) $(INSTALL_CMAKE)
+	@install -d $(INSTALL_HEADERS) $(INSTALL_SOURCES) $(INSTALL_PKGCONFIG) $(INSTALL_CMAKE)
 	@$(INSTALL) include/optee_mediator/*.h $(INSTALL_HEADERS)
-	@$(INSTALL) $(MEDIATOR_SRCS) mediator/*.h $(INSTALL_SOURCES)/mediator
+	@for file in $(MEDIATOR_SRCS) mediator/*/*.h; do $(INSTALL) -D $$file $(INSTALL_SOURCES)/$$file || exit; done
 	@$(INSTALL) LICENSE $(INSTALL_SOURCES)
 	@printf '%s\n' $(MEDIATOR_SRCS) >$(INSTALL_SOURCES)/sources.txt
 	@$(call fill,packaging/optee-mediator.pc.in,$(INSTALL_PKGCONFIG)/optee-mediator.pc)

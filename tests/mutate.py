@@ -24,7 +24,7 @@ LIMIT = 60  # seconds a program: a change can make it run for ever
 SANITIZER = "-fsanitize=address"
 FLAGS = ["-std=c11", "-O1", "-w", "-fPIC", SANITIZER, "-Iinclude"]
 PORT_FLAGS = ["-Iports/xen", "-Iports/linux", "-Iports/linux/include"]
-CORE_FLAGS = FLAGS + ["-Imediator"] + PORT_FLAGS
+CORE_FLAGS = FLAGS + PORT_FLAGS
 # The invariant looks inside the mediator (tests/build.mk).
 TEST_FLAGS = FLAGS + ["-D_DEFAULT_SOURCE", "-Isim", "-Itests", "-Imediator"] + PORT_FLAGS
 # What of a port knows no hypervisor, and no kernel, is tested as the mediator is.
@@ -120,7 +120,7 @@ def try_mutant(path, index, lines, changed, objects, programs):
     target = os.path.join(OUT, "core", os.path.basename(path)[:-2] + ".o")
     with open(copy, "w", encoding="utf-8") as file:
         file.write("\n".join(lines[:index] + [changed] + lines[index + 1:]))
-    if not run(["gcc", *CORE_FLAGS, "-c", copy, "-o", target]) or not link_core(objects):
+    if not run(["gcc", *CORE_FLAGS, "-I" + os.path.dirname(path), "-c", copy, "-o", target]) or not link_core(objects):
         return "compiler"
     return tests_notice(programs)
 
@@ -135,11 +135,11 @@ def main():
     parser.add_argument("file", nargs="*")
     arguments = parser.parse_args()
     if arguments.atomics:
-        files = arguments.file or sorted(glob.glob("mediator/*.[ch]"))
+        files = arguments.file or sorted(glob.glob("mediator/*/*.[ch]"))
         sys.exit(not mutate_atomics.run(files, arguments))
-    files = arguments.file or sorted(glob.glob("mediator/*.c"))
+    files = arguments.file or sorted(glob.glob("mediator/*/*.c"))
     shutil.rmtree(OUT, ignore_errors=True)
-    objects = compile_all(sorted(glob.glob("mediator/*.c")) + PORTS, "core", CORE_FLAGS)
+    objects = compile_all(sorted(glob.glob("mediator/*/*.c")) + PORTS, "core", CORE_FLAGS)
     link_core(objects)
     programs = build_tests()
     if tests_notice(programs):

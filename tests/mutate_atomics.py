@@ -33,7 +33,7 @@ MODEL = {
     "om_shm_follow load": ["WALK_HEAD", "WALK_NEXT"],
 }
 SYNTAX = ["gcc", "-std=c11", "-fsyntax-only", "-ffreestanding", "-Wall", "-Wextra", "-Werror",
-          "-Iinclude", "-Imediator"]
+          "-Iinclude"]
 
 OPERATION = re.compile(r"\batomic_(?:load|store|exchange|fetch_\w+?|thread_fence|"
                        r"compare_exchange_(?:strong|weak))(_explicit)?\s*\(")
@@ -151,7 +151,7 @@ def write(path, text):
 
 
 def compiles(path):
-    files = [path] if path.endswith(".c") else ["mediator/vm.c", "mediator/std_call.c"]
+    files = [path] if path.endswith(".c") else ["mediator/life/vm.c", "mediator/door/std_call.c"]
     return subprocess.run([*SYNTAX, *files], cwd=TREE, check=False,
                           stderr=subprocess.DEVNULL).returncode == 0
 

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 #include "scenario.h"
-#include "shm_index.h"
+#include "shm/shm_index.h"
 #include "valid.h"
 
 static struct guest_call waiting;

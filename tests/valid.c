@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <optee_mediator/port.h>
 
-#include "abi_msg.h"
-#include "shm_use.h"
+#include "optee/abi_msg.h"
+#include "shm/shm_use.h"
 
 /* From a slot's number on, a cookie has its generation and kind (shm.c). */
 #define SLOT_MASK  ((UINT64_C(1) << 24) - 1)

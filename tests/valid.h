@@ -11,9 +11,9 @@
 
 #include <stdbool.h>
 
-#include "call.h"
-#include "life.h"
-#include "vm.h"
+#include "call/call.h"
+#include "vm/life_word.h"
+#include "vm/vm.h"
 
 bool om_quota_is_valid(const struct om_quota *quota);
 bool om_array_is_valid(const struct om_array *array);

@@ -6,7 +6,7 @@ LINUX_DEBIAN := $(LINUX)/debian
 LINUX_HEADERS := $(LINUX)/headers.txt
 LINUX_TREE := $(LINUX)/module
 LINUX_MODULE := $(LINUX)/optee-mediator.ko
-LINUX_PORT_FILES := $(shell find ports/linux -type f) $(MEDIATOR_SRCS) $(wildcard mediator/*.h include/*/*.h)
+LINUX_PORT_FILES := $(shell find ports/linux -type f) $(MEDIATOR_SRCS) $(wildcard mediator/*/*.h include/*/*.h)
 
 $(LINUX_HEADERS): tools/debian_packages.sh tools/linux-packages.txt tools/linux_headers.sh | $(HOST_READY)
 	@mkdir -p $(@D)

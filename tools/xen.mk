@@ -20,7 +20,7 @@ endif
 XEN_RELEASE := $(XEN_RELEASE_$(XEN_VERSION))
 XEN_PACKAGES := tools/xen-$(XEN_VERSION)-packages.txt
 
-XEN_PORT_FILES := $(wildcard ports/xen/* ports/xen/*/*) $(MEDIATOR_SRCS) $(wildcard mediator/*.h include/*/*.h)
+XEN_PORT_FILES := $(wildcard ports/xen/* ports/xen/*/*) $(MEDIATOR_SRCS) $(wildcard mediator/*/*.h include/*/*.h)
 XEN_MAKE := XEN_TARGET_ARCH=arm64 CROSS_COMPILE=$(CROSS_COMPILE)
 
 ifeq ($(filter ours in-tree,$(MEDIATOR)),)

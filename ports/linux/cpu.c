@@ -18,7 +18,7 @@
 #include <optee_mediator/port.h>
 #include "cpu.h"
 #include "guest.h"
-#include "mediator/abi_smc.h"
+#include "mediator/optee/abi_smc.h"
 #include "trace.h"
 
 static enum cpu_conduit conduit __read_mostly = CPU_CONDUIT_SMC;

@@ -7,7 +7,7 @@
 #include <linux/suspend.h>
 #include <optee_mediator/types.h>
 #include "cpu.h"
-#include "mediator/abi_smc.h"
+#include "mediator/optee/abi_smc.h"
 #include "places.h"
 #include "power.h"
 #include "vms.h"

@@ -17,7 +17,7 @@
 
 #include <linux/tracepoint.h>
 #include <uapi/optee_mediator.h>
-#include "mediator/abi_smc.h"
+#include "mediator/optee/abi_smc.h"
 
 DECLARE_EVENT_CLASS(optee_mediator_call,
 	TP_PROTO(u16 vm, u32 vcpu, const u64 *a),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The use of a registered buffer without the lock, by marks (mediator/shm.h), as programs of two or
+ * The use of a registered buffer without the lock, by marks (mediator/shm/shm_use.h), as programs of two or
  * three threads. A user is a call that looks a buffer up by the guest's cookie; the closer
  * unregisters it.
  */

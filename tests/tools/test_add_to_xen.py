@@ -57,7 +57,7 @@ class AddToXenTest(unittest.TestCase):
         self.assertEqual(self.add(self.xen)[0], 0)
         files = self.tree()
         for name in ("framework.c", "Makefile", "Kconfig", "shim/stdint.h", "include/optee_mediator/port.h",
-                     "mediator/vm.c", "mediator/vm.h", "mediator/Makefile", "mediator/sources.mk"):
+                     "mediator/life/vm.c", "mediator/vm/vm.h", "mediator/Makefile", "mediator/sources.mk"):
             self.assertIn("optee-mediator/" + name, files)
         self.assertIn("obj-$(CONFIG_OPTEE_MEDIATOR) += optee-mediator/\n", files["Makefile"])
         self.assertIn('source "arch/arm/tee/optee-mediator/Kconfig"\n', files["Kconfig"])
@@ -77,7 +77,7 @@ class AddToXenTest(unittest.TestCase):
     def test_it_takes_a_relative_path(self):
         done = subprocess.run([SCRIPT, "."], cwd=self.xen, capture_output=True, check=False)
         self.assertEqual(done.returncode, 0)
-        self.assertIn("optee-mediator/mediator/vm.c", self.tree())
+        self.assertIn("optee-mediator/mediator/life/vm.c", self.tree())
 
     def test_newer_versions(self):
         self.set_version(22)

@@ -189,7 +189,7 @@ class ReadmeTest(unittest.TestCase):
     def said(self):
         """All that the module and the mediator can say, each piece of a sentence joined."""
         sources = (read(PORT, name) for name in files_of(PORT) if name.endswith(".c"))
-        return re.sub(r'"\s*"', "", "".join(sources) + read(ROOT, "mediator/stats.c")).replace(r"\"", '"')
+        return re.sub(r'"\s*"', "", "".join(sources) + read(ROOT, "mediator/life/stats.c")).replace(r"\"", '"')
 
     def test_the_log_can_say_each_line_of_the_table(self):
         table = re.search(r"^## Why there is no device\n(.*?)^## ", read(PORT, "README.md"), re.M | re.S)[1]

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See message.h. */
+#include "message.h"
+
+#include <stddef.h>
+
+#include "../optee/abi_smc.h"
+#include "../optee/libc.h"
+#include "../shm/place.h"
+#include "../shm/shm_use.h"
+#include "../vm/policy.h"
+#include "../vm/refuse.h"
+#include "../vm/smc.h"
+#include "../vm/vm.h"
+#include "own_rpc.h"
+#include "params.h"
+#include "registration.h"
+
+/* A message that is not in a registered buffer has a page to itself, as OP-TEE demands it. */
+static bool find_by_address(struct om_call *call, const struct om_smc *smc)
+{
+	uint64_t ipa = om_pair_get(smc->a[1], smc->a[2]);
+
+	call->place = (struct om_place){ .kind = OM_PLACE_GUEST, .at = ipa };
+	return ipa % OM_PAGE_SIZE == 0;
+}
+
+static bool find_in_buffer(struct om_call *call, const struct om_smc *smc)
+{
+	om_guest_cookie_t cookie = { om_pair_get(smc->a[1], smc->a[2]) };
+	const struct om_shm *buffer = om_shm_use(call->vm, &call->message_buffer, cookie);
+	uint32_t offset = (uint32_t)smc->a[3];
+
+	if (!buffer || offset % sizeof(uint64_t))
+		return false;
+	call->place = om_place_in(buffer, offset);
+	return true;
+}
+
+static bool find(struct om_call *call, const struct om_smc *smc)
+{
+	return (uint32_t)smc->a[0] == SMC_CALL_WITH_REGD_ARG ? find_in_buffer(call, smc)
+							     : find_by_address(call, smc);
+}
+
+/*
+ * What is not within a page may end where the buffer does, so the parameters are read by
+ * themselves. More than mean anything are not read at all.
+ */
+static bool read_in_parts(struct om_call *call)
+{
+	struct om_msg *msg = &call->msg;
+	struct om_place params = om_place_after(call->place, sizeof(msg->header));
+	uint32_t num_params;
+
+	if (!om_place_read(call->vm, call->place, &msg->header, sizeof(msg->header)))
+		return false;
+	num_params = msg->header.num_params;
+	if (num_params > MSG_NUM_PARAMS)
+		return true;
+	return om_place_read(call->vm, params, msg->param, num_params * sizeof(msg->param[0]));
+}
+
+/* Nothing is read twice. A page has room for the longest message that means anything. */
+static bool read(struct om_call *call)
+{
+	if (call->place.kind == OM_PLACE_BUFFER)
+		return read_in_parts(call);
+	return om_place_read(call->vm, call->place, &call->msg, sizeof(call->msg));
+}
+
+/* What every VM may do. */
+static bool is_basic(uint32_t cmd)
+{
+	return cmd <= MSG_CMD_UNREGISTER_SHM;
+}
+
+/* Returns SMC_RETURN_OK, or the a0 that the guest gets. */
+static uint32_t fetch(struct om_call *call, const struct om_smc *smc)
+{
+	const struct om_msg_header *header = &call->msg.header;
+
+	if (!find(call, smc) || !read(call)) {
+		om_refuse(call->vm, OM_REFUSED_ADDRESS);
+		return SMC_RETURN_EBADADDR;
+	}
+	if (header->num_params > MSG_MAX_NUM_PARAMS) {
+		om_refuse(call->vm, OM_REFUSED_MESSAGE);
+		return SMC_RETURN_EBADCMD;
+	}
+	if (!is_basic(header->cmd) && !om_policy_allows_command(call->vm, header->cmd)) {
+		om_refuse(call->vm, OM_REFUSED_COMMAND);
+		return SMC_RETURN_EBADCMD;
+	}
+	return SMC_RETURN_OK;
+}
+
+/* The header as OP-TEE gets it: an error, should OP-TEE return without having written a result. */
+static void write_header(struct om_call *call)
+{
+	struct om_msg_header *out = &call->shadow->header;
+
+	*out = call->msg.header;
+	out->pad = 0;
+	out->ret = TEEC_ERROR_COMMUNICATION;
+	out->ret_origin = TEEC_ORIGIN_COMMS;
+}
+
+static uint32_t begin_params(struct om_call *call, uint32_t first)
+{
+	uint32_t result;
+
+	if (first == call->msg.header.num_params)
+		return TEEC_SUCCESS;
+	result = om_params_begin(call, first);
+	if (call->reader.left)
+		call->phase = OM_PHASE_PARAMS;
+	return result;
+}
+
+/* The Trusted Application's UUID, the client's, and its login (optee_msg.h, OPEN_SESSION). */
+static uint32_t begin_open(struct om_call *call)
+{
+	const struct om_msg *msg = &call->msg;
+
+	if (msg->header.num_params < MSG_NUM_META_PARAMS || msg->header.num_params > MSG_NUM_PARAMS)
+		return om_refuse(call->vm, OM_REFUSED_MESSAGE);
+	for (uint32_t i = 0; i < MSG_NUM_META_PARAMS; i++) {
+		if (msg->param[i].attr != (MSG_ATTR_TYPE_VALUE_INPUT | MSG_ATTR_META))
+			return om_refuse(call->vm, OM_REFUSED_MESSAGE);
+		call->shadow->param[i] = msg->param[i];
+	}
+	if (!om_policy_allows_trusted_app(call->vm, &msg->param[0]))
+		return om_refuse(call->vm, OM_REFUSED_TRUSTED_APP);
+	return begin_params(call, MSG_NUM_META_PARAMS);
+}
+
+static uint32_t begin_invoke(struct om_call *call)
+{
+	if (call->msg.header.num_params > MSG_NUM_TA_PARAMS)
+		return om_refuse(call->vm, OM_REFUSED_MESSAGE);
+	return begin_params(call, 0);
+}
+
+static uint32_t begin_without_params(struct om_call *call)
+{
+	if (call->msg.header.num_params)
+		return om_refuse(call->vm, OM_REFUSED_MESSAGE);
+	return TEEC_SUCCESS;
+}
+
+/* Returns TEEC_SUCCESS, or the error for the guest. */
+static uint32_t begin_command(struct om_call *call)
+{
+	switch (call->msg.header.cmd) {
+	case MSG_CMD_OPEN_SESSION:
+		return begin_open(call);
+	case MSG_CMD_INVOKE_COMMAND:
+		return begin_invoke(call);
+	case MSG_CMD_REGISTER_SHM:
+		return om_register_begin(call);
+	case MSG_CMD_UNREGISTER_SHM:
+		return om_unregister_begin(call);
+	default:
+		return begin_without_params(call);
+	}
+}
+
+static void answer(struct om_call *call, uint32_t a0)
+{
+	call->a0 = a0;
+	call->phase = OM_PHASE_DONE;
+}
+
+void om_message_begin(struct om_call *call, const struct om_smc *smc)
+{
+	uint32_t a0 = fetch(call, smc);
+	uint32_t result;
+
+	if (a0 != SMC_RETURN_OK) {
+		answer(call, a0);
+		return;
+	}
+	write_header(call);
+	result = begin_command(call);
+	if (result != TEEC_SUCCESS)
+		om_message_give_up(call, result);
+}
+
+/*
+ * Only what the call used of the shadow has to be cleared: the rest is zero still. The header is
+ * written in full for each call.
+ */
+static void clear_params(struct om_call *call)
+{
+	const uint32_t num_params = call->msg.header.num_params;
+	struct om_msg_param *param = call->shadow->param;
+	struct om_msg_param *const end = param + num_params;
+
+	if (num_params > MSG_NUM_PARAMS) /* refused: there is nothing to clear */
+		return;
+	for (; param < end; param++)
+		*param = (struct om_msg_param){ 0 };
+}
+
+static bool has_params(const struct om_call *call)
+{
+	uint32_t cmd = call->msg.header.cmd;
+
+	return cmd == MSG_CMD_OPEN_SESSION || cmd == MSG_CMD_INVOKE_COMMAND;
+}
+
+/* To call->msg, out of the shadow. */
+static void take_results(struct om_call *call)
+{
+	const struct om_msg_header *from = &call->shadow->header;
+	struct om_msg_header *to = &call->msg.header;
+
+	to->ret = from->ret;
+	to->ret_origin = from->ret_origin;
+	if (to->cmd == MSG_CMD_OPEN_SESSION)
+		to->session = from->session;
+	if (has_params(call))
+		om_params_results(call);
+	else
+		clear_params(call);
+	om_rpc_arg_clear(call);
+}
+
+/* Commands without parameters that a client chose. */
+static void end_command(struct om_call *call, bool done)
+{
+	if (done && call->msg.header.cmd == MSG_CMD_STOP_ASYNC_NOTIF)
+		om_notif_stop(&call->vm->notif);
+	if (!call->subject)
+		return;
+	if (call->msg.header.cmd == MSG_CMD_REGISTER_SHM)
+		om_register_end(call, done);
+	else
+		om_unregister_end(call, done);
+	call->subject = NULL;
+}
+
+/* @entered: OP-TEE may have seen the message; @done: it did what was asked. */
+static void let_go(struct om_call *call, bool entered, bool done)
+{
+	if (!has_params(call))
+		end_command(call, done);
+	else if (call->used_count || call->temporary_count)
+		om_params_end(call, entered);
+}
+
+/* False if the guest has taken its message away: a0 has to tell it. */
+static bool write_error(const struct om_call *call, uint32_t error)
+{
+	struct om_place at = om_place_after(call->place, offsetof(struct om_msg_header, ret));
+	uint32_t ret[2] = { error, TEEC_ORIGIN_COMMS };
+
+	return om_place_write(call->vm, at, ret, sizeof(ret));
+}
+
+void om_message_give_up(struct om_call *call, uint32_t error)
+{
+	let_go(call, false, false);
+	clear_params(call);
+	answer(call, write_error(call, error) ? SMC_RETURN_OK : SMC_RETURN_EBADADDR);
+}
+
+/* That the guest has taken its message away meanwhile is its own loss. */
+static void finish_ok(struct om_call *call)
+{
+	take_results(call);
+	let_go(call, true, call->msg.header.ret == TEEC_SUCCESS);
+	om_place_write(call->vm, call->place, &call->msg, om_msg_size(call->msg.header.num_params));
+	answer(call, SMC_RETURN_OK);
+}
+
+/*
+ * Unless a0 is OK, OP-TEE did not write the message; but for EBADCMD, it has turned the call away
+ * before it looked at it.
+ */
+void om_message_finish(struct om_call *call, uint32_t a0)
+{
+	if (a0 == SMC_RETURN_OK) {
+		finish_ok(call);
+		return;
+	}
+	let_go(call, a0 == SMC_RETURN_EBADCMD, false);
+	clear_params(call);
+	om_rpc_arg_clear(call);
+	answer(call, om_smc_code(a0));
+}

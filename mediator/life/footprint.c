@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* How much memory a set of limits can come to: the sum of what each part of the mediator takes. */
+#include <optee_mediator/mediator.h>
+
+#include "../call/call.h"
+#include "../optee/abi_msg.h"
+#include "../shm/shm.h"
+
+/* Each buffer has a shadow page, or a list of which the last page is not full. */
+static uint64_t pages_of_buffers(const struct om_limits *limits)
+{
+	return limits->buffers + limits->pages / MSG_LIST_ENTRIES;
+}
+
+/* A CPU that finds no free object takes a page of them, and gives it back if another was faster. */
+static uint64_t pages_in_hand(const struct om_limits *limits)
+{
+	return limits->calls;
+}
+
+uint64_t om_footprint(const struct om_limits *limits)
+{
+	uint64_t vm = 1;
+
+	return OM_PAGE_SIZE *
+	       (vm + om_calls_pages(limits->calls) + om_shm_table_pages(limits->buffers) +
+		pages_of_buffers(limits) + pages_in_hand(limits));
+}

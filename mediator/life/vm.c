@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The life of a VM. Order matters at its end: OP-TEE forgets the VM first, and only then is
+ * anything released that it could name.
+ */
+#include <stddef.h>
+
+#include "../call/call.h"
+#include "../optee/client_id.h"
+#include "../shm/shm.h"
+#include "../vm/memory.h"
+#include "../vm/policy.h"
+#include "../vm/vm.h"
+#include "life.h"
+
+_Static_assert(sizeof(struct om_vm) <= OM_PAGE_SIZE, "a VM is one page");
+
+#define CALLS_MIN   2 /* U-Boot makes a call from within an RPC */
+#define BUFFERS_MAX 262144
+#define PAGES_MAX   INT32_MAX
+#define STEP_MAX    512
+
+/* clang-format off */
+#define DEFAULT_LIMITS { \
+	.calls = 16, \
+	.buffers = 4096, \
+	.pages_per_buffer = 65536, \
+	.pages = 262144, \
+	.memory = UINT64_C(20) << 20, \
+	.step_pages = 512, \
+}
+/* clang-format on */
+
+const struct om_limits om_default_limits = DEFAULT_LIMITS;
+
+const struct om_config om_default_config = {
+	.limits = DEFAULT_LIMITS,
+	.rpc_arg = true,
+	.async_notif = true,
+};
+
+static bool are_in_range(const struct om_limits *limits)
+{
+	return limits->calls >= CALLS_MIN && limits->calls <= OM_CALLS_MAX &&
+	       limits->buffers >= 1 && limits->buffers <= BUFFERS_MAX &&
+	       limits->pages_per_buffer >= 1 && limits->pages_per_buffer <= PAGES_MAX &&
+	       limits->pages >= 1 && limits->pages <= PAGES_MAX && limits->memory >= OM_PAGE_SIZE &&
+	       limits->step_pages >= 1 && limits->step_pages <= STEP_MAX;
+}
+
+/* The VM's own page. It is charged to the VM like all others. */
+static struct om_vm *new_vm(uint16_t client_id, const struct om_config *config,
+			    struct om_port_vm *owner)
+{
+	const struct om_limits *limits = &config->limits;
+	struct om_vm *vm = om_port_page_get(owner);
+
+	if (!vm)
+		return NULL;
+	vm->owner = owner;
+	vm->config = *config;
+	vm->client_id = client_id;
+	vm->capabilities = om_policy_capabilities(config);
+	vm->memory.limit = limits->memory;
+	vm->pages.limit = limits->pages;
+	vm->buffers.limit = limits->buffers;
+	om_quota_take(&vm->memory, OM_PAGE_SIZE);
+	return vm;
+}
+
+static void free_vm(struct om_vm *vm)
+{
+	om_quota_give(&vm->memory, OM_PAGE_SIZE);
+	om_port_page_put(vm->owner, vm);
+}
+
+static bool init_tables(struct om_vm *vm)
+{
+	if (!om_calls_init(vm) || !om_shm_table_init(vm)) {
+		om_calls_clean_up(vm);
+		return false;
+	}
+	return true;
+}
+
+/*
+ * Releases all that the VM held, once OP-TEE has forgotten it. Returns false to give way, and while
+ * somebody is inside.
+ */
+static bool forget(struct om_vm *vm)
+{
+	return om_life_end(vm) && om_shm_table_drop_all(vm);
+}
+
+static enum om_status create(struct om_vm **result, uint16_t client_id,
+			     const struct om_config *config, struct om_port_vm *owner)
+{
+	struct om_vm *vm = new_vm(client_id, config, owner);
+
+	if (!vm)
+		return OM_ERR_NO_MEMORY;
+	if (!init_tables(vm)) {
+		free_vm(vm);
+		return OM_ERR_NO_MEMORY;
+	}
+	if (!om_life_begin(vm)) {
+		om_shm_table_discard(vm);
+		om_calls_clean_up(vm);
+		free_vm(vm);
+		return OM_ERR_OPTEE_IS_FULL;
+	}
+	*result = vm;
+	return OM_OK;
+}
+
+enum om_status om_vm_create(struct om_vm **vm, uint16_t client_id, const struct om_config *config,
+			    struct om_port_vm *owner)
+{
+	enum om_status status;
+
+	*vm = NULL;
+	if (!config)
+		config = &om_default_config;
+	if (!are_in_range(&config->limits))
+		return OM_ERR_BAD_CONFIG;
+	if (!om_client_id_take(client_id))
+		return OM_ERR_BAD_ID;
+	status = create(vm, client_id, config, owner);
+	if (status != OM_OK)
+		om_client_id_give(client_id);
+	return status;
+}
+
+enum om_status om_vm_reset(struct om_vm *vm)
+{
+	if (!forget(vm))
+		return OM_AGAIN;
+	return om_life_begin(vm) ? OM_OK : OM_ERR_OPTEE_IS_FULL;
+}
+
+enum om_status om_vm_destroy(struct om_vm *vm, struct om_stats *last)
+{
+	uint16_t client_id = vm->client_id;
+
+	if (!forget(vm) || !om_shm_table_clean_up(vm))
+		return OM_AGAIN;
+	if (last)
+		om_vm_get_stats(vm, last);
+	om_calls_clean_up(vm);
+	om_memory_clean_up(vm);
+	if (last)
+		last->memory_now =
+			atomic_load_explicit(&vm->memory.now, memory_order_relaxed) - OM_PAGE_SIZE;
+	free_vm(vm);
+	om_client_id_give(client_id);
+	return OM_OK;
+}
