@@ -87,6 +87,10 @@ shell: $(RUN_IMAGES)
 test: $(HOST_READY)
 	@MAKE="$(MAKE)" tools/test.py
 
+.PHONY: rooms-test
+rooms-test:
+	@tests/tools/test_rooms.py
+
 .PHONY: runner-test
 runner-test: $(HOST_READY)
 	@tests/tools/test_runner.py

@@ -93,7 +93,7 @@ def orders():
 
 def tool_tests():
     """unittest counts all that ran, and then those that did not pass."""
-    status, lines = make("runner-test", "port-test", "dkms-test")
+    status, lines = make("rooms-test", "runner-test", "port-test", "dkms-test")
     ran = failed = 0
     for line in lines:
         for all_of_them, bad in UNITTEST.findall(line):
