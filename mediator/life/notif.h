@@ -15,8 +15,9 @@
 struct om_vm;
 
 /*
- * Both by who is counted in (life.h), or renews. OP-TEE is to notify this VM from now on, or not if
- * it refuses. Returns its answer, a0.
+ * Both are for who is counted in (life.h), or renews.
+ *
+ * OP-TEE is to notify this VM from now on, or not if it refuses. Returns its answer, a0.
  */
 uint32_t om_notif_start(struct om_vm *vm);
 

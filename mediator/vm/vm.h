@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A virtual machine, as the mediator knows it: data, of which each room's functions are above.
+ * A virtual machine, as the mediator knows it: its data alone. What works on a part of it is in the
+ * header that stands there, in this room or in one above.
  */
 #ifndef OM_VM_H
 #define OM_VM_H
