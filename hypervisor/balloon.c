@@ -4,8 +4,10 @@
  * last unpin (pages.c), and so long the guest gets no other one for it.
  */
 #include "balloon.h"
+#include "guest_layout.h"
 #include "pages.h"
 #include "smccc.h"
+#include "stage2.h"
 #include "vm.h"
 
 static bool is_page_of_ram(const struct vm *vm, om_ipa_t page)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The first instructions of each CPU at EL2, and the SMC instruction.
+ * The first instructions of each CPU at EL2.
  *
  * The boot CPU comes from TF-A with the device tree in x0; the others come from PSCI CPU_ON with
  * their struct cpu in x0. All of them arrive with MMU and caches off and interrupts masked.
@@ -36,18 +36,3 @@ secondary_start:
 	bl	vectors_install
 	mov	x0, x19
 	b	secondary_main
-
-	.text
-	.global smc
-smc:
-	stp	x0, x30, [sp, #-16]!
-	mov	x9, x0
-	ldp	x0, x1, [x9]
-	ldp	x2, x3, [x9, #16]
-	ldp	x4, x5, [x9, #32]
-	ldp	x6, x7, [x9, #48]
-	smc	#0
-	ldp	x9, x30, [sp], #16
-	stp	x0, x1, [x9]
-	stp	x2, x3, [x9, #16]
-	ret

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Physical CPUs: start, EL2's own configuration, power off. Registers: Arm ARM (DDI 0487).
+ * Physical CPUs: start, and EL2's own configuration. Registers: Arm ARM (DDI 0487).
  */
 #include "cpu.h"
 #include "gic.h"
 #include "machine.h"
 #include "panic.h"
+#include "power.h"
 #include "smccc.h"
 
 #define HCR_VM	  BIT(0) /* second-stage translation */
@@ -41,9 +42,6 @@ struct cpu cpus[MAX_CPUS];
 static char secondary_stacks[MAX_CPUS][CPU_STACK_SIZE] __attribute__((aligned(16)));
 char boot_stack[CPU_STACK_SIZE] __attribute__((aligned(16)));
 
-extern char secondary_start[];
-void secondary_main(struct cpu *cpu);
-
 static void configure_el2(void)
 {
 	const uint64_t pa_range = FIELD(sysreg_read(id_aa64mmfr0_el1), 3, 0);
@@ -63,31 +61,24 @@ void cpu_init(struct cpu *cpu)
 {
 	sysreg_write(tpidr_el2, (uintptr_t)cpu);
 	configure_el2();
-	gic_cpu_init(cpu);
+	cpu->redistributor = gic_cpu_init(machine.mpidr[cpu->index]);
 }
 
-void secondary_main(struct cpu *cpu)
+static void start(struct cpu *cpu, uintptr_t entry)
 {
-	cpu_init(cpu);
-	cpu_run(cpu);
-}
-
-static void start(struct cpu *cpu)
-{
-	struct om_smc call = { { PSCI_CPU_ON_64, machine.mpidr[cpu->index],
-				 (uintptr_t)secondary_start, (uintptr_t)cpu } };
+	int result;
 
 	cpu->stack_top = (uintptr_t)secondary_stacks[cpu->index] + CPU_STACK_SIZE;
-	smc(&call);
-	if (call.a[0] != PSCI_SUCCESS)
-		panic("CPU %u does not start: PSCI error %d", cpu->index, (int)call.a[0]);
+	result = power_cpu_on(machine.mpidr[cpu->index], entry, (uintptr_t)cpu);
+	if (result != PSCI_SUCCESS)
+		panic("CPU %u does not start: PSCI error %d", cpu->index, result);
 }
 
-void cpu_start_others(void)
+void cpu_start_others(uintptr_t entry)
 {
 	for (unsigned int i = 1; i < machine.cpus; i++) {
 		cpus[i].index = i;
-		start(&cpus[i]);
+		start(&cpus[i], entry);
 	}
 }
 
@@ -97,13 +88,4 @@ void cpu_kick(struct cpu *cpu)
 		cpu->kicked = true;
 	else
 		gic_send_kick(machine.mpidr[cpu->index]);
-}
-
-void machine_off(void)
-{
-	struct om_smc call = { { PSCI_SYSTEM_OFF } };
-
-	smc(&call);
-	for (;;)
-		wait_for_interrupt();
 }

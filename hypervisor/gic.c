@@ -8,7 +8,7 @@
  */
 #include "gic.h"
 #include "arch.h"
-#include "cpu.h"
+#include "board.h"
 #include "gic_regs.h"
 #include "machine.h"
 #include "panic.h"
@@ -89,18 +89,18 @@ static void enable_interface(void)
 	isb();
 }
 
-void gic_cpu_init(struct cpu *cpu)
+uintptr_t gic_cpu_init(uint64_t mpidr)
 {
-	uintptr_t sgi_frame;
+	const uintptr_t redistributor = find_redistributor(mpidr);
+	const uintptr_t sgi_frame = redistributor + GICR_SGI_FRAME;
 
-	cpu->redistributor = find_redistributor(machine.mpidr[cpu->index]);
-	sgi_frame = cpu->redistributor + GICR_SGI_FRAME;
-	wake(cpu->redistributor);
+	wake(redistributor);
 	enable_private(sgi_frame, IRQ_KICK);
 	enable_private(sgi_frame, IRQ_GIC_MAINTENANCE);
 	enable_private(sgi_frame, IRQ_HYPERVISOR_TIMER);
 	enable_private(sgi_frame, IRQ_VIRTUAL_TIMER);
 	enable_interface();
+	return redistributor;
 }
 
 bool gic_take(unsigned int *intid)
@@ -120,9 +120,9 @@ void gic_deactivate(unsigned int intid)
 	isb();
 }
 
-void gic_set_timer_active(struct cpu *cpu, bool active)
+void gic_set_timer_active(uintptr_t redistributor, bool active)
 {
-	write32(cpu->redistributor + GICR_SGI_FRAME + (active ? GIC_ISACTIVER : GIC_ICACTIVER),
+	write32(redistributor + GICR_SGI_FRAME + (active ? GIC_ISACTIVER : GIC_ICACTIVER),
 		(uint32_t)BIT(IRQ_VIRTUAL_TIMER));
 }
 

@@ -7,16 +7,17 @@
 
 #include "defs.h"
 
-struct cpu;
-
 /*
  * The distributor; the CPU with @mpidr gets the interrupts of the console and of OP-TEE. Once, on
  * the boot CPU.
  */
 void gic_init(uint64_t mpidr);
 
-/* The calling CPU's redistributor and interface, with the interrupts that it serves. */
-void gic_cpu_init(struct cpu *cpu);
+/*
+ * The redistributor and the interface of the calling CPU, which has @mpidr, with the interrupts
+ * that it serves. Returns the redistributor's address.
+ */
+uintptr_t gic_cpu_init(uint64_t mpidr);
 
 /* Takes the next interrupt; false if there is none. It stays active until gic_done(). */
 bool gic_take(unsigned int *intid);
@@ -25,8 +26,11 @@ bool gic_take(unsigned int *intid);
 void gic_drop_priority(unsigned int intid);
 void gic_deactivate(unsigned int intid);
 
-/* Whether the virtual timer of this CPU counts as being served, so that it does not fire. */
-void gic_set_timer_active(struct cpu *cpu, bool active);
+/*
+ * Whether the virtual timer of the calling CPU, which has @redistributor, counts as being served,
+ * so that it does not fire.
+ */
+void gic_set_timer_active(uintptr_t redistributor, bool active);
 
 void gic_send_kick(uint64_t mpidr);
 

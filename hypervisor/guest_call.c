@@ -3,11 +3,11 @@
  * SMC and HVC instructions of guests, sorted by the owner of the function id (SMCCC). Those for
  * OP-TEE do not get here (trap_at_once()).
  */
+#include "guest_call.h"
 #include "balloon.h"
 #include "psci.h"
 #include "smccc.h"
-#include "trap.h"
-#include "vm.h"
+#include "vcpu.h"
 
 static void answer(struct vcpu *vcpu, uint64_t result)
 {

@@ -5,8 +5,12 @@
 #include "guest_dt.h"
 #include <libfdt.h>
 #include <string.h>
+#include "board.h"
 #include "gic_regs.h"
+#include "guest_layout.h"
 #include "lock.h"
+#include "print.h"
+#include "tee.h"
 #include "vm.h"
 
 #define SIZE 16384

@@ -5,7 +5,7 @@
 #include "machine.h"
 #include <libfdt.h>
 #include <string.h>
-#include "cpu.h"
+#include "board.h"
 #include "mmu.h"
 #include "panic.h"
 

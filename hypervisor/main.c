@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The hypervisor's start on the boot CPU.
+ * The hypervisor's start, on the boot CPU and on each other one.
  */
 #include "cpu.h"
 #include "gic.h"
+#include "life.h"
 #include "machine.h"
 #include "pages.h"
+#include "print.h"
+#include "sched.h"
+#include "tee.h"
 #include "uart.h"
 #include "vm.h"
 
+/* Where boot.S begins, and what it goes on with. */
+extern char secondary_start[];
 _Noreturn void hypervisor_main(const void *dtb);
+_Noreturn void secondary_main(struct cpu *cpu);
 
 static void wait_for_others(void)
 {
@@ -27,10 +34,16 @@ void hypervisor_main(const void *dtb)
 	vm_init();
 	pages_init();
 	tee_init();
-	cpu_start_others();
+	cpu_start_others((uintptr_t)secondary_start);
 	wait_for_others();
 	uart_init();
 	print("hypervisor ready");
 	vm_start_all();
 	cpu_run(&cpus[0]);
+}
+
+void secondary_main(struct cpu *cpu)
+{
+	cpu_init(cpu);
+	cpu_run(cpu);
 }

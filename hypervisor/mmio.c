@@ -5,7 +5,12 @@
 #include "mmio.h"
 #include "arch.h"
 #include "gic_regs.h"
+#include "guest_layout.h"
+#include "mmio_access.h"
+#include "order.h"
+#include "vgic_mmio.h"
 #include "vm.h"
+#include "vuart.h"
 
 #define DABT_ISV(esr)	      ((esr)&BIT(24)) /* the syndrome describes the instruction */
 #define DABT_SIZE(esr)	      (1u << FIELD(esr, 23, 22))

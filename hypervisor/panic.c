@@ -3,7 +3,8 @@
  * What happens on a bug of the hypervisor or on a machine it cannot use: say so, power off.
  */
 #include "panic.h"
-#include "cpu.h"
+#include "arch.h"
+#include "power.h"
 #include "print.h"
 
 void exception_panic(const uint64_t *x);

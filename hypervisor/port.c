@@ -4,8 +4,12 @@
  */
 #include <optee_mediator/port.h>
 #include <string.h>
+#include "guest_layout.h"
 #include "pages.h"
+#include "print.h"
 #include "smccc.h"
+#include "stage2.h"
+#include "vgic.h"
 #include "vm.h"
 
 _Static_assert(sizeof(struct spinlock) <= sizeof(struct om_port_lock), "fits in the mediator's");

@@ -4,6 +4,7 @@
  */
 #include <optee_mediator/port.h>
 #include "pages.h"
+#include "stage2.h"
 #include "vm.h"
 
 static void unpin(const union om_page *page, size_t count)

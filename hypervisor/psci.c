@@ -3,8 +3,8 @@
  * PSCI for guests. A CPU that suspends keeps its state: it waits for an interrupt.
  */
 #include "psci.h"
+#include "order.h"
 #include "smccc.h"
-#include "vm.h"
 
 #define AFFINITY_MASK UINT64_C(0xff00ffffff)
 

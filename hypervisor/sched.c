@@ -3,44 +3,27 @@
  * What a CPU does for ever: it chooses a vCPU, runs it until it traps or is interrupted, and deals
  * with that. vCPUs that share a CPU take turns.
  */
-#include "arch.h"
-#include "cpu.h"
+#include "sched.h"
+#include "board.h"
+#include "console.h"
 #include "gic.h"
+#include "life.h"
 #include "machine.h"
+#include "order.h"
+#include "tee.h"
+#include "timer.h"
 #include "trap.h"
-#include "vm.h"
-#include "wire.h"
+#include "vcpu_switch.h"
+#include "vgic.h"
+#include "vgic_lr.h"
+#include "vtimer.h"
 
 #define SLICE_MS 10
-
-#define CNTHP_ENABLE 1
-
-static uint64_t now(void)
-{
-	return sysreg_read(cntpct_el0);
-}
-
-static void set_timer(struct cpu *cpu, uint64_t deadline)
-{
-	if (deadline == cpu->timer)
-		return;
-	cpu->timer = deadline;
-	sysreg_write(cnthp_cval_el2, deadline);
-	sysreg_write(cnthp_ctl_el2, deadline == CPU_NEVER ? 0 : CNTHP_ENABLE);
-	isb();
-}
-
-void cpu_enter_secure(struct cpu *cpu)
-{
-	const uint64_t deadline = vcpu_timer_deadline(cpu->resident);
-
-	set_timer(cpu, deadline < cpu->slice_end ? deadline : cpu->slice_end);
-}
 
 /* The timer of a vCPU that is resident raises its interrupt by itself. */
 static bool timer_is_due(const struct vcpu *vcpu)
 {
-	return !vcpu->resident && vcpu_away_timer_deadline(vcpu) <= now();
+	return !vcpu->resident && vtimer_away_deadline(vcpu) <= timer_now();
 }
 
 static bool may_run(const struct vcpu *vcpu)
@@ -92,26 +75,26 @@ static bool take(struct cpu *cpu, struct vcpu *vcpu)
 
 static void start_slice(struct cpu *cpu)
 {
-	if (cpu->vcpus < 2 || cpu->slice_end != CPU_NEVER)
+	if (cpu->vcpus < 2 || cpu->slice_end != TIMER_NEVER)
 		return;
-	cpu->slice_end = now() + sysreg_read(cntfrq_el0) / 1000 * SLICE_MS;
-	set_timer(cpu, cpu->slice_end);
+	cpu->slice_end = timer_now() + sysreg_read(cntfrq_el0) / 1000 * SLICE_MS;
+	timer_set(cpu, cpu->slice_end);
 }
 
 static void end_slice(struct cpu *cpu)
 {
-	set_timer(cpu, CPU_NEVER);
-	cpu->slice_end = CPU_NEVER;
+	timer_set(cpu, TIMER_NEVER);
+	cpu->slice_end = TIMER_NEVER;
 	cpu->turn++;
 }
 
 /* The timer may as well have stood in for a guest's, or ended a sleep. */
 static void timer_fired(struct cpu *cpu)
 {
-	if (now() >= cpu->slice_end)
+	if (timer_now() >= cpu->slice_end)
 		end_slice(cpu);
 	else
-		set_timer(cpu, cpu->slice_end);
+		timer_set(cpu, cpu->slice_end);
 }
 
 static void handle_interrupt(struct cpu *cpu, unsigned int intid)
@@ -126,7 +109,7 @@ static void handle_interrupt(struct cpu *cpu, unsigned int intid)
 	else if (intid == machine.optee_irq)
 		tee_notified();
 	else if (intid == MACHINE_UART_IRQ)
-		wire_receive();
+		console_receive();
 	gic_deactivate(intid);
 }
 
@@ -141,16 +124,16 @@ static void handle_interrupts(struct cpu *cpu)
 /* Sleeps until an interrupt, one of which is the timer of a sleeping vCPU; not if there is work. */
 static void idle(struct cpu *cpu)
 {
-	uint64_t deadline = CPU_NEVER;
+	uint64_t deadline = TIMER_NEVER;
 
 	for (unsigned int i = 0; i < cpu->vcpus; i++) {
 		const struct vcpu *vcpu = cpu->vcpu[i];
 
-		if (!vcpu->resident && may_run(vcpu) && vcpu_away_timer_deadline(vcpu) < deadline)
-			deadline = vcpu_away_timer_deadline(vcpu);
+		if (!vcpu->resident && may_run(vcpu) && vtimer_away_deadline(vcpu) < deadline)
+			deadline = vtimer_away_deadline(vcpu);
 	}
-	set_timer(cpu, deadline);
-	cpu->slice_end = CPU_NEVER;
+	timer_set(cpu, deadline);
+	cpu->slice_end = TIMER_NEVER;
 	if (!vm_has_work(cpu))
 		wait_for_interrupt();
 	handle_interrupts(cpu);
@@ -179,8 +162,8 @@ static void leave_if_due(struct cpu *cpu)
 
 void cpu_run(struct cpu *cpu)
 {
-	cpu->slice_end = CPU_NEVER;
-	set_timer(cpu, CPU_NEVER);
+	cpu->slice_end = TIMER_NEVER;
+	timer_set(cpu, TIMER_NEVER);
 	__atomic_store_n(&cpu->online, true, __ATOMIC_RELEASE);
 	for (;;) {
 		struct vcpu *vcpu;

@@ -4,8 +4,11 @@
  */
 #include "shell.h"
 #include <string.h>
-#include "cpu.h"
+#include "order.h"
 #include "pages.h"
+#include "power.h"
+#include "print.h"
+#include "tee.h"
 #include "vm.h"
 
 #define MAX_LINE 80

@@ -3,8 +3,9 @@
  * System registers and instructions that trap: software interrupts, and what is harmless to ignore.
  * Everything else is undefined to the guest.
  */
-#include "trap.h"
-#include "vm.h"
+#include "sysreg_trap.h"
+#include "vcpu.h"
+#include "vgic.h"
 
 /* A register's name as in the syndrome of the trap (Arm ARM, ISS of exception class 0x18). */
 #define SYSREG(op0, op1, crn, crm, op2)                                                            \

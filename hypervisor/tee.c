@@ -3,7 +3,10 @@
  * OP-TEE for VMs, through the mediator. A VM's client id is its number, from 1.
  */
 #include "tee.h"
+#include "print.h"
+#include "timer.h"
 #include "vm.h"
+#include "vtimer.h"
 
 static enum om_status optee;
 
@@ -130,10 +133,21 @@ bool tee_is_call(const struct vm *vm, uint32_t id)
 	return vm->tee.om && om_is_optee_function(id);
 }
 
+/*
+ * TF-A turns EL1's timers off while the secure world runs (NS_TIMER_SWITCH of its OP-TEE
+ * dispatcher): EL2's stands in for the guest's, so that OP-TEE gives way when that is due.
+ */
+static void stand_in_for_timer(struct cpu *cpu)
+{
+	const uint64_t deadline = vtimer_deadline(cpu->resident);
+
+	timer_set(cpu, deadline < cpu->slice_end ? deadline : cpu->slice_end);
+}
+
 /* The guest's registers from x0 on are the call's; the mediator writes x0 to x3 only. */
 void tee_call(struct vcpu *vcpu)
 {
-	cpu_enter_secure(vcpu->cpu);
+	stand_in_for_timer(vcpu->cpu);
 	om_vm_smc(vcpu->vm->tee.om, vcpu->index, (struct om_smc *)vcpu->x);
 }
 

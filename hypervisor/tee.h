@@ -6,20 +6,10 @@
 #define HYPERVISOR_TEE_H
 
 #include <optee_mediator/mediator.h>
-#include "lock.h"
+#include "defs.h"
 
 struct vm;
 struct vcpu;
-
-/* Of a VM. */
-struct tee {
-	struct om_vm *om;     /* NULL: it has no OP-TEE */
-	struct om_vm *hidden; /* it is being reset or destroyed: of the VM's home CPU alone */
-	bool is_ending;	      /* its destruction has begun, after which nothing else may come */
-	bool refused;	      /* it was to have OP-TEE */
-	struct spinlock lock; /* of om against looks and notifications of other CPUs, and of last */
-	struct om_stats last; /* figures of the life before */
-};
 
 /* Looks for OP-TEE. Without it VMs go without. */
 void tee_init(void);

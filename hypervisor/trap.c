@@ -3,8 +3,12 @@
  * Sorts a guest's traps by the exception class in ESR_EL2.
  */
 #include "trap.h"
+#include "guest_call.h"
 #include "mmio.h"
-#include "vm.h"
+#include "order.h"
+#include "sysreg_trap.h"
+#include "tee.h"
+#include "vgic_lr.h"
 
 #define EC(esr) FIELD(esr, 31, 26)
 

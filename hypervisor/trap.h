@@ -16,11 +16,4 @@ unsigned int trap_at_once(struct vcpu *vcpu);
 /* @reason: EXIT_TRAP or EXIT_SERROR. */
 void trap_handle(struct vcpu *vcpu, unsigned int reason);
 
-/* An access to a system register that is not the guest's (sysreg_trap.c). */
-void trap_sysreg(struct vcpu *vcpu, uint64_t esr);
-
-/* SMC and HVC instructions (guest_call.c); the guest goes on behind them. */
-void trap_smc(struct vcpu *vcpu);
-void trap_hvc(struct vcpu *vcpu);
-
 #endif

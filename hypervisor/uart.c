@@ -4,7 +4,7 @@
  */
 #include "uart.h"
 #include "arch.h"
-#include "machine.h"
+#include "board.h"
 #include "pl011.h"
 
 void uart_init(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Virtual CPUs: their registers, and how they get on and off a physical CPU.
+ * Virtual CPUs: what they are made of, and what anybody may do to one.
  *
  * A vCPU is resident on its CPU while that holds its registers. It stays so over traps and while it
  * sleeps, until another vCPU is to run there or its VM stops.
@@ -9,7 +9,11 @@
 #define HYPERVISOR_VCPU_H
 
 #include "cpu.h"
-#include "vgic.h"
+#include "vcpu_offsets.h"
+#include "vgic_state.h"
+
+/* EL1 on its own stack, all interrupts masked: after a reset, and in an exception. */
+#define PSTATE_EL1H_MASKED 0x3c5
 
 /* The registers of EL1 and EL0 that one vCPU must not see of another. */
 #define EL1_REGISTERS(R)                                                                           \
@@ -52,6 +56,8 @@ struct fp_registers {
 	uint64_t fpsr;
 };
 
+struct vm;
+
 struct vcpu {
 	/* As vectors.S knows them. All of them are here only when vcpu_enter() has returned. */
 	uint64_t x[31];
@@ -81,25 +87,11 @@ _Static_assert(offsetof(struct vcpu, pstate) == VCPU_PSTATE, "known to vectors.S
 void vcpu_power_on(struct vcpu *vcpu, uint64_t entry, uint64_t argument);
 void vcpu_power_off(struct vcpu *vcpu);
 
-/* Takes and leaves the calling CPU, which is the vCPU's own. */
-void vcpu_load(struct vcpu *vcpu);
-void vcpu_unload(struct vcpu *vcpu);
-
-/* Runs the guest until it traps or is interrupted: one of EXIT_* (offsets.h). */
-unsigned int vcpu_enter(struct vcpu *vcpu);
-
 /* Makes the guest take an undefined-instruction exception at the instruction that trapped. */
 void vcpu_inject_undefined(struct vcpu *vcpu);
 
 /* Ends a wait for an interrupt, or brings a change of its interrupts to a running guest. */
 void vcpu_kick(struct vcpu *vcpu);
-
-/*
- * When a vCPU's virtual timer fires the next time, as physical count, or CPU_NEVER: of the one that
- * is resident on the calling CPU, and of one that could be and is not.
- */
-uint64_t vcpu_timer_deadline(const struct vcpu *vcpu);
-uint64_t vcpu_away_timer_deadline(const struct vcpu *vcpu);
 
 /* Register @n as an instruction names it: 31 is zero. */
 static inline uint64_t vcpu_get(const struct vcpu *vcpu, unsigned int n)
@@ -123,8 +115,5 @@ static inline void vcpu_repeat_instruction(struct vcpu *vcpu)
 {
 	vcpu->pc -= 4;
 }
-
-void fp_save(struct fp_registers *fp);
-void fp_load(const struct fp_registers *fp);
 
 #endif

@@ -8,7 +8,7 @@
  *
  * An exception of EL2 itself is a bug and ends in exception_panic().
  */
-#include "offsets.h"
+#include "vcpu_offsets.h"
 
 /* vcpu_enter()'s: what C functions preserve, and the vCPU. */
 #define FRAME_SIZE 112

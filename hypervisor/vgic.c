@@ -5,9 +5,6 @@
  */
 #include "vgic.h"
 #include <string.h>
-#include "gic.h"
-#include "gic_regs.h"
-#include "machine.h"
 #include "vm.h"
 
 #define SGI1R_ALL_OTHERS BIT(40)

@@ -2,10 +2,11 @@
 /*
  * The list registers (Arm IHI 0069, ICH_LR<n>_EL2): interrupts on their way to a running guest.
  */
-#include "vgic.h"
+#include "vgic_lr.h"
+#include "board.h"
 #include "gic.h"
-#include "machine.h"
 #include "panic.h"
+#include "vgic.h"
 #include "vm.h"
 
 #define LR_PENDING	BIT(62)
@@ -187,7 +188,7 @@ bool vgic_timer_is_served(const struct vcpu *vcpu)
 
 void vgic_sync_timer(struct vcpu *vcpu)
 {
-	gic_set_timer_active(vcpu->cpu, vgic_timer_is_served(vcpu));
+	gic_set_timer_active(vcpu->cpu->redistributor, vgic_timer_is_served(vcpu));
 }
 
 void vgic_load(struct vcpu *vcpu)
@@ -205,5 +206,5 @@ void vgic_save(struct vcpu *vcpu)
 	vcpu->gic.vmcr = sysreg_read(ich_vmcr_el2);
 	vcpu->gic.active_priorities = sysreg_read(ich_ap1r0_el2);
 	sysreg_write(ich_hcr_el2, 0);
-	gic_set_timer_active(vcpu->cpu, false);
+	gic_set_timer_active(vcpu->cpu->redistributor, false);
 }

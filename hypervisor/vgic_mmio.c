@@ -5,8 +5,11 @@
  * There is one security state, all interrupts are of group 1, and routing is by affinity. What is
  * not here reads as zero and ignores writes.
  */
+#include "vgic_mmio.h"
 #include "gic_regs.h"
+#include "mmio_access.h"
 #include "vgic.h"
+#include "vgic_lr.h"
 #include "vm.h"
 
 #define TYPER_LINES   1u /* 32 SPIs */
@@ -90,8 +93,8 @@ static void access_bits(struct vgic_bank *bank, uint64_t reg, struct mmio *acces
 }
 
 /* Registers from IGROUPR to ICFGR, of which those of bank @number are the caller's. */
-void vgic_bank_access(struct vgic *vgic, struct vgic_bank *bank, unsigned int number,
-		      struct mmio *access)
+static void access_bank(struct vgic *vgic, struct vgic_bank *bank, unsigned int number,
+			struct mmio *access)
 {
 	const uint64_t bitmap = access->offset - 4 * number;
 	const uint64_t priority = access->offset - GIC_IPRIORITYR - VGIC_BANK_IRQS * number;
@@ -151,7 +154,7 @@ void vgic_distributor(struct vcpu *vcpu, struct mmio *access)
 	if (route < 8 * VGIC_BANK_IRQS)
 		access_route(vgic, route, access);
 	else if (access->offset >= GIC_IGROUPR && access->offset < GIC_IGRPMODR)
-		vgic_bank_access(vgic, &vgic->spi, 1, access);
+		access_bank(vgic, &vgic->spi, 1, access);
 	else
 		access_distributor(vgic, access);
 	if (access->write)
@@ -181,7 +184,7 @@ static void access_redistributor(struct vcpu *of, struct mmio *access)
 {
 	if (access->offset >= GICR_SGI_FRAME) {
 		access->offset -= GICR_SGI_FRAME;
-		vgic_bank_access(&of->vm->vgic, &of->gic.private, 0, access);
+		access_bank(&of->vm->vgic, &of->gic.private, 0, access);
 	} else if (!access->write) {
 		access->value = redistributor_read(of, access->offset, access->size);
 	}

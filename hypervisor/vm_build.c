@@ -4,11 +4,12 @@
  *
  * From the start of RAM: the kernel, the device tree, the initial RAM disk.
  */
-#include "vm.h"
+#include "vm_build.h"
 #include <string.h>
 #include "arch.h"
 #include "guest_dt.h"
-#include "pages.h"
+#include "guest_layout.h"
+#include "print.h"
 
 #define IMAGE_MAGIC	0x644d5241u /* "ARM\x64" */
 #define BARE_OFFSET	UINT64_C(0x80000)
@@ -71,7 +72,8 @@ static bool write_in_page(struct vm *vm, om_ipa_t to, const void *from, size_t s
 	return true;
 }
 
-bool vm_write(struct vm *vm, om_ipa_t to, const void *from, size_t size)
+/* False if not all of it is mapped. */
+static bool write(struct vm *vm, om_ipa_t to, const void *from, size_t size)
 {
 	const char *at = from;
 
@@ -119,7 +121,7 @@ static bool find_places(struct vm *vm, struct places *places)
 
 static bool copy_image(struct vm *vm, om_ipa_t to, const struct range *image)
 {
-	return vm_write(vm, to, (const void *)(uintptr_t)image->start, image->size);
+	return write(vm, to, (const void *)(uintptr_t)image->start, image->size);
 }
 
 static bool load(struct vm *vm, const struct places *places)
@@ -131,7 +133,7 @@ static bool load(struct vm *vm, const struct places *places)
 
 	loaded = dtb && copy_image(vm, places->kernel, &vm->config.kernel) &&
 		 copy_image(vm, places->initrd, &vm->config.initrd) &&
-		 vm_write(vm, places->dtb, dtb, dtb_size);
+		 write(vm, places->dtb, dtb, dtb_size);
 	guest_dt_done();
 	return loaded;
 }

@@ -4,6 +4,7 @@
  */
 #include "vm_config.h"
 #include <libfdt.h>
+#include "machine.h"
 #include "panic.h"
 
 #define DEFAULT_MEMORY (UINT64_C(256) << 20)

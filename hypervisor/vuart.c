@@ -5,7 +5,10 @@
  */
 #include "vuart.h"
 #include <string.h>
+#include "guest_layout.h"
+#include "mmio_access.h"
 #include "pl011.h"
+#include "vgic.h"
 #include "vm.h"
 #include "wire.h"
 

@@ -5,23 +5,8 @@
 #ifndef HYPERVISOR_VUART_H
 #define HYPERVISOR_VUART_H
 
-#include "lock.h"
-#include "mmio.h"
-
-/* What waits for the guest: its FIFO of 16, and what a person pasted behind it. */
-#define VUART_QUEUE 1024
-
+struct mmio;
 struct vm;
-
-struct vuart {
-	struct spinlock lock;
-	uint32_t interrupts; /* RIS */
-	uint32_t mask;	     /* IMSC */
-	uint32_t config[8];  /* registers that only keep what was written: ILPR to IFLS */
-	unsigned int head;
-	unsigned int count;
-	char queue[VUART_QUEUE];
-};
 
 void vuart_reset(struct vm *vm);
 

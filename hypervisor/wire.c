@@ -4,9 +4,7 @@
  */
 #include "wire.h"
 #include "lock.h"
-#include "shell.h"
 #include "uart.h"
-#include "vm.h"
 
 #define ESCAPE 0x1C
 
@@ -41,27 +39,19 @@ void wire_line(const char *text)
 	spin_unlock(&lock);
 }
 
-static void hand_over(char channel, char c)
-{
-	const unsigned int vm = (unsigned int)(channel - WIRE_FIRST_VM);
-
-	if (channel == WIRE_HYPERVISOR)
-		shell_input(c);
-	else if (vm < vm_count)
-		vuart_receive(&vms[vm], c);
-}
-
-void wire_receive(void)
+bool wire_get(char *channel, char *c)
 {
 	static char receiving_from = WIRE_HYPERVISOR;
 	static bool escaped;
-	char c;
 
-	while (uart_get(&c)) {
+	while (uart_get(c)) {
+		if (!escaped && *c != ESCAPE) {
+			*channel = receiving_from;
+			return true;
+		}
 		if (escaped)
-			receiving_from = c;
-		else if (c != ESCAPE)
-			hand_over(receiving_from, c);
-		escaped = !escaped && c == ESCAPE;
+			receiving_from = *c;
+		escaped = !escaped;
 	}
+	return false;
 }

@@ -18,7 +18,10 @@ void wire_put(char channel, char c);
 /* Sends a whole line to the hypervisor's console; the end of line is added. */
 void wire_line(const char *text);
 
-/* Hands what came in to its consoles. Only to be called on the CPU that takes the interrupt. */
-void wire_receive(void);
+/*
+ * Takes the next byte that came in, and tells its channel; false if there is none. Only to be
+ * called on the CPU that takes the interrupt.
+ */
+bool wire_get(char *channel, char *c);
 
 #endif

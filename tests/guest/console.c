@@ -6,7 +6,7 @@
 #include "arch.h"
 #include "gic_regs.h"
 #include "guest.h"
-#include "mmio.h"
+#include "guest_layout.h"
 #include "pl011.h"
 #include "wire.h"
 

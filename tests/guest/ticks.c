@@ -2,10 +2,10 @@
 /* See ticks.h. The guest has one interrupt that it takes: its virtual timer's. */
 #include "ticks.h"
 #include "arch.h"
+#include "board.h"
 #include "gic_regs.h"
 #include "guest.h"
-#include "machine.h"
-#include "mmio.h"
+#include "guest_layout.h"
 
 #define PERIOD_US   100
 #define TIMER_ON    1

@@ -4,6 +4,7 @@
  * translated for OP-TEE, but nothing keeps the pages. It takes the place of hypervisor/port_pin.c.
  */
 #include <optee_mediator/port.h>
+#include "stage2.h"
 #include "vm.h"
 
 bool om_port_pin(struct om_port_vm *owner, union om_page *page, size_t count)
