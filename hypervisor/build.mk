@@ -21,7 +21,7 @@ HYP_LINK = $(HYP_CC) $(HYP_CODE) -nostdlib -static -no-pie -Wl,--build-id=none \
 	-Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
 HYP_WARNINGS := -Wall -Wextra -Werror -Wmissing-prototypes -Wshadow
 
-HYP_SRCS := $(wildcard $(addprefix hypervisor/,*.c *.S lib/*.c lib/*.S))
+HYP_SRCS := $(wildcard hypervisor/*/*.c hypervisor/*/*.S)
 HYP_FDT_SRCS := $(addprefix lib/libfdt/,fdt.c fdt_ro.c fdt_strerror.c fdt_sw.c)
 
 HYP_OBJS := $(HYP_SRCS:%=$(HYP_DIR)/%.o) $(MEDIATOR_SRCS:%=$(HYP_DIR)/%.o) \
@@ -41,7 +41,8 @@ $(HYP_DIR)/hypervisor.elf: $(HYP_OBJS) hypervisor/link.ld
 
 $(HYP_DIR)/hypervisor/%.o: hypervisor/% | $(DEBIAN_READY)
 	@mkdir -p $(@D)
-	@$(HYP_CC) $(HYP_FLAGS) $(HYP_WARNINGS) -isystem $(LIBFDT_DIR)/include/lib/libfdt -c -o $@ $<
+	@$(HYP_CC) $(HYP_FLAGS) $(HYP_WARNINGS) -Ihypervisor -isystem $(LIBFDT_DIR)/include/lib/libfdt \
+		-c -o $@ $<
 
 $(HYP_DIR)/mediator/%.o: mediator/% | $(HOST_READY)
 	@mkdir -p $(@D)

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "test.h"
 
-#include "../hypervisor/pl011.h"
+#include "../hypervisor/machine/pl011.h"
 #include "uart.h"
 
 static struct uart uart;

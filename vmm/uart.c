@@ -2,7 +2,7 @@
 /* See uart.h. */
 #include "uart.h"
 
-#include "../hypervisor/pl011.h"
+#include "../hypervisor/machine/pl011.h"
 
 #define CONFIG_FIRST PL011_ILPR
 #define CONFIG_LAST  PL011_IFLS

@@ -3,7 +3,7 @@
  * C's memory and string functions, but for memcpy() (memcpy.S). The compiler is told not to turn
  * them into calls of themselves (build.mk).
  */
-#include "string.h"
+#include <string.h>
 #include <stdint.h>
 
 typedef uint64_t __attribute__((may_alias)) word;

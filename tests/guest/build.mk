@@ -4,7 +4,8 @@
 BARE_GUEST := $(BUILD)/guest/bare.bin
 BARE_DIR := $(BUILD)/guest/bare
 # It shares the hypervisor's smallest parts: text output, memory functions, names of registers.
-BARE_SRCS := $(wildcard tests/guest/*.c tests/guest/*.S) $(addprefix hypervisor/,print.c lib/string.c lib/memcpy.S)
+BARE_SRCS := $(wildcard tests/guest/*.c tests/guest/*.S) \
+	$(addprefix hypervisor/,machine/print.c lib/string.c lib/memcpy.S)
 BARE_OBJS := $(BARE_SRCS:%=$(BARE_DIR)/%.o)
 
 $(BARE_DIR)/%.o: % | $(HOST_READY)
@@ -17,7 +18,7 @@ $(BARE_GUEST:.bin=.elf): $(BARE_OBJS) tests/guest/link.ld
 # The hypervisor without pinning: one file is another. The balloon test must see the difference.
 UNPINNED := $(BUILD)/no-pinning
 UNPINNED_OBJ := $(UNPINNED)/port_pin.c.o
-UNPINNED_OBJS = $(filter-out %/hypervisor/port_pin.c.o,$(HYP_OBJS)) $(UNPINNED_OBJ)
+UNPINNED_OBJS = $(filter-out %/hypervisor/optee/port_pin.c.o,$(HYP_OBJS)) $(UNPINNED_OBJ)
 
 $(UNPINNED_OBJ): tests/guest/no_pinning/port_pin.c | $(DEBIAN_READY)
 	@mkdir -p $(@D)

@@ -3,12 +3,12 @@
  * The bare guest's console. It sleeps until there is input: the interrupt wakes the vCPU up, and
  * goes when the input is read.
  */
-#include "arch.h"
-#include "gic_regs.h"
 #include "guest.h"
-#include "guest_layout.h"
-#include "pl011.h"
-#include "wire.h"
+#include "machine/arch.h"
+#include "machine/gic_regs.h"
+#include "machine/pl011.h"
+#include "machine/wire.h"
+#include "vm/guest_layout.h"
 
 void console_init(void)
 {
@@ -35,7 +35,7 @@ void console_read(char *line, size_t size)
 	line[length] = '\0';
 }
 
-/* What print() (hypervisor/print.c) writes to. */
+/* What print() (hypervisor/machine/print.c) writes to. */
 void wire_line(const char *text)
 {
 	while (*text)

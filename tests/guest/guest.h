@@ -8,8 +8,8 @@
 #ifndef TESTS_GUEST_H
 #define TESTS_GUEST_H
 
-#include "print.h"
-#include "smccc.h"
+#include "machine/print.h"
+#include "machine/smccc.h"
 
 #define GUEST_PAGES 64 /* that commands speak of, by number */
 

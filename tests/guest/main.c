@@ -4,8 +4,8 @@
  * "error: why", as those of the hypervisor's console do.
  */
 #include <string.h>
-#include "arch.h"
 #include "big.h"
+#include "machine/arch.h"
 #include "optee.h"
 #include "renewal.h"
 

@@ -3,8 +3,8 @@
  * The bare guest's translation: devices in the first GiB, RAM in the second, each where it is. RAM
  * is cached, as OP-TEE and the hypervisor see it.
  */
-#include "arch.h"
 #include "guest.h"
+#include "machine/arch.h"
 
 #define GIB	     BIT(30)
 #define BLOCK_NORMAL (BIT(0) | 0 << 2 | 3 << 8 | BIT(10))

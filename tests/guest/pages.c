@@ -2,7 +2,7 @@
 /*
  * The pages that tests play with: shared with OP-TEE, given back to the hypervisor, taken again.
  */
-#include "balloon.h"
+#include "devices/balloon.h"
 #include "guest.h"
 
 #define FIRST_PAGE UINT64_C(0x40800000)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See renewal.h. This is the first vCPU, which asks; worker.c is the second. */
 #include "renewal.h"
-#include "arch.h"
 #include "guest.h"
+#include "machine/arch.h"
 #include "optee.h"
 #include "random.h"
 #include "worker.h"

@@ -3,7 +3,7 @@
  * What OP-TEE asks of the guest during a call. The guest has memory to lend and a clock, but no
  * files: what is left for tee-supplicant elsewhere is not found here.
  */
-#include "arch.h"
+#include "machine/arch.h"
 #include "optee.h"
 
 #define ARG_COOKIE  0x2000

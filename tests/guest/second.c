@@ -5,8 +5,8 @@
  * If nobody says otherwise it counts, without ever waiting, until it is told to end. When it shares
  * its physical CPU with the first, both go on only if they take turns.
  */
-#include "arch.h"
 #include "guest.h"
+#include "machine/arch.h"
 
 _Noreturn void second_main(void);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See ticks.h. The guest has one interrupt that it takes: its virtual timer's. */
 #include "ticks.h"
-#include "arch.h"
-#include "board.h"
-#include "gic_regs.h"
 #include "guest.h"
-#include "guest_layout.h"
+#include "machine/arch.h"
+#include "machine/board.h"
+#include "machine/gic_regs.h"
+#include "vm/guest_layout.h"
 
 #define PERIOD_US   100
 #define TIMER_ON    1

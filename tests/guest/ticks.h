@@ -5,7 +5,7 @@
 #ifndef TESTS_GUEST_TICKS_H
 #define TESTS_GUEST_TICKS_H
 
-#include "defs.h"
+#include "machine/defs.h"
 
 struct ticks {
 	uint64_t count;

@@ -5,7 +5,7 @@
  */
 #include "worker.h"
 #include <string.h>
-#include "arch.h"
+#include "machine/arch.h"
 #include "optee.h"
 #include "random.h"
 #include "worker_rpc.h"

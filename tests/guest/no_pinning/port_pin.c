@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The hypervisor without its defence, for the test that must see the difference: addresses are
- * translated for OP-TEE, but nothing keeps the pages. It takes the place of hypervisor/port_pin.c.
+ * translated for OP-TEE, but nothing keeps the pages. It takes the place of
+ * hypervisor/optee/port_pin.c.
  */
 #include <optee_mediator/port.h>
-#include "stage2.h"
-#include "vm.h"
+#include "memory/stage2.h"
+#include "vm/vm.h"
 
 bool om_port_pin(struct om_port_vm *owner, union om_page *page, size_t count)
 {

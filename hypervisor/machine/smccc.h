@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The SMC calling convention and PSCI (Arm DEN 0028 and DEN 0022): function ids and results.
+ */
+#ifndef HYPERVISOR_SMCCC_H
+#define HYPERVISOR_SMCCC_H
+
+#include "machine/defs.h"
+
+#define SMCCC_OWNER(id) FIELD(id, 29, 24)
+
+#define SMCCC_OWNER_ARCH       0
+#define SMCCC_OWNER_STANDARD   4
+#define SMCCC_OWNER_HYPERVISOR 6 /* vendor specific hypervisor services */
+
+#define SMCCC_UNKNOWN_FUNCTION ((uint64_t)-1)
+
+#define SMCCC_VERSION	  0x80000000u
+#define SMCCC_VERSION_1_1 0x10001u
+
+#define PSCI_VERSION	       0x84000000u
+#define PSCI_CPU_SUSPEND_32    0x84000001u
+#define PSCI_CPU_OFF	       0x84000002u
+#define PSCI_CPU_ON_32	       0x84000003u
+#define PSCI_AFFINITY_INFO_32  0x84000004u
+#define PSCI_MIGRATE_INFO_TYPE 0x84000006u
+#define PSCI_SYSTEM_OFF	       0x84000008u
+#define PSCI_SYSTEM_RESET      0x84000009u
+#define PSCI_FEATURES	       0x8400000Au
+#define PSCI_CPU_SUSPEND_64    0xC4000001u
+#define PSCI_CPU_ON_64	       0xC4000003u
+#define PSCI_AFFINITY_INFO_64  0xC4000004u
+
+#define PSCI_VERSION_1_0 0x10000u
+
+#define PSCI_SUCCESS		0
+#define PSCI_NOT_SUPPORTED	(-1)
+#define PSCI_INVALID_PARAMETERS (-2)
+#define PSCI_ALREADY_ON		(-4)
+
+#define PSCI_AFFINITY_ON   0
+#define PSCI_AFFINITY_OFF  1
+#define PSCI_NO_TRUSTED_OS 2 /* MIGRATE_INFO_TYPE: nothing to migrate */
+
+/* Issues an SMC with registers 0 to 7 from @smc; registers 0 to 3 of the answer replace them. */
+void smc(struct om_smc *smc);
+
+#endif
