@@ -3,7 +3,8 @@
  * Where the simulation's memory comes from: the host.
  */
 #include <stdlib.h>
-#include "machine.h"
+#include "alloc.h"
+#include "violation.h"
 
 void *sim_alloc(size_t size)
 {

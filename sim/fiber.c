@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <ucontext.h>
 #include "fiber.h"
-#include "machine.h"
+#include "alloc.h"
 
 #define STACK_SIZE (256u * 1024)
 

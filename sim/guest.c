@@ -1,40 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A guest's life, and its one way into the mediator: whatever a guest does goes through
- * guest_smc(), which looks at what came back and has the model check the machine.
+ * A guest's life, as it and the hypervisor see it, and what a driver does at the beginning and when
+ * it is interrupted.
  */
 #include <string.h>
 #include "guest.h"
+#include "alloc.h"
 #include "model.h"
-#include "optee.h"
-#include "port.h"
+#include "port_context.h"
+#include "violation.h"
+#include "vm.h"
 
 #define ENTRIES_AT_MOST 1000000u /* for a reset or an end */
-
-static unsigned entries;
-
-bool guest_is_judged_later;
-
-/* By the VM's place in the machine. */
-static struct guest *guests[SIM_VMS];
-
-unsigned guest_entries(void)
-{
-	return entries;
-}
-
-struct guest *guest_of_vm(const struct om_port_vm *vm)
-{
-	return guests[vm - sim.vm];
-}
-
-struct om_stats guest_stats(const struct guest *guest)
-{
-	struct om_stats stats;
-
-	om_vm_get_stats(guest->om, &stats);
-	return stats;
-}
 
 enum om_status guest_start_as(struct guest *guest, const char *name, uint16_t id,
 			      const struct om_config *config)
@@ -49,7 +26,7 @@ enum om_status guest_start_as(struct guest *guest, const char *name, uint16_t id
 	guest->vm->step_pages = guest->config.limits.step_pages;
 	guest->vm->may_have_temporaries = guest->config.temporary_buffers;
 	status = om_vm_create(&guest->om, id, config, guest->vm);
-	guests[guest->vm - sim.vm] = status == OM_OK ? guest : NULL;
+	guest_of_vm_set(guest->vm, status == OM_OK ? guest : NULL);
 	guest->vm->client_id = status == OM_OK ? id : 0;
 	return status;
 }
@@ -126,100 +103,10 @@ void guest_end(struct guest *guest)
 		if (last.buffers_now || last.pages_pinned_now || last.memory_now || last.calls_now)
 			sim_violation("I8: a VM ended and holds something");
 	}
-	guests[guest->vm - sim.vm] = NULL;
+	guest_of_vm_set(guest->vm, NULL);
 	guest_forget(guest);
 	sim_vm_end(guest->vm);
 	guest->om = NULL;
-}
-
-static void check_register(uint64_t value)
-{
-	if (sim_is_physical(value))
-		sim_violation("I2: a guest's register holds the physical address %#llx",
-			      (unsigned long long)value);
-	if (optee_knows_cookie(value))
-		sim_violation("I2: a guest's register holds the mediator's cookie %#llx",
-			      (unsigned long long)value);
-}
-
-static void check_answer(const struct om_smc *before, const struct om_smc *after)
-{
-	for (unsigned i = 0; i < 4; i++)
-		check_register(after->a[i]);
-	check_register(abi_pair(after->a[1], after->a[2]));
-	if (memcmp(&before->a[4], &after->a[4], 4 * sizeof(before->a[4])))
-		sim_violation("rule 9: a guest's register from 4 on was changed");
-}
-
-static bool is_start(uint32_t function)
-{
-	return function == ABI_CALL_WITH_ARG || function == ABI_CALL_WITH_RPC_ARG ||
-	       function == ABI_CALL_WITH_REGD_ARG;
-}
-
-/* The guest goes on with the call that it knows by this id, if there is one. */
-static void forget_id(struct guest *guest, uint32_t id)
-{
-	for (uint32_t i = 0; i < guest->left_off_count; i++)
-		if (guest->left_off[i] == id)
-			guest->left_off[i] = guest->left_off[--guest->left_off_count];
-}
-
-/*
- * The mediator left off in the middle, to give way or to wait for the VM's first call: to the guest
- * it is an interrupt.
- */
-static void note_left_off(struct guest *guest, const struct om_smc *smc)
-{
-	if (smc->a[0] != ABI_RPC_FOREIGN_INTR || guest->left_off_count == GUEST_CALLS)
-		sim_violation("I14: the mediator was to give way, and did not");
-	else
-		guest->left_off[guest->left_off_count++] = (uint32_t)smc->a[3];
-}
-
-/* What the model counts by: calls that wait, and what the guest was asked on OP-TEE's behalf. */
-static void take_note(struct guest *guest, uint32_t function, const struct sim_entry *entry,
-		      const struct om_smc *smc)
-{
-	bool is_rpc = abi_is_rpc(smc->a[0]);
-
-	if (is_start(function))
-		guest->suspended += is_rpc;
-	else if (function == ABI_RETURN_FROM_RPC && smc->a[0] != ABI_ERESUME)
-		guest->suspended -= !is_rpc;
-	if (entry->entered)
-		guest->has_leftovers = false;
-	if (entry->gave_way || (!entry->entered && smc->a[0] == ABI_RPC_FOREIGN_INTR))
-		note_left_off(guest, smc);
-	else
-		guest->rpcs += is_rpc;
-}
-
-/* All of it if nobody is inside. */
-static void judge(void)
-{
-	if (entries || sim_port.in_hook || guest_is_judged_later)
-		model_check_safety();
-	else
-		model_check();
-}
-
-void guest_smc(struct guest *guest, uint32_t vcpu, struct om_smc *smc)
-{
-	struct om_smc before = *smc;
-	struct sim_entry entry;
-
-	if ((uint32_t)smc->a[0] == ABI_RETURN_FROM_RPC)
-		forget_id(guest, (uint32_t)smc->a[3]);
-
-	sim_entry_begin(&entry, guest->vm);
-	entries++;
-	om_vm_smc(guest->om, vcpu, smc);
-	entries--;
-	sim_entry_end();
-	check_answer(&before, smc);
-	take_note(guest, (uint32_t)before.a[0], &entry, smc);
-	judge();
 }
 
 bool guest_be_linux(struct guest *guest)
@@ -258,38 +145,19 @@ static void take_notifications(struct guest *guest)
 	} while (smc.a[2] & ABI_NOTIF_PENDING);
 }
 
-void guest_tell(struct guest *guest)
-{
-	struct sim_entry entry;
-
-	sim_entry_begin(&entry, guest->vm);
-	om_vm_notified(guest->om);
-	sim_entry_end();
-	if (entry.look_ups)
-		sim_violation("the interrupt handler takes a lock");
-	judge();
-}
-
 void guest_interrupt(void)
 {
 	for (uint32_t i = 0; i < sim.vm_count; i++)
-		if (guests[i])
-			guest_tell(guests[i]);
+		if (guest_of_vm(&sim.vm[i]))
+			guest_tell(guest_of_vm(&sim.vm[i]));
 	for (uint32_t i = 0; i < sim.vm_count; i++) {
-		if (!sim.vm[i].notified || !guests[i])
+		struct om_port_vm *vm = &sim.vm[i];
+
+		if (!vm->notified || !guest_of_vm(vm))
 			continue;
-		sim.vm[i].notified = 0;
-		take_notifications(guests[i]);
+		vm->notified = 0;
+		take_notifications(guest_of_vm(vm));
 	}
-}
-
-/* Garbage where the ABI has nothing: a7 is the hypervisor's to set. */
-struct om_smc guest_fast_call(struct guest *guest, uint32_t id, uint32_t a1)
-{
-	struct om_smc smc = { { id, a1, 0, 0, 0x44, 0x55, 0x66, 0x77 } };
-
-	guest_smc(guest, 0, &smc);
-	return smc;
 }
 
 struct om_smc guest_introduce(struct guest *guest)
@@ -297,4 +165,44 @@ struct om_smc guest_introduce(struct guest *guest)
 	guest_forget(guest);
 	guest->has_leftovers = true;
 	return guest_fast_call(guest, ABI_EXCHANGE_CAPABILITIES, 0);
+}
+
+bool guest_call_step_until(struct guest_call *call, uint32_t rpc)
+{
+	while (call->smc.a[0] != rpc) {
+		if (!guest_call_is_suspended(call))
+			return false;
+		guest_call_step(call);
+	}
+	return true;
+}
+
+bool guest_call_step_until_cmd(struct guest_call *call, uint32_t cmd)
+{
+	while (guest_call_step_until(call, ABI_RPC_CMD)) {
+		if (guest_rpc_request(call).cmd == cmd)
+			return true;
+		guest_call_step(call);
+	}
+	return false;
+}
+
+struct guest_result guest_call_msg(struct guest *guest, struct abi_msg *msg)
+{
+	struct guest_call call;
+	struct guest_result result;
+
+	guest_call_begin(&call, guest, msg);
+	result = guest_call_finish(&call);
+	*msg = call.msg;
+	return result;
+}
+
+struct guest_result guest_open(struct guest *guest, uint32_t *session)
+{
+	struct abi_msg msg = msg_open();
+	struct guest_result result = guest_call_msg(guest, &msg);
+
+	*session = msg.session;
+	return result;
 }

@@ -1,14 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A guest's standard calls: begun, answered step by step, and read back.
+ * A guest's standard calls: begun, resumed and read back. Where messages are: in a page of their
+ * own, or in a buffer that is registered; those of RPCs behind them, or in pages that the guest
+ * gave.
  */
 #include <string.h>
-#include "guest.h"
+#include "guest_call.h"
+#include "guest_entry.h"
+#include "guest_memory.h"
+#include "violation.h"
+#include "vm.h"
 
-#define STEPS_AT_MOST 20000u
+static uint64_t cookie_of(const struct om_smc *smc)
+{
+	return abi_pair(smc->a[1], smc->a[2]);
+}
 
-/* In ret before a call, so that a result that never came is told from success. */
-#define NO_RESULT 0x5eed5eedu
+struct guest_rpc_page *guest_rpc_page_find(struct guest *guest, uint64_t cookie)
+{
+	for (unsigned i = 0; cookie && i < GUEST_RPC_PAGES; i++)
+		if (guest->rpc_page[i].cookie == cookie)
+			return &guest->rpc_page[i];
+	return NULL;
+}
 
 static void enter(struct guest_call *call, struct om_smc smc)
 {
@@ -103,7 +117,7 @@ void guest_call_begin_on(struct guest_call *call, struct guest *guest, const str
 	else
 		call->arg = guest_page_new(guest);
 	if (!call->msg.ret)
-		call->msg.ret = NO_RESULT;
+		call->msg.ret = GUEST_NO_RESULT;
 	write_message(call);
 	enter(call, registers_of(call));
 }
@@ -123,50 +137,44 @@ void guest_call_resume(struct guest_call *call, struct om_smc smc)
 	enter(call, smc);
 }
 
-void guest_call_step(struct guest_call *call)
+/* Where the request is: behind the call's own message, or in a page that the guest gave. */
+bool guest_rpc_has_place(const struct guest_call *call)
 {
-	struct om_smc smc = guest_rpc_answer(call);
-
-	if (call->guest->manner.tamper_resume)
-		call->guest->manner.tamper_resume(call, &smc);
-	enter(call, smc);
-}
-
-bool guest_call_step_until(struct guest_call *call, uint32_t rpc)
-{
-	while (call->smc.a[0] != rpc) {
-		if (!guest_call_is_suspended(call))
-			return false;
-		guest_call_step(call);
-	}
-	return true;
-}
-
-bool guest_call_step_until_cmd(struct guest_call *call, uint32_t cmd)
-{
-	while (guest_call_step_until(call, ABI_RPC_CMD)) {
-		if (guest_rpc_request(call).cmd == cmd)
-			return true;
-		guest_call_step(call);
-	}
+	if (call->has_rpc_arg ? !cookie_of(&call->smc)
+			      : !!guest_rpc_page_find(call->guest, cookie_of(&call->smc)))
+		return true;
+	sim_violation("RPC_CMD in %#llx, which the guest did not give",
+		      (unsigned long long)cookie_of(&call->smc));
 	return false;
 }
 
-static void share_settle(struct guest_call *call, struct guest_result result)
+struct abi_msg guest_rpc_request(struct guest_call *call)
 {
-	bool done = result.a0 == ABI_OK && result.ret == ABI_SUCCESS;
-	bool registers = call->msg.cmd == ABI_CMD_REGISTER_SHM;
+	struct abi_msg msg = { 0 };
 
-	if (!call->share)
-		return;
-	if (result.a0 == ABI_OK && result.ret == NO_RESULT)
-		call->share->state = GUEST_MAY_LIVE;
+	if (!guest_rpc_has_place(call))
+		return msg;
+	if (call->has_rpc_arg)
+		guest_arg_read(call, &msg, abi_msg_size(call->sent_params), ABI_RPC_ARG_SIZE);
 	else
-		call->share->state = registers == done ? GUEST_LIVES : GUEST_IS_OURS;
+		sim_guest_read(call->guest->vm, &msg,
+			       guest_rpc_page_find(call->guest, cookie_of(&call->smc))->ipa,
+			       ABI_RPC_ARG_SIZE);
+	return msg;
+}
+
+void guest_rpc_write(struct guest_call *call, const void *bytes)
+{
+	if (call->has_rpc_arg)
+		guest_arg_write(call, abi_msg_size(call->sent_params), bytes, ABI_RPC_ARG_SIZE);
+	else
+		sim_guest_write(call->guest->vm,
+				guest_rpc_page_find(call->guest, cookie_of(&call->smc))->ipa, bytes,
+				ABI_RPC_ARG_SIZE);
 }
 
 /* A page that the test took away from under the call has no result to read. */
-static void read_back(struct guest_call *call)
+void guest_call_read_back(struct guest_call *call)
 {
 	if (call->args) {
 		guest_arg_read(call, &call->msg, 0, GUEST_ARG_SIZE);
@@ -177,84 +185,4 @@ static void read_back(struct guest_call *call)
 		return;
 	sim_guest_read(call->guest->vm, &call->msg, call->arg, sizeof(call->msg));
 	guest_page_free(call->guest, call->arg);
-}
-
-struct guest_result guest_call_finish(struct guest_call *call)
-{
-	uint32_t cmd = call->msg.cmd;
-	struct guest_result result;
-
-	for (unsigned steps = 0; guest_call_is_suspended(call); steps++) {
-		if (steps == STEPS_AT_MOST)
-			sim_misuse("a call that does not end");
-		guest_call_step(call);
-	}
-	read_back(call);
-	result = (struct guest_result){ (uint32_t)call->smc.a[0], call->msg.ret,
-					call->msg.ret_origin };
-	call->msg.cmd = cmd;
-	share_settle(call, result);
-	return result;
-}
-
-struct guest_result guest_call(struct guest *guest, const struct abi_msg *msg)
-{
-	struct guest_call call;
-
-	guest_call_begin(&call, guest, msg);
-	return guest_call_finish(&call);
-}
-
-struct guest_result guest_call_msg(struct guest *guest, struct abi_msg *msg)
-{
-	struct guest_call call;
-	struct guest_result result;
-
-	guest_call_begin(&call, guest, msg);
-	result = guest_call_finish(&call);
-	*msg = call.msg;
-	return result;
-}
-
-struct guest_result guest_open(struct guest *guest, uint32_t *session)
-{
-	struct abi_msg msg = msg_open();
-	struct guest_result result = guest_call_msg(guest, &msg);
-
-	*session = msg.session;
-	return result;
-}
-
-void guest_register_begin(struct guest_call *call, struct guest *guest, struct guest_share *share)
-{
-	struct abi_msg msg = msg_register(guest, share);
-
-	share->state = GUEST_MAY_LIVE;
-	guest_call_begin(call, guest, &msg);
-	call->share = share;
-}
-
-void guest_unregister_begin(struct guest_call *call, struct guest *guest, struct guest_share *share)
-{
-	struct abi_msg msg = msg_unregister(share);
-
-	share->state = GUEST_MAY_LIVE;
-	guest_call_begin(call, guest, &msg);
-	call->share = share;
-}
-
-struct guest_result guest_register(struct guest *guest, struct guest_share *share)
-{
-	struct guest_call call;
-
-	guest_register_begin(&call, guest, share);
-	return guest_call_finish(&call);
-}
-
-struct guest_result guest_unregister(struct guest *guest, struct guest_share *share)
-{
-	struct guest_call call;
-
-	guest_unregister_begin(&call, guest, share);
-	return guest_call_finish(&call);
 }

@@ -3,7 +3,11 @@
  * A guest's memory: pages, buffers that it shares, and their page lists.
  */
 #include <string.h>
-#include "guest.h"
+#include "guest_memory.h"
+#include "abi.h"
+#include "alloc.h"
+#include "violation.h"
+#include "vm.h"
 
 om_ipa_t guest_page_new(struct guest *guest)
 {

@@ -2,7 +2,8 @@
 /*
  * The messages of an honest guest, for a test to send as they are or to spoil.
  */
-#include "guest.h"
+#include "guest_msg.h"
+#include "guest_memory.h"
 
 struct abi_msg msg_open(void)
 {

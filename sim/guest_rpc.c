@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How a guest answers RPCs: the driver's part (memory, notifications) and tee-supplicant's.
+ * How a guest goes on with a call: it answers RPCs, with the driver's part (memory, notifications)
+ * and tee-supplicant's. A driver that registers what it gives makes calls in the middle, so that
+ * the end of a call is here too.
  */
 #include <string.h>
-#include "guest.h"
+#include "guest_rpc.h"
+#include "guest_memory.h"
+#include "guest_msg.h"
+#include "violation.h"
 
+#define STEPS_AT_MOST	20000u
 #define SUPPLICANT_BYTE 0x5a
 
 static uint64_t cookie_of(const struct om_smc *smc)
 {
 	return abi_pair(smc->a[1], smc->a[2]);
-}
-
-struct guest_rpc_page *guest_rpc_page_find(struct guest *guest, uint64_t cookie)
-{
-	for (unsigned i = 0; cookie && i < GUEST_RPC_PAGES; i++)
-		if (guest->rpc_page[i].cookie == cookie)
-			return &guest->rpc_page[i];
-	return NULL;
 }
 
 /* As U-Boot: a call of its own, while the one that asks is suspended. */
@@ -198,48 +196,12 @@ static void command_run(struct guest *guest, struct abi_msg *msg)
 	}
 }
 
-/* Where the request is: behind the call's own message, or in a page that the guest gave. */
-static bool has_place(const struct guest_call *call)
-{
-	if (call->has_rpc_arg ? !cookie_of(&call->smc)
-			      : !!guest_rpc_page_find(call->guest, cookie_of(&call->smc)))
-		return true;
-	sim_violation("RPC_CMD in %#llx, which the guest did not give",
-		      (unsigned long long)cookie_of(&call->smc));
-	return false;
-}
-
-struct abi_msg guest_rpc_request(struct guest_call *call)
-{
-	struct abi_msg msg = { 0 };
-
-	if (!has_place(call))
-		return msg;
-	if (call->has_rpc_arg)
-		guest_arg_read(call, &msg, abi_msg_size(call->sent_params), ABI_RPC_ARG_SIZE);
-	else
-		sim_guest_read(call->guest->vm, &msg,
-			       guest_rpc_page_find(call->guest, cookie_of(&call->smc))->ipa,
-			       ABI_RPC_ARG_SIZE);
-	return msg;
-}
-
-void guest_rpc_write(struct guest_call *call, const void *bytes)
-{
-	if (call->has_rpc_arg)
-		guest_arg_write(call, abi_msg_size(call->sent_params), bytes, ABI_RPC_ARG_SIZE);
-	else
-		sim_guest_write(call->guest->vm,
-				guest_rpc_page_find(call->guest, cookie_of(&call->smc))->ipa, bytes,
-				ABI_RPC_ARG_SIZE);
-}
-
 static void answer_cmd(struct guest_call *call)
 {
 	struct guest *guest = call->guest;
 	struct abi_msg msg;
 
-	if (!has_place(call))
+	if (!guest_rpc_has_place(call))
 		return;
 	msg = guest_rpc_request(call);
 	command_run(guest, &msg);
@@ -269,4 +231,86 @@ struct om_smc guest_rpc_answer(struct guest_call *call)
 			      (unsigned long long)call->smc.a[0]);
 	}
 	return smc;
+}
+
+void guest_call_step(struct guest_call *call)
+{
+	struct om_smc smc = guest_rpc_answer(call);
+
+	if (call->guest->manner.tamper_resume)
+		call->guest->manner.tamper_resume(call, &smc);
+	guest_call_resume(call, smc);
+}
+
+static void share_settle(struct guest_call *call, struct guest_result result)
+{
+	bool done = result.a0 == ABI_OK && result.ret == ABI_SUCCESS;
+	bool registers = call->msg.cmd == ABI_CMD_REGISTER_SHM;
+
+	if (!call->share)
+		return;
+	if (result.a0 == ABI_OK && result.ret == GUEST_NO_RESULT)
+		call->share->state = GUEST_MAY_LIVE;
+	else
+		call->share->state = registers == done ? GUEST_LIVES : GUEST_IS_OURS;
+}
+
+struct guest_result guest_call_finish(struct guest_call *call)
+{
+	uint32_t cmd = call->msg.cmd;
+	struct guest_result result;
+
+	for (unsigned steps = 0; guest_call_is_suspended(call); steps++) {
+		if (steps == STEPS_AT_MOST)
+			sim_misuse("a call that does not end");
+		guest_call_step(call);
+	}
+	guest_call_read_back(call);
+	result = (struct guest_result){ (uint32_t)call->smc.a[0], call->msg.ret,
+					call->msg.ret_origin };
+	call->msg.cmd = cmd;
+	share_settle(call, result);
+	return result;
+}
+
+struct guest_result guest_call(struct guest *guest, const struct abi_msg *msg)
+{
+	struct guest_call call;
+
+	guest_call_begin(&call, guest, msg);
+	return guest_call_finish(&call);
+}
+
+void guest_register_begin(struct guest_call *call, struct guest *guest, struct guest_share *share)
+{
+	struct abi_msg msg = msg_register(guest, share);
+
+	share->state = GUEST_MAY_LIVE;
+	guest_call_begin(call, guest, &msg);
+	call->share = share;
+}
+
+void guest_unregister_begin(struct guest_call *call, struct guest *guest, struct guest_share *share)
+{
+	struct abi_msg msg = msg_unregister(share);
+
+	share->state = GUEST_MAY_LIVE;
+	guest_call_begin(call, guest, &msg);
+	call->share = share;
+}
+
+struct guest_result guest_register(struct guest *guest, struct guest_share *share)
+{
+	struct guest_call call;
+
+	guest_register_begin(&call, guest, share);
+	return guest_call_finish(&call);
+}
+
+struct guest_result guest_unregister(struct guest *guest, struct guest_share *share)
+{
+	struct guest_call call;
+
+	guest_unregister_begin(&call, guest, share);
+	return guest_call_finish(&call);
 }

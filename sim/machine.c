@@ -4,13 +4,10 @@
  * given back is used again.
  */
 #include <assert.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "machine.h"
-#include "optee.h"
-#include "port.h"
+#include "alloc.h"
+#include "violation.h"
 
 /* STRIDE * STRIDE_BACK is 1 modulo the number of pages. */
 #define STRIDE	    1237u
@@ -20,23 +17,6 @@ static_assert(STRIDE * STRIDE_BACK % SIM_RAM_PAGES == 1, "the strides are invers
 
 struct sim_machine sim;
 
-void sim_violation(const char *format, ...)
-{
-	va_list args;
-
-	if (sim.violations++)
-		return;
-	va_start(args, format);
-	vsnprintf(sim.first_violation, sizeof(sim.first_violation), format, args);
-	va_end(args);
-}
-
-void sim_misuse(const char *what)
-{
-	fprintf(stderr, "simulated machine misused: %s\n", what);
-	abort();
-}
-
 /* Low pages first, so that those in use lie together for the model. */
 static void free_pages_fill(void)
 {
@@ -45,15 +25,12 @@ static void free_pages_fill(void)
 	sim.free_count = SIM_RAM_PAGES;
 }
 
-void sim_init(void)
+void sim_machine_init(void)
 {
 	sim_free(sim.ram);
 	memset(&sim, 0, sizeof(sim));
 	sim.ram = sim_alloc(SIM_RAM_PAGES * OM_PAGE_SIZE);
 	free_pages_fill();
-	sim_pool_init();
-	sim_port_init();
-	optee_init();
 }
 
 static void check_no_pins(void)
@@ -63,12 +40,15 @@ static void check_no_pins(void)
 			sim_violation("page %u is still pinned %u times", i, sim.page[i].pins);
 }
 
-void sim_clean_up(void)
+void sim_machine_check(void)
 {
 	check_no_pins();
 	if (sim.pool_used)
 		sim_violation("%u mediator pages were not put back", sim.pool_used);
-	optee_clean_up();
+}
+
+void sim_machine_end(void)
+{
 	sim_free(sim.ram);
 	sim.ram = NULL;
 }
@@ -107,42 +87,22 @@ void sim_page_settle(struct sim_page *page)
 	sim.free_page[sim.free_count++] = (uint32_t)(page - sim.page);
 }
 
-om_ipa_t sim_page_alloc(struct om_port_vm *vm)
+struct sim_page *sim_page_take(struct om_port_vm *owner)
 {
-	om_ipa_t ipa = { SIM_IPA_BASE + vm->next_page * OM_PAGE_SIZE };
 	uint32_t page;
 
-	if (!sim.free_count || vm->next_page == SIM_VM_PAGES)
+	if (!sim.free_count)
 		sim_misuse("no RAM left");
 	page = sim.free_page[--sim.free_count];
-	sim.page[page].owner = vm;
+	sim.page[page].owner = owner;
 	if (page >= sim.pages_touched)
 		sim.pages_touched = page + 1;
 	memset(sim_page_bytes(&sim.page[page]), 0, OM_PAGE_SIZE);
-	vm->map[vm->next_page++] = (struct sim_map){ SIM_RAM, page };
-	return ipa;
+	return &sim.page[page];
 }
 
-static void page_leave(struct sim_page *page)
+void sim_page_leave(struct sim_page *page)
 {
 	page->waiting = true;
 	sim_page_settle(page);
-}
-
-void sim_page_give_back(struct om_port_vm *vm, om_ipa_t ipa)
-{
-	struct sim_page *page = sim_page_at(vm, ipa);
-
-	if (!page)
-		sim_misuse("a page given back that is not there");
-	sim_map_at(vm, ipa)->kind = SIM_UNMAPPED;
-	page_leave(page);
-}
-
-void sim_vm_end(struct om_port_vm *vm)
-{
-	for (uint32_t i = 0; i < sim.pages_touched; i++)
-		if (sim.page[i].owner == vm && !sim.page[i].waiting)
-			page_leave(&sim.page[i]);
-	memset(vm->map, 0, sizeof(vm->map));
 }

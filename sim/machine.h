@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The simulated machine: physical memory, virtual machines with a second stage of translation, and
- * the list of broken rules.
+ * The simulated machine: physical memory, and what virtual machines are made of.
  *
- * It is one more hypervisor to the mediator (sim/port.c is its port). All state is in `sim`, made
+ * It is one more hypervisor to the mediator (port.c is its port). All state is in `sim`, made
  * afresh by sim_init(). The three address ranges and the guests' cookies lie far apart, so that a
  * number found in the wrong place betrays where it came from.
  */
@@ -84,66 +83,25 @@ struct sim_machine {
 	uint32_t pool_used;
 	struct om_port_vm vm[SIM_VMS];
 	uint32_t vm_count;
-	uint32_t violations;
-	char first_violation[256];
 };
 
 extern struct sim_machine sim;
 
-void sim_init(void);
-/* Also checks that nothing is left: no mediator page, no pin, no VM in OP-TEE. */
-void sim_clean_up(void);
+/* All pages are free; nothing is pinned. */
+void sim_machine_init(void);
+/* Checks that nothing is left: no mediator page, no pin. */
+void sim_machine_check(void);
+void sim_machine_end(void);
 
-/* A rule was broken, by the mediator or by the test. Said at the end of the step, by model_check().
- */
-void sim_violation(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/* A test uses the machine in a way that makes no sense: ends the program. */
-void sim_misuse(const char *what) __attribute__((noreturn));
-
-/*
- * Memory of the host for what the simulation makes and drops: zero, never NULL. Apart, so that a
- * program that goes back to an earlier state can have it where it is copied (sim/alloc.c).
- */
-void *sim_alloc(size_t size);
-void sim_free(void *memory);
-
-struct om_port_vm *sim_vm_create(const char *name);
-/* The VM's end: it gives every page back. */
-void sim_vm_end(struct om_port_vm *vm);
-
-/* A new page of RAM at the VM's next IPA. */
-om_ipa_t sim_page_alloc(struct om_port_vm *vm);
-/* The VM gives a page back (balloon). The machine uses it again as soon as nothing pins it. */
-void sim_page_give_back(struct om_port_vm *vm, om_ipa_t ipa);
-/* Changes what the guest sees at an IPA that sim_page_alloc() gave; the page goes on belonging. */
-void sim_map_as(struct om_port_vm *vm, om_ipa_t ipa, enum sim_map_kind kind);
-/* Makes an IPA show a page that another VM owns. */
-om_ipa_t sim_map_foreign(struct om_port_vm *vm, struct om_port_vm *owner, om_ipa_t ipa);
-
-struct sim_map *sim_map_at(struct om_port_vm *vm, om_ipa_t ipa);
-/* The page behind an IPA that is RAM of this VM, else NULL. */
-struct sim_page *sim_page_at(struct om_port_vm *vm, om_ipa_t ipa);
-
-/* Memory as the guest itself reaches it, over page boundaries too. */
-void sim_guest_write(struct om_port_vm *vm, om_ipa_t to, const void *from, size_t size);
-void sim_guest_read(struct om_port_vm *vm, void *to, om_ipa_t from, size_t size);
-
-/* Physical pages */
-om_pa_t sim_page_pa(const struct sim_page *page);
-struct sim_page *sim_page_of(om_pa_t pa); /* NULL if it is not RAM */
-uint8_t *sim_page_bytes(const struct sim_page *page);
+/* A free page for @owner, of zeros; and the end of that: it is used again when nothing pins it. */
+struct sim_page *sim_page_take(struct om_port_vm *owner);
+void sim_page_leave(struct sim_page *page);
 /* Takes away a page that is given back and no longer pinned. */
 void sim_page_settle(struct sim_page *page);
 
-/* The mediator's pages (sim/pool.c) */
-extern uint8_t sim_pool[SIM_POOL_PAGES][OM_PAGE_SIZE];
-void sim_pool_init(void);
-void *sim_pool_get(struct om_port_vm *vm);
-void sim_pool_put(struct om_port_vm *vm, void *page);
-om_pa_t sim_pool_pa(const void *page);
-uint8_t *sim_pool_bytes(om_pa_t pa);
-struct sim_pool_page *sim_pool_of(om_pa_t pa); /* NULL if it is not in the pool */
+om_pa_t sim_page_pa(const struct sim_page *page);
+struct sim_page *sim_page_of(om_pa_t pa); /* NULL if it is not RAM */
+uint8_t *sim_page_bytes(const struct sim_page *page);
 
 static inline bool sim_is_physical(uint64_t v)
 {

@@ -3,10 +3,13 @@
  * The reference model, part one: pages. A page is pinned exactly as often as OP-TEE can name it.
  */
 #include <string.h>
-#include "guest.h"
 #include "model.h"
-#include "model_internal.h"
+#include "guest_state.h"
+#include "model_guest.h"
 #include "optee.h"
+#include "pool.h"
+#include "violation.h"
+#include "vm.h"
 
 /* How often OP-TEE can name each page, counted afresh from what it holds. */
 static uint32_t named[SIM_RAM_PAGES];

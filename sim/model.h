@@ -13,7 +13,8 @@
  */
 void model_check_safety(void);
 
-/* What must hold inside the mediator for a VM that no CPU is in: the tests say it (tests/judge.c). */
+/* What must hold inside the mediator for a VM that no CPU is in: the tests say it (tests/judge.c).
+ */
 struct om_vm;
 void sim_judge(struct om_vm *om);
 

@@ -3,10 +3,11 @@
  * The reference model, part two: guests. OP-TEE holds just the memory that the guest meant, and the
  * figures that the mediator publishes are the ones that can be counted from outside.
  */
-#include "guest.h"
-#include "model.h"
-#include "model_internal.h"
+#include "model_guest.h"
+#include "guest_state.h"
 #include "optee.h"
+#include "violation.h"
+#include "vm.h"
 
 /* The memory that a guest meant is the memory that OP-TEE has, page by page. */
 static bool is_same(const struct guest *guest, const struct guest_share *share,

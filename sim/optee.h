@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The model OP-TEE: what answers the simulated machine's SMCs.
+ * The model OP-TEE, which answers the simulated machine's SMCs: what it is made of.
  *
  * It follows the protocol as OP-TEE with CFG_NS_VIRTUALIZATION does: a partition for each VM with
  * threads, sessions, shared memory and the cache of RPC arguments. It keeps to the rules itself,
@@ -135,20 +135,12 @@ struct optee {
 
 extern struct optee optee;
 
-void optee_init(void);
-/* Also checks that no VM is left. */
-void optee_clean_up(void);
-
-/* The secure world's side of an SMC. */
-void optee_smc(struct om_smc *smc);
-
-struct optee_guest *optee_guest_of(uint64_t id); /* NULL if unknown */
-bool optee_knows_cookie(uint64_t cookie);
-struct om_port_vm *optee_vm_of(uint16_t id);
-
 #define OPTEE_NOTIF_VALUES (64 + OPTEE_THREADS)
 
-/* Something in OP-TEE notifies a VM: the value is pending, and the interrupt is raised. */
-void optee_notify(uint16_t id, uint32_t value);
+struct optee_guest *optee_guest_of(uint64_t id); /* NULL if unknown */
+struct om_port_vm *optee_vm_of(uint16_t id);
+
+/* A moment at which another CPU may do something. */
+void optee_point(void);
 
 #endif

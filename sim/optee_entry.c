@@ -3,7 +3,11 @@
  * The model OP-TEE's message commands: sessions and registered shared memory.
  */
 #include <string.h>
-#include "optee_internal.h"
+#include "optee_entry.h"
+#include "optee_mobj.h"
+#include "optee_notif.h"
+#include "optee_rpc.h"
+#include "violation.h"
 
 #define META_PARAMS 2u
 

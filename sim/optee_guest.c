@@ -3,24 +3,10 @@
  * The model OP-TEE's partitions: which VMs it knows, and what goes with one of them.
  */
 #include <string.h>
+#include "optee_guest.h"
 #include "fiber.h"
-#include "optee_internal.h"
-
-struct optee_guest *optee_guest_of(uint64_t id)
-{
-	for (unsigned i = 0; i < OPTEE_GUESTS; i++)
-		if (optee.guest[i].alive && optee.guest[i].id == (uint16_t)id)
-			return &optee.guest[i];
-	return NULL;
-}
-
-struct om_port_vm *optee_vm_of(uint16_t id)
-{
-	for (unsigned i = sim.vm_count; i-- > 0;)
-		if (sim.vm[i].client_id == id)
-			return &sim.vm[i];
-	return NULL;
-}
+#include "optee_mobj.h"
+#include "violation.h"
 
 bool optee_knows_cookie(uint64_t cookie)
 {
@@ -51,9 +37,16 @@ static void partition_start(struct optee_guest *guest, uint16_t id)
 	}
 }
 
+static void threads_end(struct optee_guest *guest)
+{
+	for (unsigned i = 0; i < OPTEE_THREADS; i++)
+		if (guest->thread[i].fiber)
+			fiber_destroy(guest->thread[i].fiber);
+}
+
 static void partition_end(struct optee_guest *guest)
 {
-	optee_threads_clean_up(guest);
+	threads_end(guest);
 	while (guest->mobjs)
 		optee_mobj_destroy(guest, guest->mobjs);
 	guest->alive = false;

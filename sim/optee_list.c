@@ -4,7 +4,10 @@
  * (optee_msg.h, OPTEE_MSG_ATTR_NONCONTIG). What OP-TEE itself refuses is refused; what a right
  * mediator never gives is a violation besides.
  */
-#include "optee_internal.h"
+#include "optee_list.h"
+#include "optee_mobj.h"
+#include "pool.h"
+#include "violation.h"
 
 uint8_t *optee_own_page(struct optee_guest *guest, uint64_t pa)
 {

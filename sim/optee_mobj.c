@@ -4,7 +4,10 @@
  * OP-TEE can name a page, and each access of OP-TEE to memory goes through here.
  */
 #include <string.h>
-#include "optee_internal.h"
+#include "optee_mobj.h"
+#include "alloc.h"
+#include "pool.h"
+#include "violation.h"
 
 struct optee_mobj *optee_mobj_new(struct optee_guest *guest, enum optee_mobj_kind kind,
 				  uint64_t count)

@@ -3,7 +3,8 @@
  * The model OP-TEE's asynchronous notifications: a set of values for each VM, one interrupt for
  * all.
  */
-#include "optee_internal.h"
+#include "optee_notif.h"
+#include "violation.h"
 
 void optee_notify(uint16_t id, uint32_t value)
 {

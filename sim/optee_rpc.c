@@ -4,7 +4,11 @@
  * normal world lends for as long as OP-TEE wants it.
  */
 #include <string.h>
-#include "optee_internal.h"
+#include "optee_rpc.h"
+#include "optee_list.h"
+#include "optee_mobj.h"
+#include "optee_suspend.h"
+#include "violation.h"
 
 /* L1: a shadow page is clean when it is handed over. */
 static void check_is_zero(const uint8_t *page)

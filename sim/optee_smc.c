@@ -3,9 +3,13 @@
  * The model OP-TEE's SMC entry: function ids, fast calls, and what no SMC may carry.
  */
 #include <string.h>
-#include "optee_internal.h"
-
-struct optee optee;
+#include "optee_smc.h"
+#include "optee_guest.h"
+#include "optee_mobj.h"
+#include "optee_notif.h"
+#include "optee_ta.h"
+#include "optee_thread.h"
+#include "violation.h"
 
 void optee_init(void)
 {
@@ -80,12 +84,6 @@ static struct optee_mobj *cached_arg(struct optee_guest *guest)
 			return mobj;
 	}
 	return NULL;
-}
-
-void optee_point(void)
-{
-	if (optee.at_point)
-		optee.at_point();
 }
 
 static void disable_shm_cache(struct optee_guest *guest, struct om_smc *smc)

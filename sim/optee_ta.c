@@ -3,8 +3,10 @@
  * The model OP-TEE's TA: one small behaviour for each function id.
  */
 #include <string.h>
-#include "optee_internal.h"
 #include "optee_ta.h"
+#include "optee_mobj.h"
+#include "optee_rpc.h"
+#include "optee_suspend.h"
 
 #define CHUNK 512u
 

@@ -5,6 +5,8 @@
 #ifndef SIM_OPTEE_TA_H
 #define SIM_OPTEE_TA_H
 
+#include "optee.h"
+
 enum ta_function {
 	TA_NOTHING,
 	TA_RETURN,     /* returns p0.a */
@@ -20,5 +22,8 @@ enum ta_function {
 	TA_RPC_FILL_KEPT, /* fills the kept buffer with the byte p0.a */
 	TA_RPC_DROP	  /* frees the kept buffer */
 };
+
+uint32_t optee_ta(struct optee_thread *thread, uint32_t func,
+		  struct optee_param param[OPTEE_TA_PARAMS]);
 
 #endif

@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The model OP-TEE's threads: how a standard call gets one, leaves it at each RPC, and ends.
+ * The model OP-TEE's threads: how a standard call gets one, comes back to it, and ends.
  */
 #include <string.h>
+#include "optee_thread.h"
 #include "fiber.h"
-#include "optee_internal.h"
+#include "optee_entry.h"
+#include "optee_list.h"
+#include "optee_mobj.h"
+#include "optee_rpc.h"
+#include "optee_suspend.h"
+#include "violation.h"
 
 bool optee_threads_are_free(const struct optee_guest *guest)
 {
@@ -12,33 +18,6 @@ bool optee_threads_are_free(const struct optee_guest *guest)
 		if (guest->thread[i].state != OPTEE_FREE)
 			return false;
 	return true;
-}
-
-void optee_threads_clean_up(struct optee_guest *guest)
-{
-	for (unsigned i = 0; i < OPTEE_THREADS; i++)
-		if (guest->thread[i].fiber)
-			fiber_destroy(guest->thread[i].fiber);
-}
-
-struct om_smc optee_rpc(struct optee_thread *thread, uint32_t a0, uint32_t a1, uint32_t a2)
-{
-	thread->smc = (struct om_smc){ { a0, a1, a2, thread->id } };
-	memcpy(thread->rpc, thread->smc.a, sizeof(thread->rpc));
-	fiber_leave(thread->fiber);
-	return thread->smc;
-}
-
-void optee_interrupt_before_rpc(struct optee_thread *thread)
-{
-	if (optee.config.interrupts_before_rpcs)
-		optee_rpc(thread, ABI_RPC_FOREIGN_INTR, 0, 0);
-}
-
-void optee_interrupt_after_rpc(struct optee_thread *thread)
-{
-	if (optee.config.interrupts_after_rpcs)
-		optee_rpc(thread, ABI_RPC_FOREIGN_INTR, 0, 0);
 }
 
 /* What can be named from the moment that OP-TEE has the message: the list of a REGISTER_SHM. */

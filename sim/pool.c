@@ -8,7 +8,8 @@
  */
 #include <assert.h>
 #include <string.h>
-#include "machine.h"
+#include "pool.h"
+#include "violation.h"
 
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/asan_interface.h>

@@ -5,10 +5,13 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include "abi.h"
-#include "machine.h"
-#include "optee.h"
 #include "port.h"
+#include "abi.h"
+#include "optee_guest.h"
+#include "optee_smc.h"
+#include "pool.h"
+#include "violation.h"
+#include "vm.h"
 
 struct sim_port sim_port;
 

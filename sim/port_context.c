@@ -3,9 +3,10 @@
  * The rest of the simulated port: locks, the log, and the record of each entry into the mediator.
  */
 #include <stdio.h>
+#include "port_context.h"
 #include "machine.h"
 #include "optee.h"
-#include "port.h"
+#include "violation.h"
 
 #define LOCK_FREE UINT64_C(0x10cf)
 #define LOCK_HELD UINT64_C(0x10cd)

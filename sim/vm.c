@@ -3,7 +3,8 @@
  * A simulated VM: its second stage of translation, and its memory as the guest reaches it.
  */
 #include <string.h>
-#include "machine.h"
+#include "vm.h"
+#include "violation.h"
 
 struct om_port_vm *sim_vm_create(const char *name)
 {
@@ -31,6 +32,36 @@ struct sim_page *sim_page_at(struct om_port_vm *vm, om_ipa_t ipa)
 	struct sim_map *map = sim_map_at(vm, ipa);
 
 	return map->kind == SIM_RAM ? &sim.page[map->page] : NULL;
+}
+
+om_ipa_t sim_page_alloc(struct om_port_vm *vm)
+{
+	om_ipa_t ipa = { SIM_IPA_BASE + vm->next_page * OM_PAGE_SIZE };
+	struct sim_page *page;
+
+	if (vm->next_page == SIM_VM_PAGES)
+		sim_misuse("no IPA left");
+	page = sim_page_take(vm);
+	vm->map[vm->next_page++] = (struct sim_map){ SIM_RAM, (uint32_t)(page - sim.page) };
+	return ipa;
+}
+
+void sim_page_give_back(struct om_port_vm *vm, om_ipa_t ipa)
+{
+	struct sim_page *page = sim_page_at(vm, ipa);
+
+	if (!page)
+		sim_misuse("a page given back that is not there");
+	sim_map_at(vm, ipa)->kind = SIM_UNMAPPED;
+	sim_page_leave(page);
+}
+
+void sim_vm_end(struct om_port_vm *vm)
+{
+	for (uint32_t i = 0; i < sim.pages_touched; i++)
+		if (sim.page[i].owner == vm && !sim.page[i].waiting)
+			sim_page_leave(&sim.page[i]);
+	memset(vm->map, 0, sizeof(vm->map));
 }
 
 void sim_map_as(struct om_port_vm *vm, om_ipa_t ipa, enum sim_map_kind kind)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The invariant as a judge of every host test, beside port, model OP-TEE and model (sim/model.h).
  */
-#include "machine.h"
+#include "violation.h"
 #include "model.h"
 #include "valid.h"
 

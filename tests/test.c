@@ -61,14 +61,14 @@ int tear_down(void **state)
 
 void assert_no_violation(void)
 {
-	if (sim.violations)
-		fail_msg("%u violations, the first: %s", sim.violations, sim.first_violation);
+	if (sim_violations)
+		fail_msg("%u violations, the first: %s", sim_violations, sim_first_violation);
 }
 
 void assert_violation(void)
 {
-	assert_int_not_equal(sim.violations, 0);
-	sim.violations = 0;
+	assert_int_not_equal(sim_violations, 0);
+	sim_violations = 0;
 }
 
 void assert_result(struct guest_result result, uint32_t a0, uint32_t ret)

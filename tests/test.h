@@ -17,9 +17,19 @@
 
 #include "guest.h"
 #include "model.h"
-#include "optee_internal.h"
+#include "optee_guest.h"
+#include "optee_list.h"
+#include "optee_mobj.h"
+#include "optee_notif.h"
+#include "optee_rpc.h"
+#include "optee_smc.h"
+#include "optee_suspend.h"
 #include "optee_ta.h"
-#include "port.h"
+#include "pool.h"
+#include "port_context.h"
+#include "sim.h"
+#include "violation.h"
+#include "vm.h"
 
 /* The two guests of most tests: started, each with a session. */
 extern struct guest one;

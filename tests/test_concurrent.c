@@ -113,7 +113,7 @@ static void run(unsigned at)
 	work();
 	sim_port.hook = NULL;
 	model_check();
-	if (sim.violations)
+	if (sim_violations)
 		print_message("the other vCPU came at port call %u\n", at);
 	assert_no_violation();
 	assert_int_equal(guest_stats(&one).calls_now, 0);

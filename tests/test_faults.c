@@ -52,7 +52,7 @@ static bool run_with(unsigned calls, unsigned first, unsigned second, uint32_t s
 					     .smc_error = smc_error };
 	ok = run();
 	sim_port.fault = (struct sim_fault){ 0 };
-	if (sim.violations)
+	if (sim_violations)
 		print_message("faults at %u and %u\n", first, second);
 	assert_no_violation();
 	return ok;

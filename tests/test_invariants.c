@@ -344,9 +344,9 @@ static void random_run(uint64_t number)
 	sim_port.yields_every = below(4);
 	start(&actors[0], &one, 1);
 	start(&actors[1], &two, 2);
-	for (unsigned i = 0; i < STEPS && !sim.violations; i++)
+	for (unsigned i = 0; i < STEPS && !sim_violations; i++)
 		step();
-	if (sim.violations)
+	if (sim_violations)
 		print_message("random run: OM_SEED=%llu\n", (unsigned long long)number);
 	tear_down(NULL);
 }

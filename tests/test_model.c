@@ -86,7 +86,7 @@ static void destroyed_under_a_fast_call(void **state)
 		optee.at_point = replace_one;
 		om_port_smc(&smc);
 		assert_int_equal(created, ABI_ENOTAVAIL);
-		assert_int_equal(sim.violations, 2);
+		assert_int_equal(sim_violations, 2);
 		assert_violation();
 		assert_null(optee_guest_of(one.id));
 		smc = (struct om_smc){ { ABI_VM_CREATED, one.id } };
@@ -191,7 +191,7 @@ static void lists(void **state)
 	list = om_port_page_va((om_pa_t){ page->params[0].u.tmem.buf_ptr });
 	smc_is_found(smc);
 	guest_end(&one);
-	sim.violations = 0;
+	sim_violations = 0;
 	om_port_page_put(one.vm, list);
 	om_port_page_put(one.vm, page);
 }

@@ -8,6 +8,7 @@
 #include "stacks.h"
 #include "states.h"
 #include "trace.h"
+#include "violation.h"
 
 /* Nothing in the mediator waits: who passes so many points never comes to an end. */
 #define POINTS_AT_MOST 20000u

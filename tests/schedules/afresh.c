@@ -8,6 +8,7 @@
 #include "machine.h"
 #include "snapshot.h"
 #include "states.h"
+#include "violation.h"
 
 struct snapshot {
 	const struct state *state;

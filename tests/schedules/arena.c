@@ -8,7 +8,9 @@
 
 #include <string.h>
 
+#include "alloc.h"
 #include "machine.h"
+#include "violation.h"
 
 #define UNIT	64u
 #define CLASSES 512u

@@ -6,7 +6,9 @@
 
 #include "optee.h"
 #include "optee_ta.h"
+#include "port_context.h"
 #include "states.h"
+#include "violation.h"
 
 #define STEPS_AT_MOST 50u /* of a call that another entry keeps waiting */
 

@@ -4,6 +4,7 @@
  */
 #include "fiber.h"
 
+#include "alloc.h"
 #include "context.h"
 #include "machine.h"
 #include "stacks.h"

@@ -6,7 +6,9 @@
 #include "entries.h"
 #include "model.h"
 #include "optee.h"
+#include "sim.h"
 #include "states.h"
+#include "violation.h"
 
 #define ROUNDS_AT_MOST 400u
 #define AGAIN_AT_MOST  1000u
@@ -237,10 +239,10 @@ static void finish_calls(void)
 	unsigned rounds = 0;
 
 	sim_port.yields_every = 0;
-	while (!step_all(call, count) && !sim.violations)
+	while (!step_all(call, count) && !sim_violations)
 		if (++rounds == ROUNDS_AT_MOST)
 			sim_violation("calls that do not come to an end");
-	for (unsigned i = 0; i < count && !sim.violations; i++)
+	for (unsigned i = 0; i < count && !sim_violations; i++)
 		if (call[i]->guest->om && !guest_call_is_suspended(call[i]))
 			judge_result(call[i]);
 }
@@ -312,17 +314,17 @@ static void take_down(struct guest *guest)
 {
 	bool is_going = guest == &one && world.is_destroyed;
 
-	if (guest->om && !is_going && !sim.violations)
+	if (guest->om && !is_going && !sim_violations)
 		reset(guest);
-	if (guest->om && !is_going && !sim.violations)
+	if (guest->om && !is_going && !sim_violations)
 		open_session(guest);
-	if (guest->om && !sim.violations)
+	if (guest->om && !sim_violations)
 		end(guest);
 	judge_nothing_left(&world.last, "destroy");
 	if (world.last.memory_now)
 		sim_violation("after destroy, %llu bytes",
 			      (unsigned long long)world.last.memory_now);
-	if (guest->vm && !sim.violations)
+	if (guest->vm && !sim_violations)
 		guest_end(guest);
 }
 
@@ -341,7 +343,7 @@ void judge_schedule(void)
 	finish_reset();
 	world.is_ending = false;
 	look_inside();
-	for (unsigned i = 0; i < ACTORS && !sim.violations; i++)
+	for (unsigned i = 0; i < ACTORS && !sim_violations; i++)
 		if (actor[i].answered && !was_renewed(actor[i].entry->guest))
 			take_cached(&actor[i]);
 	finish_calls();
@@ -349,17 +351,17 @@ void judge_schedule(void)
 	look_inside();
 	if (world.is_contended && !was_renewed(&one))
 		judge_used();
-	if (!sim.violations)
+	if (!sim_violations)
 		judge_figures();
-	if (!sim.violations && one.om && !was_renewed(&one) && !world.may_be_out && !world.is_quiet)
+	if (!sim_violations && one.om && !was_renewed(&one) && !world.may_be_out && !world.is_quiet)
 		judge_notifications();
-	if (!sim.violations && one.om && !world.is_reset && !world.may_be_out)
+	if (!sim_violations && one.om && !world.is_reset && !world.may_be_out)
 		judge_wishes();
 	world.is_ending = true;
 	world.is_over = true;
 	optee.config.created_fails = 0;
 	take_down(&one);
 	take_down(&two);
-	if (!sim.violations)
+	if (!sim_violations)
 		sim_clean_up();
 }

@@ -4,7 +4,9 @@
 #include "entries.h"
 #include "judge.h"
 #include "optee.h"
+#include "port_context.h"
 #include "states.h"
+#include "violation.h"
 
 /* How often guest one got each value. */
 static unsigned got[OPTEE_NOTIF_VALUES];

@@ -8,6 +8,7 @@
 #include "entries_used.h"
 #include "judge.h"
 #include "states.h"
+#include "violation.h"
 
 static bool is_refused(const struct actor *it)
 {
@@ -116,7 +117,7 @@ static void judge_dropper(const struct actor *it)
 
 void judge_used(void)
 {
-	for (unsigned i = 0; i < ACTORS && !sim.violations; i++) {
+	for (unsigned i = 0; i < ACTORS && !sim_violations; i++) {
 		const struct actor *it = &actor[i];
 
 		if (!is_done(it) || !judge_used_knows(it))

@@ -5,6 +5,7 @@
 #include "judge.h"
 #include "optee.h"
 #include "states.h"
+#include "violation.h"
 
 static bool is_fast(const struct actor *it, uint32_t function)
 {

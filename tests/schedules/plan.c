@@ -7,6 +7,7 @@
 
 #include "actor.h"
 #include "snapshot.h"
+#include "violation.h"
 
 /* An entry with more is not worth to be stopped while another one is. */
 #define SHORT_POINTS 45u

@@ -5,6 +5,8 @@
 #include <stdio.h>
 
 #include "optee.h"
+#include "optee_notif.h"
+#include "violation.h"
 
 /* Small, so that there is little to copy, and so that page lists are read in steps. */
 const struct om_limits limits = {
@@ -27,7 +29,7 @@ void cannot_build(const char *why)
 void must(bool well)
 {
 	if (!well)
-		cannot_build(sim.violations ? sim.first_violation : "it is not what it is to be");
+		cannot_build(sim_violations ? sim_first_violation : "it is not what it is to be");
 }
 
 static void start_guest(struct guest *guest, const char *name, uint16_t id, uint32_t calls)

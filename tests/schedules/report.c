@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "machine.h"
+#include "violation.h"
 
 struct report *report_new(void)
 {

@@ -10,8 +10,10 @@
 
 #include "arena.h"
 #include "machine.h"
+#include "pool.h"
 #include "stacks.h"
 #include "states.h"
+#include "violation.h"
 
 #define RANGES 512u
 

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 
 #include "machine.h"
+#include "violation.h"
 
 static char *stacks;
 static bool used[STACKS];

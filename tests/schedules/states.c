@@ -8,7 +8,9 @@
 #include "actor.h"
 #include "arena.h"
 #include "prepare.h"
+#include "sim.h"
 #include "stacks.h"
+#include "violation.h"
 
 struct world world;
 
@@ -124,6 +126,6 @@ void state_build(const struct state *state)
 	guest_is_judged_later = true;
 	world.renewals[0] = lives_of(&one);
 	world.renewals[1] = lives_of(&two);
-	if (sim.violations)
-		cannot_build(sim.first_violation);
+	if (sim_violations)
+		cannot_build(sim_first_violation);
 }

@@ -13,6 +13,7 @@
 
 #include "machine.h"
 #include "snapshot.h"
+#include "violation.h"
 
 #define SECONDS_A_BATCH	  60u /* of schedules with one A at one point */
 #define SECONDS_TO_REPORT 5
@@ -90,10 +91,10 @@ static void note_end(struct worker *worker, const struct schedule *schedule, int
 {
 	char text[256];
 
-	if (!signal_number && !sim.violations)
+	if (!signal_number && !sim_violations)
 		return;
-	if (sim.violations)
-		snprintf(text, sizeof(text), "%s", sim.first_violation);
+	if (sim_violations)
+		snprintf(text, sizeof(text), "%s", sim_first_violation);
 	else
 		snprintf(text, sizeof(text), signal_number == SIGALRM ? "does not end" : "crashes");
 	report_failure(worker->report, schedule, text);
