@@ -13,7 +13,7 @@ HOST_TEST_CFLAGS := $(HOST_CFLAGS) -D_DEFAULT_SOURCE -Isim -Itests
 HOST_CORE_CFLAGS := $(HOST_CFLAGS) -ffreestanding
 
 HOST_CORE := $(MEDIATOR_SRCS:%.c=$(HOST_BUILD)/%.o)
-HOST_SIM := $(patsubst %.c,$(HOST_BUILD)/%.o,$(wildcard sim/*.c) tests/test.c tests/scenario.c \
+HOST_SIM := $(patsubst %.c,$(HOST_BUILD)/%.o,$(wildcard sim/*/*.c) tests/test.c tests/scenario.c \
 	tests/steps.c tests/meanwhile.c tests/judge.c tests/valid.c tests/valid_vm.c)
 HOST_TESTS := $(patsubst tests/%.c,$(HOST_BUILD)/%,$(wildcard tests/test_*.c))
 

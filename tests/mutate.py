@@ -76,7 +76,7 @@ def build_tests():
     helpers = [path for path in glob.glob("tests/*.c") if path not in programs]
     # Those of the reference VMM have nothing of the mediator in them.
     programs = [path for path in programs if not path.startswith("tests/test_vmm_")]
-    shared = compile_all(glob.glob("sim/*.c") + helpers, "sim", TEST_FLAGS)
+    shared = compile_all(glob.glob("sim/*/*.c") + helpers, "sim", TEST_FLAGS)
     built = []
     for source in programs:
         program = os.path.join(OUT, os.path.basename(source)[:-2])

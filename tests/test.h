@@ -15,21 +15,21 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "guest.h"
-#include "model.h"
-#include "optee_guest.h"
-#include "optee_list.h"
-#include "optee_mobj.h"
-#include "optee_notif.h"
-#include "optee_rpc.h"
-#include "optee_smc.h"
-#include "optee_suspend.h"
-#include "optee_ta.h"
-#include "pool.h"
-#include "port_context.h"
-#include "sim.h"
-#include "violation.h"
-#include "vm.h"
+#include "driver/guest.h"
+#include "machine/pool.h"
+#include "machine/violation.h"
+#include "machine/vm.h"
+#include "model/model.h"
+#include "port/port_context.h"
+#include "port/sim.h"
+#include "secure/optee_guest.h"
+#include "secure/optee_list.h"
+#include "secure/optee_mobj.h"
+#include "secure/optee_notif.h"
+#include "secure/optee_rpc.h"
+#include "secure/optee_smc.h"
+#include "secure/optee_suspend.h"
+#include "secure/optee_ta.h"
 
 /* The two guests of most tests: started, each with a session. */
 extern struct guest one;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Messages to OP-TEE, as drivers send them (sim/abi.h has the numbers).
+ * Messages to OP-TEE, as drivers send them (sim/secure/abi.h has the numbers).
  */
 #include "optee.h"
 #include <string.h>

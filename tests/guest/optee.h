@@ -5,8 +5,8 @@
 #ifndef TESTS_GUEST_OPTEE_H
 #define TESTS_GUEST_OPTEE_H
 
-#include "abi.h"
 #include "guest.h"
+#include "secure/abi.h"
 
 #define OPTEE_PTA_GET_DEVICES 0 /* OP-TEE: pta_device.h */
 #define OPTEE_PTA_GET_TIME    4 /* OP-TEE: pta_stats.h */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* See guest.h. Messages are as OP-TEE's drivers send them (sim/abi.h has the numbers). */
+/* See guest.h. Messages are as OP-TEE's drivers send them (sim/secure/abi.h has the numbers). */
 #define _GNU_SOURCE
 #include "guest.h"
 #include <string.h>

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "abi.h"
+#include "secure/abi.h"
 
 #define PAGE	      UINT64_C(4096)
 #define GUEST_IPA     UINT64_C(0x40000000)

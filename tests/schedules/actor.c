@@ -3,12 +3,12 @@
 #include "actor.h"
 
 #include "entries.h"
-#include "model.h"
-#include "optee.h"
+#include "machine/violation.h"
+#include "model/model.h"
+#include "secure/optee.h"
 #include "stacks.h"
 #include "states.h"
 #include "trace.h"
-#include "violation.h"
 
 /* Nothing in the mediator waits: who passes so many points never comes to an end. */
 #define POINTS_AT_MOST 20000u

@@ -7,8 +7,8 @@
 #define SCHEDULES_ACTOR_H
 
 #include "context.h"
-#include "guest.h"
-#include "port.h"
+#include "driver/guest.h"
+#include "port/port.h"
 
 /* Three that a schedule has enter, and one that stands in the prepared state. */
 #define ACTORS	       4u

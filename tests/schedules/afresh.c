@@ -5,10 +5,10 @@
 #include "actor.h"
 #include "arena.h"
 #include "entries.h"
-#include "machine.h"
+#include "machine/machine.h"
+#include "machine/violation.h"
 #include "snapshot.h"
 #include "states.h"
-#include "violation.h"
 
 struct snapshot {
 	const struct state *state;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The simulation's memory in this program, in place of sim/alloc.c: one range from the program's
- * own data, that is used from the beginning on, so that a copy of what is used is short. What was
- * dropped is used again for what is of the same size. See snapshot.h.
+ * The simulation's memory in this program, in place of sim/machine/alloc.c: one range from the
+ * program's own data, that is used from the beginning on, so that a copy of what is used is short.
+ * What was dropped is used again for what is of the same size. See snapshot.h.
  */
 #include "arena.h"
 
 #include <string.h>
 
-#include "alloc.h"
-#include "machine.h"
-#include "violation.h"
+#include "machine/alloc.h"
+#include "machine/machine.h"
+#include "machine/violation.h"
 
 #define UNIT	64u
 #define CLASSES 512u

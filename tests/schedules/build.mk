@@ -14,13 +14,13 @@ SCHEDULES_CORE_CFLAGS := -std=gnu11 -O2 -g -fno-pie -MMD -MP $(HOST_WARNINGS) -f
 # The invariant, which looks inside the mediator.
 SCHEDULES_INSIDE := tests/judge.c tests/valid.c tests/valid_vm.c
 
-SCHEDULES_COMMON := $(MEDIATOR_SRCS) $(filter-out sim/fiber.c sim/alloc.c,$(wildcard sim/*.c)) \
+SCHEDULES_COMMON := $(MEDIATOR_SRCS) $(filter-out sim/machine/fiber.c sim/machine/alloc.c,$(wildcard sim/*/*.c)) \
 	$(filter-out %/arena.c %/snapshot.c %/afresh.c,$(wildcard tests/schedules/*.c)) \
 	$(SCHEDULES_INSIDE)
 SCHEDULES_FAST := $(patsubst %.c,$(SCHEDULES)/fast/%.o,$(SCHEDULES_COMMON) \
 	tests/schedules/arena.c tests/schedules/snapshot.c)
 SCHEDULES_ASAN := $(patsubst %.c,$(SCHEDULES)/asan/%.o,$(SCHEDULES_COMMON) \
-	sim/alloc.c tests/schedules/afresh.c)
+	sim/machine/alloc.c tests/schedules/afresh.c)
 
 $(SCHEDULES)/fast/mediator/%.o: mediator/%.c | $(HOST_READY)
 	@mkdir -p $(@D)

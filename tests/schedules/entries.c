@@ -4,11 +4,11 @@
 
 #include <string.h>
 
-#include "optee.h"
-#include "optee_ta.h"
-#include "port_context.h"
+#include "machine/violation.h"
+#include "port/port_context.h"
+#include "secure/optee.h"
+#include "secure/optee_ta.h"
 #include "states.h"
-#include "violation.h"
 
 #define STEPS_AT_MOST 50u /* of a call that another entry keeps waiting */
 

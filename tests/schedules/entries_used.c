@@ -5,7 +5,7 @@
  */
 #include "entries_used.h"
 
-#include "optee_ta.h"
+#include "secure/optee_ta.h"
 #include "states.h"
 
 #define COOKIE_STEP UINT64_C(16) /* guest_cookie_new() */

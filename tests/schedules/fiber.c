@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The model OP-TEE's threads in this program, in place of sim/fiber.c: see context.h.
+ * The model OP-TEE's threads in this program, in place of sim/machine/fiber.c: see context.h.
  */
-#include "fiber.h"
+#include "machine/fiber.h"
 
-#include "alloc.h"
 #include "context.h"
-#include "machine.h"
+#include "machine/alloc.h"
+#include "machine/machine.h"
 #include "stacks.h"
 
 struct fiber {

@@ -4,11 +4,11 @@
 
 #include "actor.h"
 #include "entries.h"
-#include "model.h"
-#include "optee.h"
-#include "sim.h"
+#include "machine/violation.h"
+#include "model/model.h"
+#include "port/sim.h"
+#include "secure/optee.h"
 #include "states.h"
-#include "violation.h"
 
 #define ROUNDS_AT_MOST 400u
 #define AGAIN_AT_MOST  1000u

@@ -3,10 +3,10 @@
 #include "actor.h"
 #include "entries.h"
 #include "judge.h"
-#include "optee.h"
-#include "port_context.h"
+#include "machine/violation.h"
+#include "port/port_context.h"
+#include "secure/optee.h"
 #include "states.h"
-#include "violation.h"
 
 /* How often guest one got each value. */
 static unsigned got[OPTEE_NOTIF_VALUES];

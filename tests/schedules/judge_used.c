@@ -7,8 +7,8 @@
 #include "entries.h"
 #include "entries_used.h"
 #include "judge.h"
+#include "machine/violation.h"
 #include "states.h"
-#include "violation.h"
 
 static bool is_refused(const struct actor *it)
 {

@@ -3,9 +3,9 @@
 #include "actor.h"
 #include "entries.h"
 #include "judge.h"
-#include "optee.h"
+#include "machine/violation.h"
+#include "secure/optee.h"
 #include "states.h"
-#include "violation.h"
 
 static bool is_fast(const struct actor *it, uint32_t function)
 {

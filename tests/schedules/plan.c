@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "actor.h"
+#include "machine/violation.h"
 #include "snapshot.h"
-#include "violation.h"
 
 /* An entry with more is not worth to be stopped while another one is. */
 #define SHORT_POINTS 45u

@@ -4,9 +4,9 @@
 
 #include <stdio.h>
 
-#include "optee.h"
-#include "optee_notif.h"
-#include "violation.h"
+#include "machine/violation.h"
+#include "secure/optee.h"
+#include "secure/optee_notif.h"
 
 /* Small, so that there is little to copy, and so that page lists are read in steps. */
 const struct om_limits limits = {

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "machine.h"
-#include "violation.h"
+#include "machine/machine.h"
+#include "machine/violation.h"
 
 struct report *report_new(void)
 {

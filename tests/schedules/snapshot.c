@@ -9,11 +9,11 @@
 #include <string.h>
 
 #include "arena.h"
-#include "machine.h"
-#include "pool.h"
+#include "machine/machine.h"
+#include "machine/pool.h"
+#include "machine/violation.h"
 #include "stacks.h"
 #include "states.h"
-#include "violation.h"
 
 #define RANGES 512u
 

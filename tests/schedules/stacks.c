@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <sys/mman.h>
 
-#include "machine.h"
-#include "violation.h"
+#include "machine/machine.h"
+#include "machine/violation.h"
 
 static char *stacks;
 static bool used[STACKS];

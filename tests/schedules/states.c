@@ -7,10 +7,10 @@
 
 #include "actor.h"
 #include "arena.h"
+#include "machine/violation.h"
+#include "port/sim.h"
 #include "prepare.h"
-#include "sim.h"
 #include "stacks.h"
-#include "violation.h"
 
 struct world world;
 

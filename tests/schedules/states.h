@@ -5,7 +5,7 @@
 #ifndef SCHEDULES_STATES_H
 #define SCHEDULES_STATES_H
 
-#include "guest.h"
+#include "driver/guest.h"
 
 #define WORLD_CALLS 2u
 

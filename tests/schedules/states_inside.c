@@ -5,8 +5,8 @@
 
 #include "actor.h"
 #include "entries.h"
-#include "optee.h"
-#include "optee_ta.h"
+#include "secure/optee.h"
+#include "secure/optee_ta.h"
 
 /* Another CPU stands in the middle of something. */
 static void stand(const char *name, unsigned point_in_optee)

@@ -2,9 +2,9 @@
 /* Prepared states (states.h): lives, former lives, and none; full tables; first calls; two VMs. */
 #include "prepare.h"
 
-#include "optee.h"
-#include "optee_ta.h"
-#include "port.h"
+#include "port/port.h"
+#include "secure/optee.h"
+#include "secure/optee_ta.h"
 
 #define LEFTOVER_PAGES 5u
 

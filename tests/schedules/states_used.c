@@ -6,8 +6,8 @@
 #include "prepare.h"
 
 #include "entries_used.h"
-#include "optee.h"
-#include "optee_ta.h"
+#include "secure/optee.h"
+#include "secure/optee_ta.h"
 
 #define SIZE 100
 

@@ -2,9 +2,9 @@
 /* Prepared states (states.h): calls that wait in each kind of RPC, buffers on their way. */
 #include "prepare.h"
 
-#include "optee.h"
-#include "optee_ta.h"
-#include "port.h"
+#include "port/port.h"
+#include "secure/optee.h"
+#include "secure/optee_ta.h"
 
 /* Calls that wait for the guest in each kind of RPC. */
 void in_alloc(void)

@@ -11,9 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "machine.h"
+#include "machine/machine.h"
+#include "machine/violation.h"
 #include "snapshot.h"
-#include "violation.h"
 
 #define SECONDS_A_BATCH	  60u /* of schedules with one A at one point */
 #define SECONDS_TO_REPORT 5

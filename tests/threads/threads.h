@@ -19,7 +19,7 @@
 #include <optee_mediator/mediator.h>
 #include <optee_mediator/port.h>
 
-#include "abi.h"
+#include "secure/abi.h"
 
 #define VMS	    2
 #define VCPUS	    3

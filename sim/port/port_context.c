@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The rest of the simulated port: locks, the log, and the record of each entry into the mediator.
+ */
+#include <stdio.h>
+#include "port/port_context.h"
+#include "machine/machine.h"
+#include "machine/violation.h"
+#include "secure/optee.h"
+
+#define LOCK_FREE UINT64_C(0x10cf)
+#define LOCK_HELD UINT64_C(0x10cd)
+
+void om_port_lock_init(struct om_port_lock *lock)
+{
+	lock->word[0] = LOCK_FREE;
+}
+
+static void tell(struct om_port_lock *lock, enum sim_lock_moment moment)
+{
+	if (sim_port.on_lock)
+		sim_port.on_lock(lock, moment);
+}
+
+/* Until it is free, if there is somebody who sees to that. */
+static void wait_for(struct om_port_lock *lock)
+{
+	do
+		tell(lock, SIM_LOCK_WANTED);
+	while (sim_port.on_lock && lock->word[0] == LOCK_HELD);
+}
+
+void om_port_lock(struct om_port_lock *lock)
+{
+	wait_for(lock);
+	if (lock->word[0] != LOCK_FREE)
+		sim_violation("I13: a lock taken that is held or was never made");
+	if (sim_port.locks_held)
+		sim_violation("I13: two locks held together");
+	lock->word[0] = LOCK_HELD;
+	sim_port.locks_held++;
+	if (sim_port.entry)
+		sim_port.entry->look_ups++;
+	tell(lock, SIM_LOCK_TAKEN);
+}
+
+void om_port_unlock(struct om_port_lock *lock)
+{
+	tell(lock, SIM_LOCK_GOING);
+	if (lock->word[0] != LOCK_HELD)
+		sim_violation("I13: a lock released that is not held");
+	lock->word[0] = LOCK_FREE;
+	sim_port.locks_held--;
+	tell(lock, SIM_LOCK_RELEASED);
+}
+
+void om_port_log(struct om_port_vm *vm, const char *text)
+{
+	(void)vm;
+	sim_port.log_lines++;
+	snprintf(sim_port.last_log, sizeof(sim_port.last_log), "%s", text);
+}
+
+void sim_entry_begin(struct sim_entry *entry, struct om_port_vm *vm)
+{
+	entry->outer = sim_port.entry;
+	entry->vm = vm;
+	entry->page_work = 0;
+	entry->smcs = 0;
+	entry->entered = 0;
+	entry->announced = 0;
+	entry->fetched = 0;
+	entry->look_ups = 0;
+	entry->gave_way = false;
+	entry->fetches = 0;
+	sim_port.entry = entry;
+}
+
+/*
+ * A call enters OP-TEE once, or twice if that has no thread at first. OP-TEE forgets the VM and
+ * gets to know it for a renewal that is due, and for one that the entry's own question is. Of
+ * notifications there are so many values, and a last question that finds nothing. Other fast calls:
+ * OP-TEE's cache has a buffer for each thread, and ends; a renewal switches on what was wished, and
+ * off what was wished no more.
+ */
+#define ENTERED_AT_MOST	  2u
+#define ANNOUNCED_AT_MOST 4u
+#define FETCHED_AT_MOST	  (OPTEE_NOTIF_VALUES + 1)
+#define OTHERS_AT_MOST	  (OPTEE_THREADS + 1 + 3)
+
+/* Of parameters, their buffers, the message's, and those that are let go of: each for itself. */
+#define LOOK_UPS_AT_MOST 24u
+
+static void check_bounds(const struct sim_entry *entry)
+{
+	unsigned others = entry->smcs - entry->entered - entry->announced - entry->fetched;
+
+	if (entry->entered > ENTERED_AT_MOST || entry->announced > ANNOUNCED_AT_MOST ||
+	    entry->fetched > FETCHED_AT_MOST || others > OTHERS_AT_MOST)
+		sim_violation(
+			"I14: an entry made %u SMCs: %u to enter, %u about the VM, %u fetched",
+			entry->smcs, entry->entered, entry->announced, entry->fetched);
+	if (entry->look_ups > LOOK_UPS_AT_MOST)
+		sim_violation("I14: an entry made %u look-ups", entry->look_ups);
+}
+
+void sim_entry_end(void)
+{
+	const struct sim_entry *entry = sim_port.entry;
+
+	if (sim_port.yields_every == 1 && entry->page_work > entry->vm->step_pages)
+		sim_violation("I14: an entry pinned and unpinned %llu pages, a step is %u",
+			      (unsigned long long)entry->page_work, entry->vm->step_pages);
+	check_bounds(entry);
+	sim_port.entry = entry->outer;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The beginning and the end of a test's machine.
+ */
+#include "port/sim.h"
+#include "machine/machine.h"
+#include "machine/pool.h"
+#include "machine/violation.h"
+#include "port/port.h"
+#include "secure/optee_guest.h"
+#include "secure/optee_smc.h"
+
+void sim_init(void)
+{
+	sim_violations_init();
+	sim_machine_init();
+	sim_pool_init();
+	sim_port_init();
+	optee_init();
+}
+
+void sim_clean_up(void)
+{
+	sim_machine_check();
+	optee_clean_up();
+	sim_machine_end();
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The model OP-TEE's partitions: which VMs it knows, and who is in them.
+ */
+#ifndef SIM_OPTEE_GUEST_H
+#define SIM_OPTEE_GUEST_H
+
+#include "secure/optee.h"
+
+bool optee_knows_cookie(uint64_t cookie);
+
+/* A CPU enters a partition, and leaves it. */
+void optee_guest_enter(struct optee_guest *guest);
+void optee_guest_leave(struct optee_guest *guest);
+
+/* Return a0. */
+uint32_t optee_vm_created(const struct om_smc *smc);
+uint32_t optee_vm_destroyed(const struct om_smc *smc);
+
+/* Also checks that no VM is left. */
+void optee_clean_up(void);
+
+#endif
