@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""The rooms of a source tree stand one above the other, as docs/architecture.md has them: what a file
-includes or calls is in its own room or in one below, and no two files need each other, by whatever
-way. A .c file and the header of its name in the same room count as one.
+"""The rooms of a source tree stand one above the other, as docs/architecture.md, or the page that it names
+for them, has them: what a file includes or calls is in its own room or in one below, and no two files need
+each other, by whatever way. A .c file and the header of its name in the same room count as one.
 """
 import os
 import re
@@ -10,13 +10,12 @@ import tempfile
 import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PAGE = os.path.join(ROOT, "docs/architecture.md")
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 INCLUDE = re.compile(r'^#include "(.*)"', re.MULTILINE)
 FUNCTION = re.compile(r"^([a-z][^\n;=]*?)(\w+)\([^;{}]*\)\n\{", re.MULTILINE)
 CALL = re.compile(r"\b(\w+)\(")
 # Each has its table; one without rooms has the one line for itself, and is looked at for knots.
-TREES = ("mediator",)
+TREES = {"mediator": "docs/architecture.md", "hypervisor": "docs/hypervisor.md", "sim": "tests/README.md"}
 
 
 def read(path):
@@ -115,10 +114,10 @@ class Tree:
 
 class RoomsTest(unittest.TestCase):
     def test_each_tree(self):
-        for name in TREES:
+        for name, page in TREES.items():
             with self.subTest(name):
-                rooms = rooms_of(read(PAGE), name)
-                self.assertTrue(rooms, f"docs/architecture.md has no rooms of {name}/")
+                rooms = rooms_of(read(os.path.join(ROOT, page)), name)
+                self.assertTrue(rooms, f"{page} has no rooms of {name}/")
                 tree = Tree(os.path.join(ROOT, name))
                 self.assertEqual([], tree.complaints_of_rooms(rooms) + tree.complaints())
 
