@@ -14,6 +14,7 @@ LEAVE ?= call
 ROUNDS ?= 100000
 N ?= 1000000
 SEED ?= 1
+DEBIAN ?= trixie
 QEMU ?= qemu-system-aarch64
 CPU ?= cortex-a53
 VMM ?= om-vmm
@@ -21,7 +22,7 @@ HOST_TEE ?=
 # The runner is a library of the scenarios in tests/e2e as well.
 export PYTHONPATH := tools
 export PYTHONDONTWRITEBYTECODE := 1
-export BUILD QEMU CPU VMM HOST_TEE
+export BUILD DEBIAN QEMU CPU VMM HOST_TEE
 
 MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 .DEFAULT_GOAL := help
@@ -52,7 +53,7 @@ include tools/libvirt.mk
 include tests/linux/build.mk
 
 # A compiler and libfdt come before the hypervisor.
-$(HYP_OBJS): | $(HOST_READY) $(DEBIAN_READY)
+$(HYP_OBJS): | $(HOST_READY) $(TFA_SOURCE_READY)
 
 VM_IMAGES := $(BUILD)/flash.bin $(GUEST_KERNEL) $(GUEST_INITRD)
 NATIVE_IMAGES := $(BUILD)/flash-native.bin $(GUEST_KERNEL) $(GUEST_INITRD)
@@ -96,7 +97,7 @@ runner-test: $(HOST_READY)
 	@tests/tools/test_runner.py
 
 .PHONY: port-test
-port-test: $(HOST_READY) template $(LINUX_ADMIN_READY) $(DEBIAN_READY)
+port-test: $(HOST_READY) template $(LINUX_ADMIN_READY) $(TFA_SOURCE_READY)
 	@tests/tools/test_install.py
 	@tests/tools/test_template.py
 	@tests/tools/test_add_to_xen.py

@@ -6,7 +6,8 @@
 # In the list "source NAME" is a source package, "NAME:host" one that runs on this machine, and
 # "closure NAME" a package with all that it depends on.
 # "linux-image-arm64" and "linux-headers-FLAVOUR" stand for what they depend on, which has its version
-# in its name; with headers come those that all flavours share, and the kernel's build programs.
+# in its name; with an image come its modules, and with headers those that all flavours share, and the
+# kernel's build programs.
 # Usage: debian_packages.sh SUITE LIST WORK_DIR CACHE_DIR
 set -eu
 
@@ -87,15 +88,25 @@ architectures()
 }
 
 # kernel_package KIND FLAVOUR: what linux-KIND-FLAVOUR depends on, which is linux-KIND-VERSION-FLAVOUR.
+# Where there is none, the name itself: apt will say that it does not find that.
 kernel_package()
 {
-	apt-cache depends "linux-$1-$2" | sed -n "s/.*Depends: \(linux-$1-.*-$2\)$/\1/p" | head -n 1
+	apt-cache depends "linux-$1-$2" | sed -n "s/.*Depends: \(linux-$1-.*-$2\)$/\1/p" |
+		grep -m 1 . || echo "linux-$1-$2"
+}
+
+# Since Linux 7 the package of the image is empty, and depends on those that have it and its modules.
+kernel_image()
+{
+	image=$(kernel_package image arm64)
+	echo "$image"
+	apt-cache depends "$image" | sed -n -e 's/.*Depends: \(linux-binary-.*\)/\1/p' \
+		-e 's/.*Depends: \(linux-modules-.*\)/\1/p'
 }
 
 kernel_headers()
 {
 	headers=$(kernel_package headers "$1")
-	[ -n "$headers" ] || headers=linux-headers-$1 # apt will say that it finds none
 	echo "$headers"
 	apt-cache depends "$headers" | sed -n -e 's/.*Depends: \(linux-headers-.*\)/\1/p' \
 		-e "s/.*Depends: \(linux-kbuild-.*\)/\1:$host/p"
@@ -104,7 +115,7 @@ kernel_headers()
 kernel_packages()
 {
 	if is_listed linux-image-arm64; then
-		kernel_package image arm64
+		kernel_image
 	fi
 	for flavour in $(sed -n 's/^linux-headers-//p' "$list"); do
 		kernel_headers "$flavour"
@@ -139,8 +150,9 @@ fetch()
 	run_or_advise "$log" apt-get -q -o APT::Update::Error-Mode=any update
 	rm -f "$cache"/*.deb "$cache"/*.dsc "$cache"/*.tar.* "$cache"/*.sha256
 	cd "$cache"
-	# shellcheck disable=SC2046 # the lists are words
-	run_or_advise "$log" apt-get -q download $(binary_packages)
+	packages=$(binary_packages)
+	# shellcheck disable=SC2086 # the list is words
+	[ -z "$packages" ] || run_or_advise "$log" apt-get -q download $packages
 	for name in $(source_packages); do
 		run_or_advise "$log" apt-get -q source --download-only "$name"
 	done
@@ -153,6 +165,7 @@ unpack()
 	rm -rf "$work/root"
 	mkdir -p "$work/root"
 	for package in "$cache"/*.deb; do
+		[ -e "$package" ] || continue # a list may have only sources
 		run_or_advise "$log" dpkg-deb -x "$package" "$work/root"
 	done
 	for name in $(source_packages); do
@@ -163,15 +176,16 @@ unpack()
 	done
 }
 
+# Each line names the suite: of what is run together, not all need be of the same.
 record_versions()
 {
 	for package in "$cache"/*.deb; do
-		# shellcheck disable=SC2016 # dpkg's own variables
-		dpkg-deb -W --showformat '${Package} ${Version} (${Architecture})\n' "$package"
+		[ -e "$package" ] || continue
+		dpkg-deb -W --showformat "\${Package} \${Version} (\${Architecture}, $suite)\n" "$package"
 	done >"$work/versions.txt"
 	for name in $(source_packages); do
 		sed -n -e 's/^Source: //p' -e 's/^Version: //p' "$cache/$name"_*.dsc | paste -s -d ' ' |
-			sed 's/$/ (source)/'
+			sed "s/\$/ (source, $suite)/"
 	done >>"$work/versions.txt"
 }
 

@@ -18,9 +18,9 @@ TFA_BIN := $(BUILD)/tfa/qemu/release
 TFA_READY := $(BUILD)/tfa/ready.stamp
 endif
 
-$(BUILD)/tfa/ready.stamp: $(DEBIAN_READY)
+$(BUILD)/tfa/ready.stamp: $(TFA_SOURCE_READY)
 	@mkdir -p $(@D)
-	$(STEP) "TF-A" tools/logged.sh $(BUILD)/tfa/build.log $(MAKE) -C $(DEBIAN_DIR)/arm-trusted-firmware \
+	$(STEP) "TF-A" tools/logged.sh $(BUILD)/tfa/build.log $(MAKE) -C $(TFA_SOURCE) \
 		BUILD_BASE=$(abspath $(BUILD)/tfa) PLAT=qemu SPD=opteed QEMU_USE_GIC_DRIVER=QEMU_GICV3 \
 		ARM_LINUX_KERNEL_AS_BL33=1 LOG_LEVEL=30 CROSS_COMPILE=$(CROSS_COMPILE) bl1 bl2 bl31
 	@touch $@
@@ -35,7 +35,7 @@ OPTEE_TA_DIR := $(OPTEE_TAS)/vexpress-qemu_armv8a-virtualized/ta
 endif
 
 # Changes when the parts of the firmware are taken from elsewhere than the last time.
-FIRMWARE_FROM = $(OPTEE_BIN) $(OPTEE_TA_DIR) $(TFA_BIN)
+FIRMWARE_FROM = $(DEBIAN_ROOT) $(OPTEE_BIN) $(OPTEE_TA_DIR) $(TFA_BIN)
 FIRMWARE_PARTS := $(BUILD)/firmware-parts.txt
 .PHONY: FORCE
 $(FIRMWARE_PARTS): FORCE

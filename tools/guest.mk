@@ -1,28 +1,37 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The guests' kernel and initramfs, and the larger initramfs of guests that kexec.
+# The guests' kernel and initramfs, and the larger initramfs of guests that kexec. The kernel's modules are
+# in it, so that there is one for each kernel.
 
-GUEST_KERNEL := $(BUILD)/guest/Image
-GUEST_INITRD := $(BUILD)/guest/initrd.cpio
-KEXEC_INITRD := $(BUILD)/guest/initrd-kexec.cpio
+GUEST := $(BUILD)/guest
+GUEST_SUITE := $(DEBIAN)
+GUEST_KERNEL := $(GUEST)/$(GUEST_SUITE)/Image
+GUEST_INITRD := $(GUEST)/$(GUEST_SUITE)/initrd.cpio
+KEXEC_INITRD := $(GUEST)/$(GUEST_SUITE)/initrd-kexec.cpio
+KERNEL_READY := $(KERNELS)/$(GUEST_SUITE)/ready.stamp
+KERNEL_ROOT := $(KERNELS)/$(GUEST_SUITE)/root
 
-$(GUEST_KERNEL): $(DEBIAN_READY)
+# In boot/, and since Linux 7 with the modules.
+.PRECIOUS: $(GUEST)/%/Image
+$(GUEST)/%/Image: $(KERNELS)/%/ready.stamp
 	@mkdir -p $(@D)
-	@cp $(DEBIAN_ROOT)/boot/vmlinuz-* $@
+	@cp "$$(find $(KERNELS)/$*/root -type f -name 'vmlinuz*')" $@
 
-GUEST_TOOLS := $(BUILD)/guest/teemem
+GUEST_TOOLS := $(GUEST)/teemem
 $(GUEST_TOOLS): guest/teemem.c | $(HOST_READY)
 	@mkdir -p $(@D)
 	@$(CROSS_COMPILE)gcc -std=gnu11 -O2 -Wall -Wextra -Werror -static -s -o $@ $<
 
 # What every guest's initramfs is made of, and from where.
 GUEST_FILES := tools/initramfs.py guest/files.txt guest/init $(GUEST_TOOLS) $(DEBIAN_READY) $(FIRMWARE_PARTS)
-INITRAMFS_FROM := --place root=$(DEBIAN_ROOT) --place ta=$(OPTEE_TA_DIR) --place built=$(BUILD)/guest
-INITRAMFS := tools/initramfs.py --list guest/files.txt $(INITRAMFS_FROM)
+INITRAMFS := tools/initramfs.py --list guest/files.txt --place root=$(DEBIAN_ROOT) --place ta=$(OPTEE_TA_DIR) \
+	--place built=$(GUEST)
+# $(call guest_kernel,suite)
+guest_kernel = --place kernel=$(KERNELS)/$(1)/root --place guest=$(GUEST)/$(1)
 
-$(GUEST_INITRD): $(GUEST_FILES)
+$(GUEST)/%/initrd.cpio: $(GUEST_FILES) $(KERNELS)/%/ready.stamp
 	@mkdir -p $(@D)
-	$(STEP) "initramfs" $(INITRAMFS) $@
+	$(STEP) "initramfs" $(INITRAMFS) $(call guest_kernel,$*) $@
 
-$(KEXEC_INITRD): $(GUEST_FILES) guest/kexec.txt
+$(GUEST)/%/initrd-kexec.cpio: $(GUEST_FILES) guest/kexec.txt $(GUEST)/%/Image
 	@mkdir -p $(@D)
-	$(STEP) "initramfs of guests that kexec" $(INITRAMFS) --list guest/kexec.txt $@
+	$(STEP) "initramfs of guests that kexec" $(INITRAMFS) $(call guest_kernel,$*) --list guest/kexec.txt $@

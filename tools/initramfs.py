@@ -63,7 +63,7 @@ class Modules:
 
     def __init__(self, root):
         self.paths = {}
-        for path in glob.glob(f"{root}/usr/lib/modules/**/*.ko*", recursive=True):
+        for path in glob.glob(f"{root}/**/lib/modules/**/*.ko*", recursive=True):
             name = os.path.basename(path).split(".ko")[0].replace("-", "_")
             self.paths[name] = path
 
@@ -154,7 +154,7 @@ class Packer:
             wanted += needed_libraries(os.path.join(self.places[place], path))
 
     def module(self, name, *parameters):
-        for needed, data in Modules(self.places["root"]).in_load_order(name):
+        for needed, data in Modules(self.places["kernel"]).in_load_order(name):
             self.cpio.file(f"/lib/modules/{needed}.ko", data, 0o644)
             self.order.append(needed)
         self.order[-1] = " ".join((name, *parameters))

@@ -12,7 +12,7 @@ KVM_KEXEC_INITRD := $(LINUX)/kvm-kexec.cpio
 KVM_HOST_FILES := tools/initramfs.py guest/port $(wildcard guest/kvm-host/*) $(LINUX_MODULE) $(VMM_DIR)/om-vmm \
 	$(DEBIAN_READY) $(GUEST_KERNEL)
 KVM_INITRAMFS := tools/initramfs.py --list guest/kvm-host/files.txt --list guest/kvm-host/vms.txt \
-	--place root=$(DEBIAN_ROOT) --place built=$(LINUX) --place vmm=$(VMM_DIR) --place guest=$(BUILD)/guest
+	--place root=$(DEBIAN_ROOT) $(call guest_kernel,$(GUEST_SUITE)) --place built=$(LINUX) --place vmm=$(VMM_DIR)
 
 # Debian's QEMU, and the wrapper; the QEMU that is built.
 QEMU_DEBIAN := $(BUILD)/qemu-debian

@@ -12,7 +12,7 @@ $(LINUX_ADMIN_READY): tools/debian_packages.sh tools/linux-admin-packages.txt | 
 	@touch $@
 
 .PHONY: dkms-test
-dkms-test: $(DKMS_TARBALL) $(LINUX_ADMIN_READY) $(LINUX_HEADERS) $(DEBIAN_READY) $(LINUX_SOURCE)/ready.stamp
+dkms-test: $(DKMS_TARBALL) $(LINUX_ADMIN_READY) $(LINUX_HEADERS) $(KERNEL_READY) $(LINUX_SOURCE)/ready.stamp
 	@LINUX_MAKE="$(LINUX_MAKE)" CROSS_COMPILE=$(CROSS_COMPILE) tests/tools/test_dkms.py \
-		--headers "$$(cat $(LINUX_HEADERS))" --root $(LINUX_ADMIN)/root --kernel $(DEBIAN_ROOT) \
+		--headers "$$(cat $(LINUX_HEADERS))" --root $(LINUX_ADMIN)/root --kernel $(KERNEL_ROOT) \
 		--sources $(DKMS_SOURCES) --kernel-source $(LINUX_SOURCE)

@@ -20,12 +20,12 @@ $(LINUX_HEADERS): tools/debian_packages.sh tools/linux-packages.txt tools/linux_
 LINUX_MAKE = CC=$(CROSS_COMPILE)gcc KCFLAGS=-Werror CONFIG_CC_HAS_MIN_FUNCTION_ALIGNMENT= \
 	CONFIG_DEBUG_INFO_BTF_MODULES= CC_FLAGS_FTRACE=
 
-$(LINUX_MODULE): $(LINUX_HEADERS) $(LINUX_PORT_FILES) tools/linux.mk tools/linux_check.sh $(DEBIAN_READY)
+$(LINUX_MODULE): $(LINUX_HEADERS) $(LINUX_PORT_FILES) tools/linux.mk tools/linux_check.sh $(KERNEL_READY)
 	@ports/linux/make-tree $(LINUX_TREE)
 	$(STEP) "module for Linux" tools/logged.sh $(LINUX)/build.log \
 		$(MAKE) -C "$$(cat $(LINUX_HEADERS))" M=$(abspath $(LINUX_TREE)) $(LINUX_MAKE) modules
 	@CROSS_COMPILE=$(CROSS_COMPILE) tools/linux_check.sh $(LINUX_TREE)/$(@F) "$$(cat $(LINUX_HEADERS))" \
-		$(DEBIAN_ROOT)/boot/vmlinuz-*
+		$(KERNEL_ROOT)/boot/vmlinuz-*
 	@cp $(LINUX_TREE)/$(@F) $@
 
 # The kernel's own driver, as a client of the module's.
@@ -58,8 +58,8 @@ $(LINUX_FLASH): $(BUILD)/native/bl33.bin $(TFA_READY) $(DEBIAN_READY) $(FIRMWARE
 	@mkdir -p $(@D)
 	$(call flash,$(OPTEE_BIN),$<)
 
-$(LINUX_INITRD): tools/initramfs.py $(wildcard guest/kvm-host/*) $(LINUX_MODULE) $(DEBIAN_READY)
+$(LINUX_INITRD): tools/initramfs.py $(wildcard guest/kvm-host/*) $(LINUX_MODULE) $(DEBIAN_READY) $(KERNEL_READY)
 	$(STEP) "KVM host's initramfs" tools/initramfs.py --list guest/kvm-host/files.txt \
-		--place root=$(DEBIAN_ROOT) --place built=$(LINUX) $@
+		--place root=$(DEBIAN_ROOT) --place kernel=$(KERNEL_ROOT) --place built=$(LINUX) $@
 
 KVM_HOST_IMAGES := $(LINUX_FLASH) $(BUILD)/flash-native.bin $(GUEST_KERNEL) $(LINUX_INITRD)

@@ -68,14 +68,15 @@ def run(args, display):
 
 def machine_of(args):
     """Its name in result.json, and where the versions of what it is made of stand."""
+    common = [f"debian/{layout.DEBIAN}", f"kernels/{layout.DEBIAN}", "tfa-source"]
     if args.kvm:
-        folders = ["debian", "linux/debian", *suite.KVM_VERSIONS.get(layout.VMM, [])]
+        folders = [*common, "linux/debian", *suite.KVM_VERSIONS.get(layout.VMM, [])]
         if layout.HOST_TEE:
             return f"kvm {layout.VMM} host-tee", [*folders, "linux/source"]
         return f"kvm {layout.VMM}", folders
     if args.xen:
-        return f"xen {args.xen}", ["debian", "xen/debian"]
-    return "hypervisor", ["debian"]
+        return f"xen {args.xen}", [*common, "xen/debian"]
+    return "hypervisor", common
 
 
 def main():

@@ -53,13 +53,13 @@ $(XEN)/%/flash.bin: $(XEN)/%/xen.bin $(TFA_READY) $(DEBIAN_READY) $(FIRMWARE_PAR
 	$(call flash,$(OPTEE_BIN),$<)
 
 DOMU_INITRD := $(XEN)/domU.cpio
-$(DOMU_INITRD): $(GUEST_FILES) guest/domU/files.txt
+$(DOMU_INITRD): $(GUEST_FILES) $(KERNEL_READY) guest/domU/files.txt
 	@mkdir -p $(@D)
-	$(STEP) "domU's initramfs" $(INITRAMFS) --list guest/domU/files.txt $@
+	$(STEP) "domU's initramfs" $(INITRAMFS) $(call guest_kernel,$(GUEST_SUITE)) --list guest/domU/files.txt $@
 
 DOM0_INITRD := $(XEN)/dom0.cpio
 $(DOM0_INITRD): $(GUEST_FILES) guest/port $(wildcard guest/dom0/*) $(XEN_DEBIAN_READY) $(GUEST_KERNEL) $(DOMU_INITRD)
-	$(STEP) "dom0's initramfs" $(INITRAMFS) --list guest/dom0/files.txt \
+	$(STEP) "dom0's initramfs" $(INITRAMFS) $(call guest_kernel,$(GUEST_SUITE)) --list guest/dom0/files.txt \
 		--place xen=$(XEN_DEBIAN)/root --place domU=$(XEN) $@
 
 XEN_FLASHES := $(XEN)/in-tree/flash.bin $(XEN)/ours/flash.bin

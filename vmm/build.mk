@@ -22,12 +22,12 @@ $(VMM_DIR)/libom-vmm.a: $(VMM_LIB_OBJS)
 	@rm -f $@
 	@$(CROSS_COMPILE)ar rcs $@ $^
 
-$(VMM_DIR)/vmm/%.o: vmm/%.c | $(DEBIAN_READY)
+$(VMM_DIR)/vmm/%.o: vmm/%.c | $(TFA_SOURCE_READY)
 	@mkdir -p $(@D)
 	@$(VMM_CC) $(VMM_CFLAGS) -isystem $(LIBFDT_DIR)/include/lib/libfdt -c -o $@ $<
 
 # Not a prerequisite: the source is there only once the packages are.
-$(VMM_DIR)/libfdt/%.o: | $(DEBIAN_READY)
+$(VMM_DIR)/libfdt/%.o: | $(TFA_SOURCE_READY)
 	@mkdir -p $(@D)
 	@$(VMM_CC) -std=gnu11 -O2 -w -I$(LIBFDT_DIR)/include/lib/libfdt -c -o $@ $(LIBFDT_DIR)/lib/libfdt/$*.c
 
@@ -49,14 +49,14 @@ $(VMM_DIR)/optee-kvm: vmm/preload/optee-kvm
 	@mkdir -p $(@D)
 	@install -m 755 $< $@
 
-$(PRELOAD_DIR)/vmm/%.o: vmm/%.c | $(DEBIAN_READY)
+$(PRELOAD_DIR)/vmm/%.o: vmm/%.c | $(TFA_SOURCE_READY)
 	@mkdir -p $(@D)
 	@$(VMM_CC) $(VMM_CFLAGS) $(PRELOAD_CFLAGS) -isystem $(LIBFDT_DIR)/include/lib/libfdt -c -o $@ $<
 
 # One of its functions has the name of one that is put before others.
 $(PRELOAD_DIR)/libfdt/fdt_rw.o: PRELOAD_CFLAGS += -Dfdt_open_into=own_fdt_open_into
 
-$(PRELOAD_DIR)/libfdt/%.o: | $(DEBIAN_READY)
+$(PRELOAD_DIR)/libfdt/%.o: | $(TFA_SOURCE_READY)
 	@mkdir -p $(@D)
 	@$(VMM_CC) -std=gnu11 -O2 -w $(PRELOAD_CFLAGS) -I$(LIBFDT_DIR)/include/lib/libfdt -c -o $@ \
 		$(LIBFDT_DIR)/lib/libfdt/$*.c

@@ -28,7 +28,7 @@ $(LINUX_TESTS): $(LINUX_TEST_LIB)
 $(LINUX_TEST_INITRD): tests/linux/files.txt $(LINUX_TESTS) $(LINUX_INITRD)
 	$(STEP) "KVM host's initramfs with test programs" tools/initramfs.py \
 		--list guest/kvm-host/files.txt --list $< --place root=$(DEBIAN_ROOT) \
-		--place built=$(LINUX) --place tests=$(LINUX_TEST_DIR) $@
+		--place kernel=$(KERNEL_ROOT) --place built=$(LINUX) --place tests=$(LINUX_TEST_DIR) $@
 
 LINUX_TEST_IMAGES := $(LINUX_FLASH) $(GUEST_KERNEL) $(LINUX_TEST_INITRD)
 

@@ -7,9 +7,10 @@ INITRD = 0x54000000
 BARE = 0x58000000  # bare-metal test guest
 
 BUILD = os.environ.get("BUILD", "build")
-KERNEL_FILE = os.path.join(BUILD, "guest", "Image")
-INITRD_FILE = os.path.join(BUILD, "guest", "initrd.cpio")
-KEXEC_INITRD_FILE = os.path.join(BUILD, "guest", "initrd-kexec.cpio")
+DEBIAN = os.environ.get("DEBIAN", "trixie")
+KERNEL_FILE = os.path.join(BUILD, "guest", DEBIAN, "Image")
+INITRD_FILE = os.path.join(BUILD, "guest", DEBIAN, "initrd.cpio")
+KEXEC_INITRD_FILE = os.path.join(BUILD, "guest", DEBIAN, "initrd-kexec.cpio")
 BARE_FILE = os.path.join(BUILD, "guest", "bare.bin")
 FLASH = os.path.join(BUILD, "flash.bin")
 FLASH_NO_PINNING = os.path.join(BUILD, "flash-no-pinning.bin")
