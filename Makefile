@@ -15,6 +15,7 @@ ROUNDS ?= 100000
 N ?= 1000000
 SEED ?= 1
 DEBIAN ?= trixie
+GUEST_DEBIAN ?=
 QEMU ?= qemu-system-aarch64
 CPU ?= cortex-a53
 VMM ?= om-vmm
@@ -22,7 +23,7 @@ HOST_TEE ?=
 # The runner is a library of the scenarios in tests/e2e as well.
 export PYTHONPATH := tools
 export PYTHONDONTWRITEBYTECODE := 1
-export BUILD DEBIAN QEMU CPU VMM HOST_TEE
+export BUILD DEBIAN GUEST_DEBIAN QEMU CPU VMM HOST_TEE
 
 MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 .DEFAULT_GOAL := help
@@ -55,7 +56,7 @@ include tests/linux/build.mk
 # A compiler and libfdt come before the hypervisor.
 $(HYP_OBJS): | $(HOST_READY) $(TFA_SOURCE_READY)
 
-VM_IMAGES := $(BUILD)/flash.bin $(GUEST_KERNEL) $(GUEST_INITRD)
+VM_IMAGES := $(BUILD)/flash.bin $(GUEST_IMAGES)
 NATIVE_IMAGES := $(BUILD)/flash-native.bin $(GUEST_KERNEL) $(GUEST_INITRD)
 RUN_IMAGES := $(if $(filter only,$(NATIVE)),,$(VM_IMAGES)) $(if $(filter 1 only,$(NATIVE)),$(NATIVE_IMAGES))
 IN_XEN := RUN_DIR=$(BUILD)/run-xen

@@ -3,8 +3,9 @@
 # in it, so that there is one for each kernel.
 
 GUEST := $(BUILD)/guest
-GUEST_SUITE := $(DEBIAN)
+GUEST_SUITE := $(firstword $(GUEST_SUITES))
 GUEST_KERNEL := $(GUEST)/$(GUEST_SUITE)/Image
+GUEST_IMAGES := $(foreach suite,$(sort $(GUEST_SUITES)),$(addprefix $(GUEST)/$(suite)/,Image initrd.cpio))
 GUEST_INITRD := $(GUEST)/$(GUEST_SUITE)/initrd.cpio
 KEXEC_INITRD := $(GUEST)/$(GUEST_SUITE)/initrd-kexec.cpio
 KERNEL_READY := $(KERNELS)/$(GUEST_SUITE)/ready.stamp
@@ -30,7 +31,7 @@ guest_kernel = --place kernel=$(KERNELS)/$(1)/root --place guest=$(GUEST)/$(1)
 
 $(GUEST)/%/initrd.cpio: $(GUEST_FILES) $(KERNELS)/%/ready.stamp
 	@mkdir -p $(@D)
-	$(STEP) "initramfs" $(INITRAMFS) $(call guest_kernel,$*) $@
+	$(STEP) "initramfs for the kernel of $*" $(INITRAMFS) $(call guest_kernel,$*) $@
 
 $(GUEST)/%/initrd-kexec.cpio: $(GUEST_FILES) guest/kexec.txt $(GUEST)/%/Image
 	@mkdir -p $(@D)

@@ -1,18 +1,33 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Everything that comes from Debian: the host's packages, and what the firmware and guests are made of.
 
-# DEBIAN: the suite of OP-TEE and of all that guests run but the kernel. Of each suite there is a folder
-# below build/ and one in the cache, so that nothing of one is taken for another's.
+# DEBIAN: the suite of OP-TEE and of all that guests run but the kernel; GUEST_DEBIAN: that of the kernel, if
+# it is another, or one for each VM. Of each suite there is a folder below build/ and one in the cache, so
+# that nothing of one is taken for another's.
 DEBIAN_SUITES := trixie sid
-ifeq ($(filter $(DEBIAN_SUITES),$(DEBIAN)),)
-$(error DEBIAN=$(DEBIAN): there are $(DEBIAN_SUITES))
+ifneq ($(words $(DEBIAN)) $(words $(filter $(DEBIAN_SUITES),$(DEBIAN))),1 1)
+$(error DEBIAN=$(DEBIAN): it is one of $(DEBIAN_SUITES))
+endif
+
+KERNEL_SUITES := bookworm $(DEBIAN_SUITES)
+COMMA := ,
+SPACE := $(subst ,, )
+GUEST_GIVEN := $(or $(GUEST_DEBIAN),$(DEBIAN))
+GUEST_SUITES := $(filter $(KERNEL_SUITES),$(subst $(COMMA), ,$(GUEST_GIVEN)))
+ifneq ($(subst $(SPACE),$(COMMA),$(GUEST_SUITES))$(word 3,$(GUEST_SUITES)),$(GUEST_GIVEN))
+$(error GUEST_DEBIAN=$(GUEST_DEBIAN): it is one of $(KERNEL_SUITES), or two with a comma between, one for each VM)
+endif
+
+MIXED_ASKED := $(filter-out run shell,$(MAKECMDGOALS))
+ifneq ($(and $(word 2,$(GUEST_SUITES)),$(MIXED_ASKED)),)
+$(error GUEST_DEBIAN=$(GUEST_DEBIAN): of two kernels there are make run and make shell, not $(MIXED_ASKED))
 endif
 
 # What is built for one kernel, and tested with one: the machines with KVM and with Xen.
 TRIXIE_GOALS := run-kvm kvm-% bench-kvm linux-% dkms-test qemu-test libvirt-test run-xen xen-% bench-xen
 TRIXIE_ASKED := $(filter $(TRIXIE_GOALS),$(MAKECMDGOALS))
-ifneq ($(if $(TRIXIE_ASKED),$(DEBIAN),trixie),trixie)
-$(error DEBIAN=$(DEBIAN): $(TRIXIE_ASKED) is for trixie alone)
+ifneq ($(and $(TRIXIE_ASKED),$(filter-out trixie,$(DEBIAN) $(GUEST_SUITES))),)
+$(error DEBIAN=$(DEBIAN) GUEST_DEBIAN=$(GUEST_GIVEN): $(TRIXIE_ASKED) is for trixie alone)
 endif
 
 HOST_READY := $(BUILD)/host.stamp

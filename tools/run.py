@@ -68,7 +68,8 @@ def run(args, display):
 
 def machine_of(args):
     """Its name in result.json, and where the versions of what it is made of stand."""
-    common = [f"debian/{layout.DEBIAN}", f"kernels/{layout.DEBIAN}", "tfa-source"]
+    kernels = [f"kernels/{suite}" for suite in sorted(set(layout.GUEST_SUITES))]
+    common = [f"debian/{layout.DEBIAN}", *kernels, "tfa-source"]
     if args.kvm:
         folders = [*common, "linux/debian", *suite.KVM_VERSIONS.get(layout.VMM, [])]
         if layout.HOST_TEE:

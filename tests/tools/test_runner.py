@@ -10,13 +10,14 @@ import sys
 import tempfile
 import unittest
 from types import SimpleNamespace
+from unittest import mock
 
 from runner import devicetree, kvm, layout, report, scenario, secure, suite, wire, xen, xtest
 from runner.display import Display
 from runner.errors import RunFailed
 from runner.kvm_programs import Programs
 from runner.machine import Port, Process
-from runner.machines import linux_vm
+from runner.machines import linux_vm, two_vms
 from runner.session import Session, lock_run_folder
 from runner.vm import Image, Vm
 
@@ -302,6 +303,16 @@ class DeviceTreeTest(unittest.TestCase):
         overlay = devicetree.vms_overlay([self.vm(name) for name in names])
         devicetree.apply(self.base, overlay, self.output)
         self.assertEqual(self.get("-l", self.output, "/hypervisor"), names)
+
+    def test_each_vm_has_its_kernel_and_the_initramfs_of_that(self):
+        for suites, expected in ((["trixie"], ["trixie", "trixie"]), (["sid", "sid"], ["sid", "sid"]),
+                                 (["bookworm", "trixie"], ["bookworm", "trixie"])):
+            with mock.patch.object(layout, "GUEST_SUITES", suites):
+                vms = two_vms("")
+            self.assertEqual([[layout.guest_file(suite, name) for name in ("Image", "initrd.cpio")]
+                              for suite in expected], [[image.path for image in vm.images()] for vm in vms])
+            images = {image for vm in vms for image in vm.images()}
+            self.assertEqual(len({image.address for image in images}), 2 * len(set(suites)))
 
     def test_xen_finds_its_modules_and_dom0_the_domain(self):
         images = Image(self.kernel, 0x5000_0000), Image(self.kernel, 0x5400_0000)

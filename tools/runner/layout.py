@@ -5,12 +5,22 @@ import os
 KERNEL = 0x50000000  # tools/native/bl33.S jumps here
 INITRD = 0x54000000
 BARE = 0x58000000  # bare-metal test guest
+NEXT_KERNEL = 0x18000000  # from one kernel, and from its initramfs, to the next; the hypervisor lies between
 
 BUILD = os.environ.get("BUILD", "build")
 DEBIAN = os.environ.get("DEBIAN", "trixie")
-KERNEL_FILE = os.path.join(BUILD, "guest", DEBIAN, "Image")
-INITRD_FILE = os.path.join(BUILD, "guest", DEBIAN, "initrd.cpio")
-KEXEC_INITRD_FILE = os.path.join(BUILD, "guest", DEBIAN, "initrd-kexec.cpio")
+# Debian's suites whose kernels guests have: one for all VMs, or one for each.
+GUEST_SUITES = (os.environ.get("GUEST_DEBIAN") or DEBIAN).split(",")
+
+
+def guest_file(suite, name):
+    """A file that is made for guests with that suite's kernel."""
+    return os.path.join(BUILD, "guest", suite, name)
+
+
+KERNEL_FILE = guest_file(GUEST_SUITES[0], "Image")
+INITRD_FILE = guest_file(GUEST_SUITES[0], "initrd.cpio")
+KEXEC_INITRD_FILE = guest_file(GUEST_SUITES[0], "initrd-kexec.cpio")
 BARE_FILE = os.path.join(BUILD, "guest", "bare.bin")
 FLASH = os.path.join(BUILD, "flash.bin")
 FLASH_NO_PINNING = os.path.join(BUILD, "flash-no-pinning.bin")

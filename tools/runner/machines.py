@@ -18,10 +18,15 @@ COUNTING_CLOCK = ("-icount", "shift=0,sleep=off", "-seed", "1",
                   "-rtc", "base=2026-01-01T00:00:00,clock=vm")
 
 
-def linux_vm(name, cpus, arguments, **more):
-    """A VM with the built kernel and initramfs; @arguments are guest/init's."""
-    return Vm(name, tuple(cpus), Image(layout.KERNEL_FILE, layout.KERNEL),
-              Image(layout.INITRD_FILE, layout.INITRD), f"{BOOTARGS}hostname={name} {arguments}", **more)
+def linux_vm(name, cpus, arguments, number=1, **more):
+    """A VM with the built kernel and initramfs, of the suite that the VM of that number has; @arguments are
+    guest/init's."""
+    suites = layout.GUEST_SUITES
+    suite = suites[(number - 1) % len(suites)]
+    offset = suites.index(suite) * layout.NEXT_KERNEL
+    return Vm(name, tuple(cpus), Image(layout.guest_file(suite, "Image"), layout.KERNEL + offset),
+              Image(layout.guest_file(suite, "initrd.cpio"), layout.INITRD + offset),
+              f"{BOOTARGS}hostname={name} {arguments}", **more)
 
 
 def kexec_vm(name, cpus, arguments, **more):
@@ -32,7 +37,7 @@ def kexec_vm(name, cpus, arguments, **more):
 
 def two_vms(arguments):
     """The usual pair: two vCPUs each, all four on CPUs of their own."""
-    return [linux_vm("vm1", (0, 1), arguments), linux_vm("vm2", (2, 3), arguments)]
+    return [linux_vm("vm1", (0, 1), arguments), linux_vm("vm2", (2, 3), arguments, 2)]
 
 
 def bare_vm(name, cpus, **more):
