@@ -4,10 +4,12 @@
 
 # TFA_DIR: a folder with bl1.bin, bl2.bin and bl31.bin of an own build (PLAT=qemu SPD=opteed).
 # OPTEE_DIR: an own build of OP-TEE (tee-header_v2.bin, tee-pager_v2.bin, and its .ta files), for
-# the VMs; it must have been built with CFG_NS_VIRTUALIZATION=y.
+# the VMs; it must have been built with CFG_NS_VIRTUALIZATION=y, and with TA_SIGN_KEY= the key of Debian's
+# TAs, which the guests have.
 CROSS_COMPILE ?= aarch64-linux-gnu-
 OPTEE_BUILDS := $(DEBIAN_ROOT)/usr/lib/optee
 OPTEE_TAS := $(DEBIAN_ROOT)/usr/lib/optee-os-dev
+export OPTEE_TA_KEY := $(OPTEE_TAS)/vexpress-qemu_armv8a-virtualized/keys/default_ta.pem
 FIP_OFFSET := 256K
 
 ifdef TFA_DIR
@@ -34,13 +36,15 @@ OPTEE_BIN := $(OPTEE_BUILDS)/vexpress-qemu_armv8a-virtualized/
 OPTEE_TA_DIR := $(OPTEE_TAS)/vexpress-qemu_armv8a-virtualized/ta
 endif
 
-# Changes when the parts of the firmware are taken from elsewhere than the last time.
+# Changes when the parts of the firmware are taken from elsewhere than the last time, or own ones are others.
 FIRMWARE_FROM = $(DEBIAN_ROOT) $(OPTEE_BIN) $(OPTEE_TA_DIR) $(TFA_BIN)
 FIRMWARE_PARTS := $(BUILD)/firmware-parts.txt
 .PHONY: FORCE
 $(FIRMWARE_PARTS): FORCE
 	@mkdir -p $(@D)
-	@echo "$(FIRMWARE_FROM)" | cmp -s - $@ || echo "$(FIRMWARE_FROM)" >$@
+	@tools/firmware_parts.sh $(TFA_DIR) $(OPTEE_DIR) >$@.new
+	@echo "$(FIRMWARE_FROM)" >>$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 # $(call flash,OP-TEE build,BL33)
 define flash

@@ -26,16 +26,24 @@ def options():
     return parser.parse_args()
 
 
+def show(lines, kept, display):
+    kept.writelines(lines)
+    display.text("".join("   " + line for line in lines).rstrip())
+
+
 def show_versions(folders, display):
-    """The Debian packages that this run is made of."""
+    """The Debian packages that this run is made of, and own builds."""
+    own = [f"{name} {os.path.abspath(os.environ[name])} (own build)\n"
+           for name in ("OPTEE_DIR", "TFA_DIR") if os.environ.get(name)]
     copy = layout.run_file("versions.txt")
     display.step(f"versions ({copy})")
     with open(copy, "w", encoding="utf-8") as kept:
         for folder in folders:
             with open(os.path.join(layout.BUILD, folder, "versions.txt"), encoding="utf-8") as file:
                 lines = file.readlines()
-            kept.writelines(lines)
-            display.text("".join("   " + line for line in lines).rstrip())
+            show(lines, kept, display)
+        if own:
+            show(own, kept, display)
 
 
 def run_machine(args, display):

@@ -76,6 +76,9 @@ class SecureTest(unittest.TestCase):
 
     PANIC = (b"*E/TC:1 1   assertion 'prtn' failed at core/kernel/notif.c:35 <get_notif_data>\n"
              b"E/TC:1 1   Panic at core/kernel/assert.c:28 <_assert_break>\n")
+    REFUSED = (b"E/LD:  init_elf:493 sys_open_ta_bin(12345678-5b69-11e4-9dbb-101f74f00099)\n"
+               b"E/TC:? 0 ldelf_init_with_ldelf:153 ldelf failed with res: 0xffff000f\n")
+    MISSING = REFUSED.replace(b"0xffff000f", b"0xffff0008")
     HARMLESS = (b"D/TC:1 1   notif_deliver_atomic_event:95 Already started\n"
                 b"E/TC:? 0 TA panicked with code 0xbeef\n"
                 b"E/TA:  assertion 'n' failed at ta.c:3 <f>\n") * 100
@@ -103,6 +106,19 @@ class SecureTest(unittest.TestCase):
         self.write(self.HARMLESS)
         self.assertIsNone(self.console.panic())
 
+    def test_a_refused_signature_is_seen_however_it_comes(self):
+        for cut in range(len(self.REFUSED)):
+            self.setUp()
+            self.write(self.MISSING + self.REFUSED[:cut])
+            self.console.panic()
+            self.write(self.REFUSED[cut:])
+            self.assertIsNone(self.console.panic())
+            self.assertTrue(self.console.refused_ta())
+
+    def test_no_other_failure_is_one_of_the_signature(self):
+        self.write(self.HARMLESS + self.MISSING)
+        self.assertFalse(self.console.refused_ta())
+
     def test_the_file_does_not_grow_without_end(self):
         for _ in range(10):
             self.write(self.HARMLESS)
@@ -122,6 +138,9 @@ class FakeMachine:
             if fault == "optee-panics":
                 self.fault = "hang"
                 file.write(SecureTest.PANIC)
+            if fault.endswith("-refused"):
+                self.fault = fault.removesuffix("-refused")
+                file.write(SecureTest.REFUSED)
 
     def start(self, _, limit):
         return Process(["timeout", str(limit), sys.executable, FAKE, self.fault],
@@ -197,6 +216,14 @@ class SessionTest(unittest.TestCase):
 
     def test_a_failing_guest_has_not_passed(self):
         self.assertEqual([passed for _, passed in self.run_fake("failing")], [False, True])
+
+    def test_refused_signatures_are_told_where_tests_failed(self):
+        for fault, told in (("failing-refused", 1), ("failing", 0), ("good-refused", 0)):
+            with self.subTest(fault=fault):
+                self.output = io.StringIO()
+                self.run_fake(fault)
+                lines = self.output.getvalue().splitlines()
+                self.assertEqual(sum("TA_SIGN_KEY=/" in line for line in lines), told)
 
     def test_what_is_still_held_is_a_failure(self):
         self.assertEqual([passed for _, passed in self.run_fake("leak")], [False, False])

@@ -35,6 +35,8 @@ KVM_HOST_TESTS_INITRD_FILE = os.path.join(BUILD, "linux", "initrd-tests.cpio")
 KVM_TESTS_INITRD_FILE = os.path.join(BUILD, "linux", "kvm-tests.cpio")
 DOM0_INITRD_FILE = os.path.join(BUILD, "xen", "dom0.cpio")
 DOMU_INITRD_FILE = os.path.join(BUILD, "xen", "domU.cpio")
+# With which Debian's Trusted Applications are signed, in its package optee-os-dev.
+TA_KEY = os.path.abspath(os.environ.get("OPTEE_TA_KEY", "default_ta.pem"))
 RUN = os.environ.get("RUN_DIR", os.path.join(BUILD, "run"))
 
 

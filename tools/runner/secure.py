@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The secure world's console, a file that QEMU writes: has OP-TEE panicked?
+"""The secure world's console, a file that QEMU writes: has OP-TEE panicked? Does it refuse TAs?
 
-All CPUs stand still then, and nobody else would say why.
+All CPUs stand still after a panic, and nobody else would say why. Of a refused signature guests hear no
+more than that there is no such Trusted Application.
 """
 import os
 import re
 
 PANIC = re.compile(rb"^\*?E/TC:.*?((?:assertion '.*' failed|Panic\b.*?) at \S+:\d+.*)", re.MULTILINE)
+TA_REFUSED = b"ldelf failed with res: 0xffff000f"  # TEE_ERROR_SECURITY
 EVERY = 1 << 16  # bytes at a time
 LONGEST = 4096  # of a line that is not complete yet
 
@@ -20,23 +22,37 @@ class SecureConsole:
         self.keep = keep
         self.at = 0
         self.rest = b""
+        self.first_panic = None
+        self.has_refused = False
 
     def panic(self):
-        """The first line of what has been written since that says so, or None."""
+        """The first line that says so, or None."""
+        self._read_on()
+        return self.first_panic
+
+    def refused_ta(self):
+        """Whether a Trusted Application was not started because of its signature."""
+        self._read_on()
+        return self.has_refused
+
+    def _read_on(self):
         try:
             with open(self.path, "rb") as file:
-                return self._read(file)
+                self._read(file)
         except FileNotFoundError:
-            return None
+            pass
 
     def _read(self, file):
         file.seek(self.at)
         while data := file.read(EVERY):
             self.at += len(data)
-            if found := PANIC.search(self.rest + data):
-                return found[1].decode("utf-8", "replace").strip()
+            self._judge(self.rest + data)
             self.rest = (self.rest + data).rpartition(b"\n")[2][-LONGEST:]
         if self.at >= self.keep:
             os.truncate(self.path, 0)
             self.at = 0
-        return None
+
+    def _judge(self, data):
+        self.has_refused = self.has_refused or TA_REFUSED in data
+        if not self.first_panic and (found := PANIC.search(data)):
+            self.first_panic = found[1].decode("utf-8", "replace").strip()

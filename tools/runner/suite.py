@@ -5,6 +5,7 @@ from runner import kvm, layout, report, xen
 from runner.errors import RunFailed
 from runner.machines import native_session, two_vms, vms_session
 from runner.scenario import expect_ready
+from runner.secure import TA_REFUSED
 
 # What each group is there for: a TA's life, sessions and time (1001-1008), TA to TA (1011, 1016),
 # libraries and big TAs (1019-1034), threads that open, invoke and panic at once (1040), sockets
@@ -48,6 +49,7 @@ def run_native(xtest, timeout, display):
     with native_session(arguments(xtest) + " om.poweroff", display, limit) as session:
         _work(session, limit)
         session.wait_end(END_LIMIT)
+        explain(session)
     result = session.guests["native"].result()
     display.step(f"bare OP-TEE: xtest took {result.seconds:.1f} s")
     return report.vm_record("native", result, None), result.passed()
@@ -149,9 +151,18 @@ def follow_kvm(session, limit):
 
 def verdicts(session, figures):
     """[(record, passed)]; without figures only what xtest says counts."""
+    explain(session)
     return [(report.vm_record(guest.name, guest.result(), figures[guest.name]),
              guest.result().passed() and nothing_held(figures[guest.name]))
             for guest in session.guests.values()]
+
+
+def explain(session):
+    """What xtest's failures do not tell. Without a failure it was xtest that tried a wrong signature."""
+    failed = any(not guest.result().passed() for guest in session.guests.values())
+    if failed and session.secure.refused_ta():
+        session.display.step(f"OP-TEE refuses the signature of Trusted Applications ({TA_REFUSED.decode()}): "
+                             f"build it from scratch with TA_SIGN_KEY={layout.TA_KEY}")
 
 
 def nothing_held(figures):
