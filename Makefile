@@ -81,6 +81,10 @@ run-xen: $(XEN_IMAGES)
 run-kvm: $(KVM_IMAGES) $(if $(filter 1 only,$(NATIVE)),$(NATIVE_IMAGES))
 	@$(IN_KVM) $(RUN) --kvm
 
+.PHONY: matrix
+matrix: $(HOST_READY)
+	@MAKE="$(MAKE)" tools/matrix.py --xtest "$(XTEST)"
+
 .PHONY: shell
 shell: $(RUN_IMAGES)
 	@tools/shell.py --native "$(NATIVE)"
@@ -96,6 +100,7 @@ rooms-test:
 .PHONY: runner-test
 runner-test: $(HOST_READY)
 	@tests/tools/test_runner.py
+	@tests/tools/test_matrix.py
 
 .PHONY: port-test
 port-test: $(HOST_READY) template $(LINUX_ADMIN_READY) $(TFA_SOURCE_READY)
