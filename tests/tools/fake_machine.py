@@ -24,7 +24,7 @@ def xtest(channel, failed):
     say(channel, "om: userspace\r\nom: tee up\r\nom: xtest starts\r\n* regression_1001 Core\r\n")
     say(channel, "  regres")
     say("2" if channel == "1" else "1", "noise\r\n")
-    verdict = "FAIL" if failed else "OK"
+    verdict = "FAILED" if failed else "OK"
     say(channel, f"sion_1001 {verdict}\r\n")
     say(channel, SUMMARY.format(13, failed, failed).replace("\n", "\r\n"))
     say(channel, f"om: xtest ends exit={failed} ms=1500\r\nom: released\r\nom: done\r\n")

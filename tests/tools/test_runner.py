@@ -58,8 +58,8 @@ class XtestTest(unittest.TestCase):
                                             "skipped": 0, "seconds": 1.5})
 
     def test_failures_are_named_and_counted(self):
-        parser, result = self.parse("  regression_1001 OK\n  regression_1004.2 FAIL\n"
-                                    "  regression_1004 FAIL\n13 subtests of which 2 failed\n"
+        parser, result = self.parse("  regression_1001 OK\n  regression_1004.2 FAILED\n"
+                                    "  regression_1004 FAILED\n13 subtests of which 2 failed\n"
                                     "2 test cases of which 1 failed\n", status=1)
         self.assertEqual((parser.failures, parser.finished), (["regression_1004"], 2))
         self.assertEqual(result.failed, 2)

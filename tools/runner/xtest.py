@@ -4,7 +4,7 @@ import dataclasses
 import re
 
 CASE = re.compile(r"^\* (\S+_\d+)")
-FINISHED = re.compile(r"^  (\S+_\d+) (OK|FAIL)$")
+FINISHED = re.compile(r"^  (\S+_\d+) (OK|FAILED)$")
 SUBTESTS = re.compile(r"(\d+) subtests? of which (\d+) failed")
 CASES = re.compile(r"(\d+) test cases? of which (\d+) failed")
 SKIPPED = re.compile(r"(\d+) test cases? (?:was|were) skipped")
@@ -53,7 +53,7 @@ class Parser:
 
     def _case_ended(self, name, verdict):
         self.finished += 1
-        if verdict == "FAIL":
+        if verdict == "FAILED":
             self.failures.append(name)
 
     def _add_failed(self, count):
