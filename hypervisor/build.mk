@@ -5,7 +5,7 @@
 
 HYP_CC = $(CROSS_COMPILE)gcc
 HYP_DIR := $(BUILD)/hypervisor
-LIBFDT_DIR ?= $(DEBIAN_DIR)/arm-trusted-firmware
+LIBFDT_DIR ?= $(TFA_SOURCE)
 
 # Found when it is needed: the compiler may not be installed before.
 HYP_GCC_INCLUDE = $(shell $(HYP_CC) -print-file-name=include)
@@ -39,7 +39,7 @@ hypervisor: $(HYP_DIR)/hypervisor.bin
 $(HYP_DIR)/hypervisor.elf: $(HYP_OBJS) hypervisor/link.ld
 	@$(HYP_LINK) -T hypervisor/link.ld -o $@ $(HYP_OBJS)
 
-$(HYP_DIR)/hypervisor/%.o: hypervisor/% | $(DEBIAN_READY)
+$(HYP_DIR)/hypervisor/%.o: hypervisor/% | $(TFA_SOURCE_READY)
 	@mkdir -p $(@D)
 	@$(HYP_CC) $(HYP_FLAGS) $(HYP_WARNINGS) -Ihypervisor -isystem $(LIBFDT_DIR)/include/lib/libfdt \
 		-c -o $@ $<
@@ -49,7 +49,7 @@ $(HYP_DIR)/mediator/%.o: mediator/% | $(HOST_READY)
 	@$(HYP_CC) $(HYP_FLAGS) $(HYP_WARNINGS) -c -o $@ $<
 
 # Not a prerequisite: the source is there only once the packages are.
-$(HYP_DIR)/lib/libfdt/%.o: | $(DEBIAN_READY)
+$(HYP_DIR)/lib/libfdt/%.o: | $(TFA_SOURCE_READY)
 	@mkdir -p $(@D)
 	@$(HYP_CC) $(HYP_FLAGS) -w -I$(LIBFDT_DIR)/include/lib/libfdt -c -o $@ $(LIBFDT_DIR)/lib/libfdt/$*
 

@@ -20,7 +20,7 @@ UNPINNED := $(BUILD)/no-pinning
 UNPINNED_OBJ := $(UNPINNED)/port_pin.c.o
 UNPINNED_OBJS = $(filter-out %/hypervisor/optee/port_pin.c.o,$(HYP_OBJS)) $(UNPINNED_OBJ)
 
-$(UNPINNED_OBJ): tests/guest/no_pinning/port_pin.c | $(DEBIAN_READY)
+$(UNPINNED_OBJ): tests/guest/no_pinning/port_pin.c | $(TFA_SOURCE_READY)
 	@mkdir -p $(@D)
 	@$(HYP_CC) $(HYP_FLAGS) $(HYP_WARNINGS) -Ihypervisor -c -o $@ $<
 
