@@ -3,7 +3,6 @@
 """Xen's own mediator, ours in Xen, and ours on the reference hypervisor: what a guest can share
 with OP-TEE, and what a call costs at EL2.
 """
-import argparse
 import json
 import os
 import re
@@ -11,7 +10,7 @@ import re
 import el2
 import targets
 from runner import layout
-from runner.scenario import check, run_scenario
+from runner.scenario import check, run_scenario, scenario_parser
 
 LIMIT = 1200
 TARGETS = (targets.Xen("in-tree"), targets.Xen("ours"), targets.ReferenceHypervisor())
@@ -20,12 +19,6 @@ FIGURE = re.compile(r"om: (largest|at-once) (\d+)$")
 RESULT = os.path.join(layout.BUILD, "bench", "xen.json")
 COLUMNS = {"name": "", "largest": "largest buffer", "at_once": "buffers at once",
            "aes_1_mib": "AES with 1 MiB", "el2_per_invoke": "EL2 per invoke"}
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--timeout", type=int, default=0)
-    return parser.parse_args()
 
 
 def memory(target, display, limit):
@@ -70,5 +63,5 @@ def scenario(display, args):
 
 
 if __name__ == "__main__":
-    ARGS = options()
+    ARGS = scenario_parser(__doc__).parse_args()
     run_scenario(lambda display: scenario(display, ARGS))

@@ -6,7 +6,6 @@ A Linux guest runs xtest --aes-perf with 16 bytes on a machine of one CPU whose 
 instructions, so that two runs differ only by what they are told to do differently: the number of
 invocations. What the longer run executes more, divided by what it invokes more, is the figure.
 """
-import argparse
 import array
 import collections
 import json
@@ -15,7 +14,7 @@ import re
 
 import targets
 from runner import layout
-from runner.scenario import check, run_scenario
+from runner.scenario import check, run_scenario, scenario_parser
 
 LIMIT = 600
 END_LIMIT = 20
@@ -26,12 +25,6 @@ ENDED = re.compile(r"om: aes ends exit=(\d+)")
 SYMBOL = re.compile(r"(\w+) [tT] ([a-z_].*)$")  # of code; not the marks that begin with $
 PLUGIN = os.path.join(layout.BUILD, "bench", "el2_plugin.so")
 RESULT = os.path.join(layout.BUILD, "bench", "el2.json")
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--timeout", type=int, default=0)
-    return parser.parse_args()
 
 
 def count(target, invocations, display, limit):
@@ -99,5 +92,5 @@ def scenario(display, args):
 
 
 if __name__ == "__main__":
-    ARGS = options()
+    ARGS = scenario_parser(__doc__).parse_args()
     run_scenario(lambda display: scenario(display, ARGS))

@@ -7,7 +7,6 @@ Both machines have one CPU, and a clock that counts instructions, so that two ru
 number of invocations (bench/el2.py does the same). The kernel lies at the same address as host, as guest
 and on bare OP-TEE, so that a function's figure is that of both kernels.
 """
-import argparse
 import array
 import bisect
 import collections
@@ -17,7 +16,7 @@ import re
 
 import targets
 from runner import kvm, layout
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 LIMIT = 600
 END_LIMIT = 20
@@ -29,12 +28,6 @@ SYMBOL = re.compile(r"([0-9a-f]{16}) [tTwW] (\S+)(?:\s+\[(\w+)\])?$")
 PLUGIN = os.path.join(layout.BUILD, "bench", "profile_plugin.so")
 RESULT = os.path.join(layout.BUILD, "bench", "kvm.json")
 KERNEL_SPACE = 0xffff << 48
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--timeout", type=int, default=0)
-    return parser.parse_args()
 
 
 class Kvm:
@@ -149,5 +142,5 @@ def scenario(display, args):
 
 
 if __name__ == "__main__":
-    ARGS = options()
+    ARGS = scenario_parser(__doc__).parse_args()
     run_scenario(lambda display: scenario(display, ARGS))

@@ -5,13 +5,11 @@
 The page must wait until OP-TEE has let go, whoever takes pages meanwhile. The same is played on a
 hypervisor without pinning: there the page is another VM's by then, and this test must see it.
 """
-import argparse
-
 from runner import layout
 from runner.bare import BareGuest
 from runner.errors import RunFailed
 from runner.machines import bare_vm, vms_session
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 LIMIT = 120
 PAGE = 5  # that is shared and given back
@@ -20,9 +18,8 @@ KEPT = range(40, 60)  # pages that OP-TEE has and their owner gives back, all at
 
 
 def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = scenario_parser(__doc__)
     parser.add_argument("--pinning", choices=("both", "on", "off"), default="both")
-    parser.add_argument("--timeout", type=int, default=0)
     return parser.parse_args()
 
 

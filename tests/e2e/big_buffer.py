@@ -6,11 +6,9 @@ The mediator pins and translates all of it, in steps; the memory that this OP-TE
 small for such a buffer, so that it refuses, and everything is undone in steps as well. Then the
 largest buffer that OP-TEE takes is found.
 """
-import argparse
-
 from runner.bare import BareGuest
 from runner.machines import bare_vm, counting_session
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 LIMIT = 180
 MIB = 1 << 20
@@ -18,12 +16,6 @@ MEMORY = 320 * MIB  # the buffer lies in the upper 256 MiB
 PAGES = 256 * MIB >> 12
 PERIOD = 100  # microseconds, each a thousand instructions, from tick to tick
 LONGEST = 2 * PERIOD  # a step of 512 pages takes less than a period
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--timeout", type=int, default=0)
-    return parser.parse_args()
 
 
 def register(guest, pages):
@@ -110,5 +102,5 @@ def scenario(display, args):
 
 
 if __name__ == "__main__":
-    ARGS = options()
+    ARGS = scenario_parser(__doc__).parse_args()
     run_scenario(lambda display: scenario(display, ARGS))

@@ -5,11 +5,10 @@
 After each destruction nothing of it may be left: no shared buffer, no pinned page, no memory that
 waits; OP-TEE takes the VM again each time; the other VM passes everything.
 """
-import argparse
 import random
 
 from runner.machines import linux_vm, vms_session
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 VICTIM, WITNESS = "vm1", "vm2"
 # Sessions, TA to TA, concurrency, sockets, crypto and storage, so that each is hit now and then.
@@ -23,9 +22,8 @@ SECONDS_PER_CYCLE = 90
 
 
 def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = scenario_parser(__doc__)
     parser.add_argument("--cycles", type=int, default=20)
-    parser.add_argument("--timeout", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1, help="of the moments of destruction")
     return parser.parse_args()
 

@@ -6,10 +6,8 @@ unfinished call of its.
 Nobody resets the VM, and the first kernel's driver lets go of nothing. OP-TEE must serve the second
 kernel as if there had been no first one, and nothing of the first one's may be left.
 """
-import argparse
-
 from runner.machines import kexec_vm, vms_session
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 LIMIT = 240
 BOOT_LIMIT = 120  # QEMU is slow with memory where it once ran code
@@ -19,10 +17,9 @@ HELD = ("buffers_now", "pages_pinned_now", "calls_now")  # by OP-TEE
 
 
 def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = scenario_parser(__doc__)
     parser.add_argument("--leave", choices=("session", "call"), default="call",
                         help="session: with its buffers, but no unfinished call")
-    parser.add_argument("--timeout", type=int, default=0)
     return parser.parse_args()
 
 

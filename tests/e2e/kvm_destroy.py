@@ -6,12 +6,11 @@ guest goes on.
 After each death the host's kernel must have given back every page but those of the other guest, whose
 VMM stands still to be counted; the module must have nothing of the dead; OP-TEE takes the next one.
 """
-import argparse
 import random
 
 import destroy
 from runner import kvm
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 WITNESS, VICTIM = "vm1", "vm2"
 # Without 1006 (time) and 1040 (which takes very long beside another guest): it stands still now and then.
@@ -25,9 +24,8 @@ HELD = ("calls_now", "buffers_now", "pages_pinned_now")
 
 
 def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = scenario_parser(__doc__)
     parser.add_argument("--cycles", type=int, default=50)
-    parser.add_argument("--timeout", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1, help="of the moments of death")
     return parser.parse_args()
 

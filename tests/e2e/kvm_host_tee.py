@@ -6,11 +6,9 @@ Its processes are killed in the middle of OP-TEE's tests and its driver is taken
 finds OP-TEE full; it stays while somebody has its device; and the host powers off with it. The guest
 passes its tests all along.
 """
-import argparse
-
 from kvm_life import end, start
 from runner import kvm
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 XTEST = "om.repeat om.xtest=1001,1004,1011,6001"
 LIMIT = 1200
@@ -18,12 +16,6 @@ PASS_LIMIT = 300
 LIVES = 3
 CLIENT = "host-tee"
 INSMOD = "insmod /lib/modules/optee-host.ko"
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--timeout", type=int, default=0)
-    return parser.parse_args()
 
 
 def sh(session, command):
@@ -108,5 +100,5 @@ def scenario(display, args):
 
 
 if __name__ == "__main__":
-    ARGS = options()
+    ARGS = scenario_parser(__doc__).parse_args()
     run_scenario(lambda display: scenario(display, ARGS))

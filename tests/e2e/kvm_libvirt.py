@@ -5,11 +5,9 @@
 Each step of the recipe is left out once, and the guest is refused; with all of them it passes xtest. The
 first VM has Debian's QEMU by the wrapper, the second the patched one; for two more there is no place.
 """
-import argparse
-
 from on_host import sh
 from runner import kvm, layout
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 LIMIT = 1200
 XTEST_LIMIT = 300
@@ -53,12 +51,6 @@ LEFT_OUT = (
      f"mv /tmp/optee-kvm.all {ABSTRACTION}",
      {"vm1": "its permissions do not let you", "vm2": f"Could not open '{DEVICE}': Permission denied"}),
 )
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--timeout", type=int, default=0)
-    return parser.parse_args()
 
 
 class Virsh:
@@ -225,5 +217,5 @@ def scenario(display, args):
 
 
 if __name__ == "__main__":
-    ARGS = options()
+    ARGS = scenario_parser(__doc__).parse_args()
     run_scenario(lambda display: scenario(display, ARGS))

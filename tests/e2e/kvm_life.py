@@ -3,7 +3,6 @@
 """The lives of a KVM host and of its guests: notifications, reboots and kexec of guests with calls and
 buffers in OP-TEE's hands, a module that stays while a VM is open, and kexec of the host with two VMs open.
 """
-import argparse
 import dataclasses
 import re
 
@@ -11,7 +10,7 @@ import kexec
 from notifications import Notified
 from runner import kvm, layout, wire
 from runner.machines import KEXEC_MEMORY
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 LIMIT = 2400
 DONE_LIMIT = 600
@@ -30,12 +29,6 @@ HOST_ARGUMENTS = "retain_initrd irqchip.gicv3_nolpi=1"
 KVM_WARNS = re.compile(r"WARNING: (?!.*optee_mediator)|Call trace:")
 KEXEC_LOAD = ("kexec --load /boot/Image --no-checks --initrd=/sys/firmware/initrd "
               '--command-line="$(cat /proc/cmdline)"')
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--timeout", type=int, default=0)
-    return parser.parse_args()
 
 
 def kexec_vm(name, cpus, arguments):
@@ -193,5 +186,5 @@ def scenario(display, args):
 
 
 if __name__ == "__main__":
-    ARGS = options()
+    ARGS = scenario_parser(__doc__).parse_args()
     run_scenario(lambda display: scenario(display, ARGS))

@@ -6,7 +6,6 @@ device (ports/qemu/).
 What QEMU does with a guest beside running it: it says why it does not start, is reset from outside while
 OP-TEE has calls and buffers of the guest's, adds memory at run time, refuses to migrate, and is killed.
 """
-import argparse
 import json
 
 import qemu_patched
@@ -16,7 +15,7 @@ from notifications import Notified
 from on_host import COMMAND_LIMIT, make_user, refused, sh
 from runner import kvm, layout
 from runner.errors import RunFailed
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 LIMIT = 1500
 ANSWER_TRIES = 30  # of two seconds
@@ -28,12 +27,6 @@ CONFIG = "/sys/bus/pci/devices/*:00:01.0/config"
 # For a shell within a shell's quotes.
 RUN = r"-initrd /images/initrd.cpio -append console=ttyAMA0\ rdinit=/init\ loglevel=6\ om.xtest=1004\ om.poweroff"
 KINDS = {"qemu": qemu_wrapped, "qemu-patched": qemu_patched}
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--timeout", type=int, default=0)
-    return parser.parse_args()
 
 
 def passed_file(session, kind):
@@ -155,5 +148,5 @@ def scenario(display, args):
 
 
 if __name__ == "__main__":
-    ARGS = options()
+    ARGS = scenario_parser(__doc__).parse_args()
     run_scenario(lambda display: scenario(display, ARGS))

@@ -5,23 +5,15 @@ passes xtest and ends, and then another one does, which counts its notifications
 
 tests/linux/stall.c has the same for all places where a VMM can wait, with a program as the guest.
 """
-import argparse
-
 from notifications import Notified
 from runner import kvm, layout
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 XTEST = "om.xtest=1001,1004,1005,1011,6001,6010"  # not 1006, which fails where a wait of a second takes two
 LIMIT = 900
 DONE_LIMIT = 400
 HOLD = "sh om-stall hold >/run/stall.log 2>&1 </dev/null & while ! grep -q holds /run/stall.log; do sleep 0.1; done"
 KILL = "sh kill -9 $(pidof om-stall); while grep -q om-stall /sys/kernel/debug/optee-mediator/vms; do sleep 0.1; done"
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--timeout", type=int, default=0)
-    return parser.parse_args()
 
 
 def stalled(hypervisor):
@@ -73,5 +65,5 @@ def scenario(display, args):
 
 
 if __name__ == "__main__":
-    ARGS = options()
+    ARGS = scenario_parser(__doc__).parse_args()
     run_scenario(lambda display: scenario(display, ARGS))

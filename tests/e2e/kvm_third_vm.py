@@ -5,22 +5,14 @@
 It is started while the two others are in the middle of xtest; they pass their tests. When one of them
 has gone, the third is taken.
 """
-import argparse
-
 from runner import kvm
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 # Not 1006, which fails where a wait of a second takes two.
 XTEST = "om.xtest=1001,1004,1005,1011,6001,6010"
 LIMIT = 1200
 DONE_LIMIT = 600
 REFUSED = "OP-TEE takes no further VM"
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--timeout", type=int, default=0)
-    return parser.parse_args()
 
 
 def wait_marker(session, names, marker, limit):
@@ -66,5 +58,5 @@ def scenario(display, args):
 
 
 if __name__ == "__main__":
-    ARGS = options()
+    ARGS = scenario_parser(__doc__).parse_args()
     run_scenario(lambda display: scenario(display, ARGS))

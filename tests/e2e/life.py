@@ -5,11 +5,9 @@
 After each end nothing of it may be left, and it must be able to live again. Beside it, two vCPUs of
 another VM share one CPU, and Linux works with OP-TEE: neither may notice.
 """
-import argparse
-
 from runner.bare import BareGuest
 from runner.machines import bare_vm, linux_vm, vms_session
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 LIMIT = 300
 EVENT_LIMIT = 60
@@ -20,12 +18,6 @@ QUESTIONS = 60  # a turn of 10 ms is over after that many
 
 # Behind the VM's RAM, OP-TEE's memory, the other end of the console's registers, a CPU it has not.
 FOREIGN = (0x4C000000, 0x0E100000, 0x09001000, 0x080E0000)
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--timeout", type=int, default=0)
-    return parser.parse_args()
 
 
 class Mortal:
@@ -172,5 +164,5 @@ def scenario(display, args):
 
 
 if __name__ == "__main__":
-    ARGS = options()
+    ARGS = scenario_parser(__doc__).parse_args()
     run_scenario(lambda display: scenario(display, ARGS))

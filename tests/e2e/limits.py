@@ -5,12 +5,10 @@ are not registered and for RPMB: what is beyond them is refused, what is within 
 
 Bare guests live one after the other on a machine whose clock counts instructions.
 """
-import argparse
-
 from runner.bare import BareGuest
 from runner.machines import bare_vm, counting_session
 from runner.refusals import Refusals
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 LIMIT = 120
 MIB = 1 << 20
@@ -33,12 +31,6 @@ VMS = {
     "wrong": {"limits": {"tee-step-pages": 513}},
     "starved": {"limits": {"tee-memory": 4096}},
 }
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--timeout", type=int, default=0)
-    return parser.parse_args()
 
 
 class Play:
@@ -172,5 +164,5 @@ def scenario(display, args):
 
 
 if __name__ == "__main__":
-    ARGS = options()
+    ARGS = scenario_parser(__doc__).parse_args()
     run_scenario(lambda display: scenario(display, ARGS))

@@ -5,12 +5,10 @@
 Debian's kernel boots at EL2, once for each firmware and device tree that the module can meet; what
 counts is the kernel's log.
 """
-import argparse
-
 from runner import layout
 from runner.kvm_host import LOAD, SHARED, Host
 from runner.machines import kvm_host_session
-from runner.scenario import check, run_scenario
+from runner.scenario import check, run_scenario, scenario_parser
 
 LIMIT = 120
 LOAD_KERNELS_OWN = "for name in $(cat /lib/modules/order); do insmod /lib/modules/$name.ko; done"
@@ -21,12 +19,6 @@ HELD = "optee-mediator: OP-TEE's node is held by the driver 'optee'"
 EMPTY_NODE = "&{/} { firmware { optee { }; }; };\n"
 DISABLED_NODE = ('&{/} { firmware { optee { compatible = "linaro,optee-tz"; method = "smc"; '
                  'status = "disabled"; }; }; };\n')
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--timeout", type=int, default=0)
-    return parser.parse_args()
 
 
 def loads_again_and_again(host):
@@ -75,5 +67,5 @@ def scenario(display, args):
 
 
 if __name__ == "__main__":
-    ARGS = options()
+    ARGS = scenario_parser(__doc__).parse_args()
     run_scenario(lambda display: scenario(display, ARGS))

@@ -5,23 +5,16 @@
 This OP-TEE notifies each VM once a second, as a test of its own. The counters of the VMs' interrupts
 rise; they go on in one VM while the other is destroyed, and begin anew when that comes back.
 """
-import argparse
 import re
 
 from runner.machines import linux_vm, vms_session
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 LIMIT = 240
 BOOT_LIMIT = 60
 RISE = 5  # notifications, and at most seconds for each:
 SECONDS_EACH = 4
 LINE = re.compile(r"om: notifications(?P<enabled> enabled)?(?P<counts>[ \d]*)$")
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--timeout", type=int, default=0)
-    return parser.parse_args()
 
 
 class Notified:
@@ -73,5 +66,5 @@ def scenario(display, args):
 
 
 if __name__ == "__main__":
-    ARGS = options()
+    ARGS = scenario_parser(__doc__).parse_args()
     run_scenario(lambda display: scenario(display, ARGS))

@@ -5,24 +5,16 @@
 Two bare guests run into the list of Trusted Applications and into limits. Then two Linux guests pass
 tests of xtest's where OP-TEE's newer ways are not offered.
 """
-import argparse
-
 from runner.bare import BareGuest
 from runner.machines import bare_vm, linux_vm, vms_session
 from runner.refusals import Refusals
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 LIMIT = 200
 XTEST = "om.xtest=1001,1004,5006"
 DEVICE_PTA = bytes.fromhex("7011a688ddde4053a5a97b3c4ddf13b8")
 BUFFERS = 3
 ACCESS_DENIED, OUT_OF_MEMORY = 0xffff0001, 0xffff000c
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--timeout", type=int, default=0)
-    return parser.parse_args()
 
 
 def bare_guests(session):
@@ -81,5 +73,5 @@ def scenario(display, args):
 
 
 if __name__ == "__main__":
-    ARGS = options()
+    ARGS = scenario_parser(__doc__).parse_args()
     run_scenario(lambda display: scenario(display, ARGS))

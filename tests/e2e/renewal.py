@@ -6,11 +6,9 @@ So OP-TEE forgets the VM again and again while calls of all kinds are on their w
 VM must get no answer that a driver does not expect, nothing may be left of it at its end, and a
 Linux guest beside it must pass its tests.
 """
-import argparse
-
 from runner.bare import BareGuest
 from runner.machines import bare_vm, linux_vm, vms_session
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 from runner.suite import arguments
 
 RENEWALS = 10  # a round in so many must bring one, at least
@@ -25,10 +23,9 @@ HELD = ("buffers_now", "pages_pinned_now", "calls_now", "memory_now")
 
 
 def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = scenario_parser(__doc__)
     parser.add_argument("--rounds", type=int, default=100000, help="of the vCPU that works")
     parser.add_argument("--xtest", default="short", help="for the Linux guest: short, full, or numbers")
-    parser.add_argument("--timeout", type=int, default=0)
     return parser.parse_args()
 
 

@@ -5,20 +5,12 @@
 It is started while the two others are in the middle of xtest, on CPUs that it shares with them; it
 boots without OP-TEE, and the others pass their tests.
 """
-import argparse
-
 from runner.machines import linux_vm, vms_session
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 XTEST = "om.xtest=1001,1004,1006,1011,6001,6010"
 LIMIT = 300
 DONE_LIMIT = 240
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--timeout", type=int, default=0)
-    return parser.parse_args()
 
 
 def start_third(session):
@@ -60,5 +52,5 @@ def scenario(display, args):
 
 
 if __name__ == "__main__":
-    ARGS = options()
+    ARGS = scenario_parser(__doc__).parse_args()
     run_scenario(lambda display: scenario(display, ARGS))

@@ -5,11 +5,10 @@
 Xen must either refuse that, or not have the page free before OP-TEE has let go. What Xen has of the
 domain's pages is its own count of them.
 """
-import argparse
 import re
 
 from runner import wire, xen
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 DOMAIN = "domU"
 LIMIT = 600
@@ -20,9 +19,8 @@ COUNT = re.compile(r"nr_pages=(\d+)")
 
 
 def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = scenario_parser(__doc__)
     parser.add_argument("--mediator", choices=("ours", "in-tree"), default="ours")
-    parser.add_argument("--timeout", type=int, default=0)
     return parser.parse_args()
 
 

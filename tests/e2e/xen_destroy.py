@@ -5,13 +5,12 @@
 After each destruction Xen must have nothing of the domain any more: as long as anybody holds one of
 its pages, it stays in xl's list without a name. OP-TEE takes the next one each time.
 """
-import argparse
 import random
 import re
 
 import destroy
 from runner import wire, xen
-from runner.scenario import check, expect_ready, run_scenario
+from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 VICTIM, WITNESS = "domU", "dom0"
 SECONDS_PER_CYCLE = 180
@@ -21,10 +20,9 @@ FIGURE = re.compile(r"(\w+)=(\d+)")
 
 
 def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = scenario_parser(__doc__)
     parser.add_argument("--mediator", choices=("ours", "in-tree"), default="ours")
     parser.add_argument("--cycles", type=int, default=10)
-    parser.add_argument("--timeout", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1, help="of the moments of destruction")
     return parser.parse_args()
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Test programs that run on a KVM host (tests/linux): each case is a line "ok NAME", or "FAILED NAME:
 why". They count as tests of their own."""
-import argparse
 import re
 import sys
 
@@ -10,7 +9,7 @@ from runner.display import Display
 from runner.errors import RunFailed
 from runner.kvm_host import Host
 from runner.machines import kvm_host_session
-from runner.scenario import check
+from runner.scenario import check, scenario_parser
 
 OK = re.compile(r"ok ([\w-]+)$")
 FAILED = re.compile(r"FAILED ([\w-]+): (.*)$")
@@ -57,8 +56,7 @@ class Programs:
 
 
 def _options(description, more):
-    parser = argparse.ArgumentParser(description=description.splitlines()[0])
-    parser.add_argument("--timeout", type=int, default=0)
+    parser = scenario_parser(description)
     for name, default in more.items():
         parser.add_argument(f"--{name}", type=type(default), default=default)
     return parser.parse_args()

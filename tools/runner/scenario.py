@@ -1,11 +1,19 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What the scripted scenarios (tests/e2e/) have in common."""
+import argparse
 import sys
 
 from runner.display import Display
 from runner.errors import RunFailed
 
 READY_LIMIT = 60
+
+
+def scenario_parser(description):
+    """With the option that every scenario has; it may add its own. @description is its docstring."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
+    parser.add_argument("--timeout", type=int, default=0, help="seconds in all; 0: the scenario's own limit")
+    return parser
 
 
 def check(condition, complaint):
