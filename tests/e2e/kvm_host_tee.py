@@ -7,6 +7,7 @@ finds OP-TEE full; it stays while somebody has its device; and the host powers o
 passes its tests all along.
 """
 from kvm_life import end, start
+from on_host import sh
 from runner import kvm
 from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
@@ -16,12 +17,6 @@ PASS_LIMIT = 300
 LIVES = 3
 CLIENT = "host-tee"
 INSMOD = "insmod /lib/modules/optee-host.ko"
-
-
-def sh(session, command):
-    """Whether it succeeds, and what it says."""
-    lines = session.hypervisor.command(f"sh ({command}) 2>&1; echo status=$?")
-    return lines[-1] == "status=0", lines[:-1]
 
 
 def passes(session, *names):
@@ -59,9 +54,9 @@ def lives(session):
 def finds_no_place(session):
     start(session, "vm2")
     passes(session, "vm2")
-    loaded, said = sh(session, INSMOD)
-    check(not loaded, f"the host is a third VM: {said}")
-    _, said = sh(session, "dmesg | grep optee-mediator | tail -n 1")
+    said, status = sh(session, INSMOD)
+    check(status != 0, f"the host is a third VM: {said}")
+    said, _ = sh(session, "dmesg | grep optee-mediator | tail -n 1")
     check("the host's driver cannot be a client (-28)" in said[0], f"the kernel's log does not say why: {said}")
     passes(session, "vm1", "vm2")
     session.display.step(said[0])
@@ -70,15 +65,16 @@ def finds_no_place(session):
 
 
 def stays_while_used(session):
-    check(sh(session, INSMOD)[0], "there is a place again, but not for the host")
-    removed, said = sh(session, "rmmod optee_host <>/dev/tee0")
-    check(not removed, f"the driver goes from under an open file: {said}")
-    removed, said = sh(session, "rmmod optee_mediator")
-    check(not removed, f"the module goes from under the driver: {said}")
-    loaded, said = sh(session, INSMOD)
-    check(not loaded and clients(session) == 2, f"the driver is there twice: {said}")
-    removed, said = sh(session, "rmmod optee_host")
-    check(removed and clients(session) == 1, f"the driver does not go: {said}")
+    said, status = sh(session, INSMOD)
+    check(status == 0, f"there is a place again, but not for the host: {said}")
+    said, status = sh(session, "rmmod optee_host <>/dev/tee0")
+    check(status != 0, f"the driver goes from under an open file: {said}")
+    said, status = sh(session, "rmmod optee_mediator")
+    check(status != 0, f"the module goes from under the driver: {said}")
+    said, status = sh(session, INSMOD)
+    check(status != 0 and clients(session) == 2, f"the driver is there twice: {said}")
+    said, status = sh(session, "rmmod optee_host")
+    check(status == 0 and clients(session) == 1, f"the driver does not go: {said}")
     session.display.step("the driver stays while its device is open, and goes when it is not")
 
 
