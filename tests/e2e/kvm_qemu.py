@@ -12,7 +12,7 @@ import qemu_patched
 import qemu_wrapped
 from kvm_life import Typist, end, start, wait_marker
 from notifications import Notified
-from on_host import COMMAND_LIMIT, make_user, refused, sh
+from on_host import COMMAND_LIMIT, RUN, make_user, refused, sh
 from runner import kvm, layout
 from runner.errors import RunFailed
 from runner.scenario import check, expect_ready, run_scenario, scenario_parser
@@ -24,8 +24,6 @@ SHELL_OPTIONS = ("-chardev", f"pipe,id=monitor,path={MONITOR}", "-mon", "chardev
                  "-object", "memory-backend-ram,id=memory,size=4M,share=on",
                  "-device", "ivshmem-plain,memdev=memory,master=on")
 CONFIG = "/sys/bus/pci/devices/*:00:01.0/config"
-# For a shell within a shell's quotes.
-RUN = r"-initrd /images/initrd.cpio -append console=ttyAMA0\ rdinit=/init\ loglevel=6\ om.xtest=1004\ om.poweroff"
 KINDS = {"qemu": qemu_wrapped, "qemu-patched": qemu_patched}
 
 

@@ -6,6 +6,10 @@ COMMAND_LIMIT = 240
 # Somebody who may use KVM, but not OP-TEE.
 USER = ("grep -q ^u: /etc/passwd || { echo u:x:1000:1000::/:/bin/sh >>/etc/passwd; echo u:x:1000: >>/etc/group; "
         "chmod 666 /dev/kvm; chmod 755 /images /bin; }")
+# A guest of QEMU's, without OP-TEE: the memory follows, and then what it runs, at any depth of quotes.
+QEMU = "qemu-system-aarch64 -nodefaults -display none"
+PLAIN = f"{QEMU} -machine virt,accel=kvm,gic-version=3 -cpu host -kernel /images/Image -m"
+RUN = r"-initrd /images/initrd.cpio -append console=ttyAMA0\ rdinit=/init\ loglevel=6\ om.xtest=1004\ om.poweroff"
 
 
 def sh(session, command, limit=COMMAND_LIMIT):

@@ -1,11 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A QEMU that has the device (ports/qemu/): what kvm_qemu.py tries of it alone."""
-from on_host import refused
+from on_host import PLAIN, refused
 from runner.scenario import check
 
-# The memory follows.
-PLAIN = ("qemu-system-aarch64 -nodefaults -display none -machine virt,accel=kvm,gic-version=3 -cpu host "
-         "-kernel /images/Image -m")
 DEVICE = "-device arm-optee"
 GUEST = f"{PLAIN.removesuffix(' -m')} {DEVICE} -m"
 MEMORY_DEVICE = "-object memory-backend-ram,id=m,size=64M -device virtio-mem-pci,memdev=m"

@@ -1,13 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Debian's QEMU with the wrapper (vmm/preload/): what kvm_qemu.py tries of it alone."""
-from on_host import refused, sh
+from on_host import PLAIN, QEMU, RUN, refused, sh
 from runner.scenario import check
 
-QEMU = "qemu-system-aarch64 -nodefaults -display none"
-# The memory follows.
-PLAIN = f"{QEMU} -machine virt,accel=kvm,gic-version=3 -cpu host -kernel /images/Image -m"
 GUEST = f"optee-kvm {PLAIN}"
-RUN = '-initrd /images/initrd.cpio -append "console=ttyAMA0 rdinit=/init loglevel=6 om.xtest=1004 om.poweroff"'
 PASSED = f"optee-kvm --device fd:3 {PLAIN} 256"
 TOO_LITTLE = "RLIMIT_MEMLOCK is 65536 bytes"
 NOT_MIGRATED = "neither migrated nor saved"
