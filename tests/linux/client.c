@@ -93,7 +93,7 @@ int client_smc(int device, uint32_t vcpu, uint64_t a[8], uint32_t *events,
 	int error;
 
 	memcpy(smc.a, a, sizeof(smc.a));
-	error = client_do(device, OM_IOC_SMC, &smc);
+	error = client_try(device, OM_IOC_SMC, &smc);
 	if (error)
 		return error;
 	memcpy(a, smc.a, sizeof(smc.a));

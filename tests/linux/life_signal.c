@@ -37,9 +37,8 @@ static void stop_signals(void)
 }
 
 /*
- * Signals all along: each call does what it has to, once, and no SMC says EINTR, but for nothing
- * that it did. Buffers are named anew each time, so that a call that was done twice would be
- * refused.
+ * Signals all along: each call does what it has to, once, and no SMC says EINTR. Buffers are named
+ * anew each time, so that a call that was done twice would be refused.
  */
 static void signals_beside_calls(void)
 {

@@ -42,16 +42,6 @@ static int read_call(struct om_vmm *tee, int vcpu_fd, struct om_ioc_smc *smc)
 				om_asked_registers(&tee->asked, (uint32_t)smc->a[3]), smc->a);
 }
 
-static int carry_out(const struct om_vmm *tee, struct om_ioc_smc *smc)
-{
-	int result;
-
-	do
-		result = ioctl(tee->fd, OM_IOC_SMC, smc);
-	while (result && errno == EINTR);
-	return result ? -errno : 0;
-}
-
 static int write_result(struct om_vmm *tee, int vcpu_fd, uint32_t function, struct om_ioc_smc *smc)
 {
 	uint32_t a0 = (uint32_t)smc->a[0];
@@ -81,8 +71,8 @@ int om_vmm_call(struct om_vmm *tee, int vcpu_fd, uint32_t number, const struct k
 	int error = read_call(tee, vcpu_fd, &smc);
 
 	*events = 0;
-	if (!error)
-		error = carry_out(tee, &smc);
+	if (!error && ioctl(tee->fd, OM_IOC_SMC, &smc))
+		error = -errno;
 	if (error) {
 		om_vmm_refuse(vcpu_fd);
 		return error;

@@ -202,7 +202,6 @@ struct om_ioc_del_region {
  * Further errors:
  *   EFAULT  the answer could not be written, and is lost: the guest needs a reset; or the byte is
  *           not readable, and nothing was done
- *   EINTR   as always: nothing was done, no register was changed
  */
 struct om_ioc_smc {
 	__u32 size;   /* bytes of this structure */
