@@ -120,13 +120,14 @@ uint64_t guest_list_write(struct guest *guest, struct guest_share *share)
 	return share->list[0].v | share->offset;
 }
 
-/* The place of byte @i, and how many of the share's bytes lie together from there on. */
-static om_ipa_t bytes_at(const struct guest_share *share, uint64_t i, uint64_t *together)
+/* The place of byte @i, and how many of @size bytes lie together from there on. */
+static om_ipa_t bytes_at(const struct guest_share *share, uint64_t i, uint64_t size,
+			 uint64_t *together)
 {
 	uint64_t at = share->offset + i;
 	uint64_t in_page = ABI_PAGE_SIZE - at % ABI_PAGE_SIZE;
 
-	*together = share->size - i < in_page ? share->size - i : in_page;
+	*together = size < in_page ? size : in_page;
 	return (om_ipa_t){ share->page[at / ABI_PAGE_SIZE].v + at % ABI_PAGE_SIZE };
 }
 
@@ -137,7 +138,7 @@ void guest_share_fill(struct guest *guest, struct guest_share *share, uint8_t by
 
 	memset(bytes, byte, sizeof(bytes));
 	for (uint64_t i = 0; i < share->size; i += part) {
-		om_ipa_t to = bytes_at(share, i, &part);
+		om_ipa_t to = bytes_at(share, i, share->size - i, &part);
 
 		sim_guest_write(guest->vm, to, bytes, part);
 	}
@@ -147,16 +148,12 @@ void guest_share_write(struct guest *guest, struct guest_share *share, uint64_t 
 		       const void *from, size_t size)
 {
 	const uint8_t *bytes = from;
+	uint64_t part;
 
-	while (size) {
-		uint64_t part;
-		om_ipa_t to = bytes_at(share, at, &part);
+	for (uint64_t i = 0; i < size; i += part) {
+		om_ipa_t to = bytes_at(share, at + i, size - i, &part);
 
-		part = part < size ? part : size;
-		sim_guest_write(guest->vm, to, bytes, part);
-		bytes += part;
-		at += part;
-		size -= part;
+		sim_guest_write(guest->vm, to, bytes + i, part);
 	}
 }
 
@@ -164,16 +161,12 @@ void guest_share_read(struct guest *guest, struct guest_share *share, void *to, 
 		      size_t size)
 {
 	uint8_t *bytes = to;
+	uint64_t part;
 
-	while (size) {
-		uint64_t part;
-		om_ipa_t from = bytes_at(share, at, &part);
+	for (uint64_t i = 0; i < size; i += part) {
+		om_ipa_t from = bytes_at(share, at + i, size - i, &part);
 
-		part = part < size ? part : size;
-		sim_guest_read(guest->vm, bytes, from, part);
-		bytes += part;
-		at += part;
-		size -= part;
+		sim_guest_read(guest->vm, bytes + i, from, part);
 	}
 }
 
@@ -183,7 +176,7 @@ bool guest_share_is(struct guest *guest, struct guest_share *share, uint8_t byte
 	uint64_t part;
 
 	for (uint64_t i = 0; i < share->size; i += part) {
-		om_ipa_t from = bytes_at(share, i, &part);
+		om_ipa_t from = bytes_at(share, i, share->size - i, &part);
 
 		sim_guest_read(guest->vm, bytes, from, part);
 		for (uint64_t n = 0; n < part; n++)
