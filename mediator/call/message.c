@@ -5,7 +5,6 @@
 #include <stddef.h>
 
 #include "../optee/abi_smc.h"
-#include "../optee/libc.h"
 #include "../shm/place.h"
 #include "../shm/shm_use.h"
 #include "../vm/policy.h"

@@ -3,7 +3,6 @@
 #include "params.h"
 
 #include <stddef.h>
-#include <optee_mediator/port.h>
 
 #include "../optee/abi_msg.h"
 #include "../optee/optee.h"

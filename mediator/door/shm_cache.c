@@ -4,7 +4,6 @@
 
 #include <stddef.h>
 
-#include "../call/call.h"
 #include "../life/life.h"
 #include "../optee/optee.h"
 #include "../shm/shm.h"

@@ -3,7 +3,6 @@
 #include "life.h"
 
 #include <optee_mediator/mediator.h>
-#include <optee_mediator/port.h>
 
 #include "../call/call.h"
 #include "../optee/abi_smc.h"

@@ -7,7 +7,6 @@
 #include "../optee/abi_smc.h"
 #include "../shm/shm.h"
 #include "../vm/smc.h"
-#include "../vm/vm.h"
 #include "rpc_arg.h"
 #include "rpc_ask.h"
 #include "rpc_cmd.h"

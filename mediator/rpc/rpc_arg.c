@@ -7,7 +7,6 @@
 
 #include "../call/own_rpc.h"
 #include "../optee/abi_msg.h"
-#include "../optee/libc.h"
 #include "../shm/place.h"
 #include "../shm/shm.h"
 #include "../vm/memory.h"

@@ -3,7 +3,6 @@
 #include "rpc_cmd.h"
 
 #include <stddef.h>
-#include <optee_mediator/port.h>
 
 #include "../call/call.h"
 #include "../call/params.h"
@@ -14,7 +13,6 @@
 #include "../vm/policy.h"
 #include "../vm/refuse.h"
 #include "../vm/smc.h"
-#include "../vm/vm.h"
 #include "rpc_arg.h"
 #include "rpc_ask.h"
 #include "rpc_msg.h"

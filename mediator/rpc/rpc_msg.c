@@ -8,7 +8,6 @@
 #include "../optee/abi_smc.h"
 #include "../shm/place.h"
 #include "../shm/shm.h"
-#include "../vm/vm.h"
 #include "rpc_ask.h"
 
 bool om_rpc_msg_ask(struct om_call *call, enum om_rpc_kind kind, const struct om_msg *msg)

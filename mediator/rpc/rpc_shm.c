@@ -8,7 +8,6 @@
 #include "../shm/shm.h"
 #include "../vm/refuse.h"
 #include "../vm/smc.h"
-#include "../vm/vm.h"
 #include "rpc_msg.h"
 
 static bool has_one_value(const struct om_msg *request)
