@@ -5,7 +5,6 @@
 #include "actor.h"
 #include "arena.h"
 #include "entries.h"
-#include "machine/machine.h"
 #include "machine/violation.h"
 #include "snapshot.h"
 #include "states.h"

@@ -6,7 +6,6 @@
 
 #include "context.h"
 #include "machine/alloc.h"
-#include "machine/machine.h"
 #include "stacks.h"
 
 struct fiber {

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "machine/machine.h"
 #include "machine/violation.h"
 
 struct report *report_new(void)

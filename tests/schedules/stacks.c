@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <sys/mman.h>
 
-#include "machine/machine.h"
 #include "machine/violation.h"
 
 static char *stacks;

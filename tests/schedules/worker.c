@@ -11,7 +11,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "machine/machine.h"
 #include "machine/violation.h"
 #include "snapshot.h"
 
