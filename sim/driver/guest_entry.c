@@ -11,14 +11,9 @@
 #include "secure/abi.h"
 #include "secure/optee_guest.h"
 
-static unsigned entries;
+static unsigned entries; /* into the mediator that are under way, of all guests */
 
 bool guest_is_judged_later;
-
-unsigned guest_entries(void)
-{
-	return entries;
-}
 
 static void check_register(uint64_t value)
 {

@@ -11,8 +11,6 @@ void guest_smc(struct guest *guest, uint32_t vcpu, struct om_smc *smc);
 struct om_smc guest_fast_call(struct guest *guest, uint32_t id, uint32_t a1);
 /* OP-TEE's interrupt, for this VM: the hypervisor tells the mediator. It needs no lock for it. */
 void guest_tell(struct guest *guest);
-/* How many entries into the mediator are under way, of all guests. */
-unsigned guest_entries(void);
 /* The test itself says when all is at rest, and calls model_check() then. */
 extern bool guest_is_judged_later;
 
