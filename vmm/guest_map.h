@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The machine that a guest sees: where things are, and their interrupts. As the reference
- * hypervisor's. */
+/*
+ * The machine that a guest sees: where things are, and their interrupts. As the reference
+ * hypervisor's.
+ */
 #ifndef VMM_GUEST_MAP_H
 #define VMM_GUEST_MAP_H
 

@@ -31,8 +31,7 @@ struct image_sizes {
 	uint64_t memory;
 };
 
-/* Returns NULL, or why the guest cannot be loaded. @header is what the kernel's file begins with.
- */
+/* @header: what the kernel's file begins with. Returns NULL, or why the guest cannot be loaded. */
 const char *image_find_places(const struct image_header *header, const struct image_sizes *sizes,
 			      struct image_places *places);
 

@@ -182,8 +182,10 @@ void vcpu_start(struct vcpu *vcpu)
 		die("vCPU %u has no thread: %s", vcpu->number, strerror(error));
 }
 
-/* immediate_exit is for a thread that is about to run the guest, or to enter OP-TEE; the signal for
- * one that is there. */
+/*
+ * immediate_exit is for a thread that is about to run the guest, or to enter OP-TEE; the signal for
+ * one that is there.
+ */
 void vcpu_stop(struct vcpu *vcpu)
 {
 	__atomic_store_n(&vcpu->run->immediate_exit, 1, __ATOMIC_RELAXED);

@@ -30,8 +30,7 @@ void vcpu_set_entry(const struct vcpu *vcpu, uint64_t pc, uint64_t x0);
 
 void vcpu_start(struct vcpu *vcpu);
 
-/* Takes it out of the guest for good: vm->end says so already. Returns when its thread has ended.
- */
+/* Takes it out of the guest for good: vm->end says so already. Returns when its thread is gone. */
 void vcpu_stop(struct vcpu *vcpu);
 
 void vcpu_destroy(struct vcpu *vcpu);

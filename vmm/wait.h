@@ -5,7 +5,8 @@
 
 struct vm;
 
-/* Once, before there is another thread: signals that end the program come to wait_for_end() alone.
+/*
+ * Once, before there is another thread: signals that end the program come to wait_for_end() alone.
  */
 void wait_init(void);
 

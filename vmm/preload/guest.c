@@ -241,8 +241,7 @@ bool guest_runs(struct guest *guest)
 	atomic_store(&guest->has_run, true);
 	if (!atomic_exchange(&guest->has_node, true))
 		complain("the guest's device tree was made without libfdt.so: if it does not name "
-			 "OP-TEE, "
-			 "the guest will not look for it");
+			 "OP-TEE, the guest will not look for it");
 	return true;
 }
 
@@ -283,8 +282,10 @@ static void forget_life(struct guest *guest)
 		eventfd_read(guest->notify_fd, &count);
 }
 
-/* Each vCPU, and the VGIC, is a sign of the same reset: all wait for the first, and then find it
- * done. */
+/*
+ * Each vCPU, and the VGIC, is a sign of the same reset: all wait for the first, and then find it
+ * done.
+ */
 void guest_reset(struct guest *guest)
 {
 	if (atomic_load(&guest->tee) != TEE_PRESENT || !atomic_load(&guest->has_run))

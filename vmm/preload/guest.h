@@ -50,8 +50,10 @@ struct guest *guest_newest(void);
 /* All that there are, through older; NULL: none. */
 struct guest *guest_list(void);
 
-/* Slot @number has changed. Ends the program if OP-TEE is needed for the first time, and cannot be
- * had. */
+/*
+ * Slot @number has changed. Ends the program if OP-TEE is needed for the first time, and cannot be
+ * had.
+ */
 void guest_set_memory(struct guest *guest, uint32_t number, const struct memory *memory);
 
 /* The VGIC is initialised. */
@@ -63,8 +65,7 @@ bool guest_runs(struct guest *guest);
 /* A vCPU has come out with KVM_EXIT_HYPERCALL. Returns whether it can go on. */
 bool guest_call(struct guest *guest, int vcpu_fd, unsigned int number, const struct kvm_run *run);
 
-/* The program begins to reset the VM: no vCPU runs. It returns when OP-TEE has let go of the guest.
- */
+/* The program begins to reset the VM: no vCPU runs. Returns when OP-TEE has let go of the guest. */
 void guest_reset(struct guest *guest);
 
 #endif

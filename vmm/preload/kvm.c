@@ -103,8 +103,10 @@ static int set_attribute(int fd, const struct kvm_device_attr *attribute)
 	return result;
 }
 
-/* A vCPU that has run is initialised again when the VM is reset: in QEMU before anything is
- * written. */
+/*
+ * A vCPU that has run is initialised again when the VM is reset: in QEMU before anything is
+ * written.
+ */
 static int init_vcpu(int fd, void *argument)
 {
 	const struct file *vcpu = file_find(fd, FILE_VCPU);

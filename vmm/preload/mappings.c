@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/sysmacros.h>
@@ -22,7 +23,7 @@ void mappings_open(void)
 }
 
 /* A line: first and last address, rights, offset, device, inode, name. */
-static int is_of(const char *line, uint64_t address, dev_t *device, ino_t *inode)
+static bool is_of(const char *line, uint64_t address, dev_t *device, ino_t *inode)
 {
 	unsigned long long first, end, number;
 	unsigned int major, minor;
@@ -30,10 +31,10 @@ static int is_of(const char *line, uint64_t address, dev_t *device, ino_t *inode
 	if (sscanf(line, "%llx-%llx %*s %*x %x:%x %llu", &first, &end, &major, &minor, &number) !=
 		    5 ||
 	    address < first || address >= end)
-		return 0;
+		return false;
 	*device = makedev(major, minor);
 	*inode = number;
-	return 1;
+	return true;
 }
 
 static FILE *open_maps(void)
@@ -51,7 +52,7 @@ void mappings_find_file(uint64_t address, dev_t *device, ino_t *inode)
 	FILE *maps = open_maps();
 	char *line = NULL;
 	size_t size = 0;
-	int found = 0;
+	bool found = false;
 
 	*device = 0;
 	*inode = 0;

@@ -37,8 +37,7 @@ static void block_migration(void)
 
 	if (!set_error || !add_blocker) {
 		complain("this VMM cannot be kept from migrating or saving the guest, which then "
-			 "loses "
-			 "what it has in OP-TEE: do neither");
+			 "loses what it has in OP-TEE: do neither");
 		return;
 	}
 	set_error(&reason, __FILE__, __LINE__, __func__,
