@@ -11,6 +11,7 @@
 #include "../vm/refuse.h"
 #include "../vm/smc.h"
 #include "../vm/vm.h"
+#include "call_trace.h"
 #include "own_rpc.h"
 #include "params.h"
 #include "registration.h"
@@ -129,6 +130,7 @@ static uint32_t begin_open(struct om_call *call)
 			return om_refuse(call->vm, OM_REFUSED_MESSAGE);
 		call->shadow->param[i] = msg->param[i];
 	}
+	om_trace_call(call, OM_TRACE_TA, 0, om_trace_uuid(call, 0), om_trace_uuid(call, 1));
 	if (!om_policy_allows_trusted_app(call->vm, &msg->param[0]))
 		return om_refuse(call->vm, OM_REFUSED_TRUSTED_APP);
 	return begin_params(call, MSG_NUM_META_PARAMS);
@@ -176,6 +178,7 @@ void om_message_begin(struct om_call *call, const struct om_smc *smc)
 	uint32_t a0 = fetch(call, smc);
 	uint32_t result;
 
+	om_trace_call(call, OM_TRACE_BEGIN, om_trace_cmd(call, a0), om_trace_target(call, a0), 0);
 	if (a0 != SMC_RETURN_OK) {
 		answer(call, a0);
 		return;
@@ -260,6 +263,7 @@ static bool write_error(const struct om_call *call, uint32_t error)
 
 void om_message_give_up(struct om_call *call, uint32_t error)
 {
+	om_trace_told(call, error);
 	let_go(call, false, false);
 	clear_params(call);
 	answer(call, write_error(call, error) ? SMC_RETURN_OK : SMC_RETURN_EBADADDR);
@@ -284,6 +288,7 @@ void om_message_finish(struct om_call *call, uint32_t a0)
 		finish_ok(call);
 		return;
 	}
+	om_trace_told(call, TEEC_ERROR_COMMUNICATION);
 	let_go(call, a0 == SMC_RETURN_EBADCMD, false);
 	clear_params(call);
 	om_rpc_arg_clear(call);

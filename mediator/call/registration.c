@@ -9,6 +9,7 @@
 #include "../shm/shm.h"
 #include "../vm/refuse.h"
 #include "../vm/vm.h"
+#include "call_trace.h"
 #include "closing.h"
 
 /*
@@ -60,6 +61,7 @@ static void bury(struct om_call *call)
 
 void om_register_end(struct om_call *call, bool done)
 {
+	om_trace_register(call, OM_TRACE_REGISTERED, call->subject, om_trace_ret(call, done));
 	if (!done) {
 		bury(call);
 		return;
@@ -87,8 +89,10 @@ uint32_t om_unregister_begin(struct om_call *call)
 
 void om_unregister_end(struct om_call *call, bool done)
 {
-	if (done)
+	if (done) {
+		om_trace_release(call, OM_TRACE_REGISTERED, call->subject);
 		bury(call);
-	else
+	} else {
 		om_shm_open(call->subject);
+	}
 }

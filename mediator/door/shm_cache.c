@@ -8,6 +8,7 @@
 #include "../optee/optee.h"
 #include "../shm/shm.h"
 #include "../vm/smc.h"
+#include "../vm/trace.h"
 #include "../vm/vm.h"
 
 static uint32_t enable(struct om_vm *vm)
@@ -49,6 +50,7 @@ static uint32_t take(struct om_vm *vm, uint64_t *cookie)
 	if (!shm)
 		return SMC_RETURN_OK;
 	*cookie = om_shm_guest_cookie_of(shm).v;
+	om_trace(vm, OM_TRACE_RELEASE, OM_TRACE_RPC_MESSAGES, 0, 0);
 	om_shm_put(vm, shm);
 	return SMC_RETURN_OK;
 }

@@ -9,6 +9,7 @@
 #include <optee_mediator/port.h>
 
 #include "../call/call.h"
+#include "../call/call_trace.h"
 #include "../call/first_call.h"
 #include "../call/message.h"
 #include "../call/own_rpc.h"
@@ -45,6 +46,13 @@ static void prepare_entry(struct om_call *call)
 	om_pair_set(&call->optee.a[1], &call->optee.a[2], call->shadow_pa.v);
 }
 
+static void enter_once(struct om_call *call)
+{
+	om_trace_call(call, OM_TRACE_ENTER, call->optee.a[0], 0, 0);
+	om_port_smc(&call->optee);
+	om_trace_call(call, OM_TRACE_LEAVE, call->optee.a[0], 0, 0);
+}
+
 /*
  * "No thread is free" sends the guest to wait for another call of its own, for ever if there is
  * none. If there is none any more, a thread has become free since; or OP-TEE has none for another
@@ -52,11 +60,11 @@ static void prepare_entry(struct om_call *call)
  */
 static void enter(struct om_call *call)
 {
-	om_port_smc(&call->optee);
+	enter_once(call);
 	if (!is_thread_limit(call) || !is_only_call(call))
 		return;
 	prepare_entry(call);
-	om_port_smc(&call->optee);
+	enter_once(call);
 	if (is_thread_limit(call))
 		call->optee.a[0] = SMC_RETURN_ENOMEM;
 }
@@ -212,12 +220,14 @@ static void done(struct om_call *call, struct om_smc *guest)
 {
 	om_smc_answer(guest, call->a0);
 	om_shm_unmark(&call->message_buffer);
+	om_trace_call(call, OM_TRACE_END, call->a0, om_trace_result(call), om_trace_origin(call));
 	om_call_free(call);
 }
 
 static void turned_away(struct om_call *call, struct om_smc *guest)
 {
 	om_smc_answer(guest, SMC_RETURN_UNKNOWN_FUNCTION);
+	om_trace_call(call, OM_TRACE_END, SMC_RETURN_UNKNOWN_FUNCTION, 0, 0);
 	om_call_shut(call);
 }
 
@@ -276,6 +286,7 @@ static void try_again(struct om_smc *smc)
 
 static void resume(struct om_call *call, struct om_smc *smc)
 {
+	om_trace_turn(call, OM_TRACE_ANSWER, smc->a[3]);
 	if (!call->gave_way)
 		om_rpc_answer(call, smc);
 	run(call, smc);
@@ -293,6 +304,7 @@ static __attribute__((__noinline__)) void resume_again(struct om_vm *vm, struct 
 	if (call) {
 		resume(call, smc);
 	} else if (held) {
+		om_trace(vm, OM_TRACE_YIELD, SMC_RPC_FUNC_FOREIGN_INTR, 0, (uint32_t)smc->a[3]);
 		try_again(smc);
 	} else {
 		om_refuse(vm, OM_REFUSED_RESUME);

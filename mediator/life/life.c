@@ -10,6 +10,7 @@
 #include "../shm/shm.h"
 #include "../vm/refuse.h"
 #include "../vm/smc.h"
+#include "../vm/trace.h"
 #include "notif.h"
 
 #define WISHES	(OM_LIFE_WISH_CACHE | OM_LIFE_WISH_NOTIF)
@@ -141,6 +142,7 @@ static void renew(struct om_vm *vm)
 	if (!vm->is_known)
 		announce(vm);
 	tell(vm);
+	om_trace(vm, OM_TRACE_LIFE, OM_TRACE_RENEWAL, vm->is_known, 0);
 	om_calls_drop(vm);
 	om_shm_table_rewind(&vm->shm);
 	/* What came while the handler could not come in. */

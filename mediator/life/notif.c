@@ -7,6 +7,7 @@
 
 #include "../optee/abi_smc.h"
 #include "../vm/smc.h"
+#include "../vm/trace.h"
 #include "../vm/vm.h"
 
 /* Takes one value from OP-TEE. Returns whether there are more. */
@@ -17,6 +18,7 @@ static bool fetch(struct om_vm *vm)
 
 	if ((uint32_t)smc.a[0] != SMC_RETURN_OK || !(flags & SMC_ASYNC_NOTIF_VALUE_VALID))
 		return false;
+	om_trace(vm, OM_TRACE_NOTIFY, 0, (uint32_t)smc.a[1], 0);
 	om_notif_add(&vm->notif, (uint32_t)smc.a[1]);
 	return flags & SMC_ASYNC_NOTIF_VALUE_PENDING;
 }

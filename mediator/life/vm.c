@@ -10,6 +10,7 @@
 #include "../shm/shm.h"
 #include "../vm/memory.h"
 #include "../vm/policy.h"
+#include "../vm/trace.h"
 #include "../vm/vm.h"
 #include "life.h"
 
@@ -109,6 +110,7 @@ static enum om_status create(struct om_vm **result, uint16_t client_id,
 		free_vm(vm);
 		return OM_ERR_OPTEE_IS_FULL;
 	}
+	om_trace(vm, OM_TRACE_LIFE, OM_TRACE_CREATED, 0, 0);
 	*result = vm;
 	return OM_OK;
 }
@@ -135,6 +137,7 @@ enum om_status om_vm_reset(struct om_vm *vm)
 {
 	if (!forget(vm))
 		return OM_AGAIN;
+	om_trace(vm, OM_TRACE_LIFE, OM_TRACE_RESET, 0, 0);
 	return om_life_begin(vm) ? OM_OK : OM_ERR_OPTEE_IS_FULL;
 }
 
@@ -151,6 +154,7 @@ enum om_status om_vm_destroy(struct om_vm *vm, struct om_stats *last)
 	if (last)
 		last->memory_now =
 			atomic_load_explicit(&vm->memory.now, memory_order_relaxed) - OM_PAGE_SIZE;
+	om_trace(vm, OM_TRACE_LIFE, OM_TRACE_DESTROYED, 0, 0);
 	free_vm(vm);
 	om_client_id_give(client_id);
 	return OM_OK;

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "../call/call_trace.h"
 #include "../optee/abi_smc.h"
 #include "../shm/shm.h"
 #include "../vm/smc.h"
@@ -24,11 +25,13 @@ void om_rpc_ask_guest(struct om_call *call, struct om_smc *guest)
 {
 	om_call_count(&call->asked);
 	write_registers(call, guest, call->rpc.function, call->rpc.pair);
+	om_trace_turn(call, OM_TRACE_ASK, guest->a[3]);
 }
 
 void om_rpc_give_way(struct om_call *call, struct om_smc *guest)
 {
 	write_registers(call, guest, SMC_RPC_FUNC_FOREIGN_INTR, 0);
+	om_trace_turn(call, OM_TRACE_YIELD, guest->a[3]);
 }
 
 void om_rpc_request(struct om_call *call)
@@ -78,6 +81,7 @@ void om_rpc_answer(struct om_call *call, const struct om_smc *guest)
 
 void om_rpc_retire(struct om_call *call)
 {
+	om_trace_release(call, OM_TRACE_RPC_MESSAGES, call->retired);
 	om_shm_put(call->vm, call->retired);
 	call->retired = NULL;
 }

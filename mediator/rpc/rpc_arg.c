@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <optee_mediator/port.h>
 
+#include "../call/call_trace.h"
 #include "../call/own_rpc.h"
 #include "../optee/abi_msg.h"
 #include "../shm/place.h"
@@ -37,6 +38,7 @@ static struct om_shm *new_buffer(struct om_call *call, om_ipa_t buffer, om_guest
 		om_shm_release(call->vm, shm);
 		return NULL;
 	}
+	om_trace_register(call, OM_TRACE_RPC_MESSAGES, shm, 0);
 	om_shm_open(shm);
 	return shm;
 }

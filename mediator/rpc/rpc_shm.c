@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "../call/call_trace.h"
 #include "../shm/page_list.h"
 #include "../shm/shm.h"
 #include "../vm/refuse.h"
@@ -36,6 +37,7 @@ bool om_rpc_shm_request_free(struct om_call *call, struct om_msg *request)
 	if (!shm)
 		return false;
 	request->param[0].u.value.b = om_shm_guest_cookie_of(shm).v;
+	om_trace_release(call, OM_TRACE_RPC_DATA, shm);
 	om_call_bury(call, shm);
 	return true;
 }
@@ -80,6 +82,7 @@ void om_rpc_shm_finish_alloc(struct om_call *call)
 	struct om_shm *data = call->rpc.data;
 	om_guest_cookie_t cookie = om_shm_guest_cookie_of(data);
 
+	om_trace_register(call, OM_TRACE_RPC_DATA, data, call->reader.result);
 	if (call->reader.result == TEEC_SUCCESS) {
 		give_buffer(call);
 		return;

@@ -7,6 +7,7 @@
 #include <optee_mediator/port.h>
 
 #include "../optee/abi_msg.h"
+#include "trace.h"
 #include "vm.h"
 
 /* NULL for what only a broken or hostile guest does: the counter is enough. */
@@ -62,5 +63,6 @@ void om_log_sometimes(struct om_vm *vm, _Atomic uint64_t *times, const char *wor
 uint32_t om_refuse(struct om_vm *vm, enum om_refusal why)
 {
 	om_log_sometimes(vm, &vm->refused[why], words_for(why));
+	om_trace(vm, OM_TRACE_REFUSE, why, 0, 0);
 	return error_for(why);
 }

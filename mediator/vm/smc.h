@@ -11,6 +11,7 @@
 #include <optee_mediator/port.h>
 
 #include "../optee/abi_smc.h"
+#include "trace.h"
 #include "vm.h"
 
 /* 64 bits in two registers, upper half first. */
@@ -53,7 +54,9 @@ static inline struct om_smc om_smc_call(const struct om_vm *vm, uint32_t functio
 {
 	struct om_smc smc = om_smc_for(vm, function);
 
+	om_trace(vm, OM_TRACE_FAST_ENTER, function, 0, 0);
 	om_port_smc(&smc);
+	om_trace(vm, OM_TRACE_FAST_LEAVE, smc.a[0], 0, 0);
 	return smc;
 }
 
