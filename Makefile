@@ -106,6 +106,7 @@ runner-test: $(HOST_READY)
 port-test: $(HOST_READY) template $(LINUX_ADMIN_READY) $(TFA_SOURCE_READY)
 	@tests/tools/test_install.py
 	@tests/tools/test_template.py
+	@tests/tools/test_trace_hook.py
 	@tests/tools/test_add_to_xen.py
 	@LINUX_ADMIN_ROOT=$(LINUX_ADMIN)/root LIBFDT_HEADERS=$(LIBFDT_DIR)/include/lib/libfdt \
 		tests/tools/test_linux_tree.py
