@@ -10,7 +10,7 @@ HOST_CFLAGS := -std=c11 -O2 -g -MMD -MP $(HOST_WARNINGS) $(HOST_SANITIZERS) \
 	-Iinclude
 HOST_TEST_CFLAGS := $(HOST_CFLAGS) -D_DEFAULT_SOURCE -Isim -Itests
 # The core is what every hypervisor compiles: no hosted library behind it.
-HOST_CORE_CFLAGS := $(HOST_CFLAGS) -ffreestanding
+HOST_CORE_CFLAGS := $(HOST_CFLAGS) -ffreestanding -DOM_TRACE
 
 HOST_CORE := $(MEDIATOR_SRCS:%.c=$(HOST_BUILD)/%.o)
 HOST_SIM := $(patsubst %.c,$(HOST_BUILD)/%.o,$(wildcard sim/*/*.c) tests/test.c tests/scenario.c \

@@ -8,6 +8,7 @@
 #include "machine/violation.h"
 #include "model/model.h"
 #include "port/port_context.h"
+#include "port/trace_judge.h"
 #include "secure/abi.h"
 #include "secure/optee_guest.h"
 
@@ -38,6 +39,11 @@ static bool is_start(uint32_t function)
 {
 	return function == ABI_CALL_WITH_ARG || function == ABI_CALL_WITH_RPC_ARG ||
 	       function == ABI_CALL_WITH_REGD_ARG;
+}
+
+static bool is_standard(uint32_t function)
+{
+	return is_start(function) || function == ABI_RETURN_FROM_RPC;
 }
 
 /* The guest goes on with the call that it knows by this id, if there is one. */
@@ -101,6 +107,8 @@ void guest_smc(struct guest *guest, uint32_t vcpu, struct om_smc *smc)
 	entries--;
 	sim_entry_end();
 	check_answer(&before, smc);
+	if (is_standard((uint32_t)before.a[0]))
+		sim_trace_check_answer(&entry.said, smc);
 	take_note(guest, (uint32_t)before.a[0], &entry, smc);
 	judge();
 }

@@ -7,6 +7,7 @@
 #include "machine/violation.h"
 #include "machine/vm.h"
 #include "model/guest_state.h"
+#include "port/trace_judge.h"
 #include "secure/optee.h"
 
 /* The memory that a guest meant is the memory that OP-TEE has, page by page. */
@@ -137,6 +138,7 @@ static void check_figures(const struct guest *guest, const struct optee_guest *p
 	check_figure("calls_now", stats.calls_now, stats.calls_now,
 		     guest->has_leftovers ? stats.calls_now : guest->suspended);
 	check_figure("rpcs", stats.rpcs, stats.rpcs, guest->rpcs);
+	sim_trace_check_figures(guest->vm, &stats);
 }
 
 void model_check_guests(void)

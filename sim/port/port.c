@@ -9,6 +9,7 @@
 #include "machine/pool.h"
 #include "machine/violation.h"
 #include "machine/vm.h"
+#include "port/trace_judge.h"
 #include "secure/abi.h"
 #include "secure/optee_guest.h"
 #include "secure/optee_smc.h"
@@ -98,6 +99,7 @@ void om_port_smc(struct om_smc *smc)
 	struct sim_port_use use = { .call = SIM_SMC, .smc = smc };
 	uint64_t refusal;
 
+	sim_trace_smc(smc, sim_port.entry);
 	use_begin(use);
 	entry_note(smc);
 	if (smc_refusal(smc, &refusal) && fails(SIM_SMC))
@@ -105,6 +107,7 @@ void om_port_smc(struct om_smc *smc)
 	else
 		optee_smc(smc);
 	hook_run(use, true);
+	sim_trace_smc_done(smc);
 }
 
 static bool can_pin(struct om_port_vm *vm, const union om_page *page, size_t count)

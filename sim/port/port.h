@@ -7,6 +7,7 @@
 #define SIM_PORT_H
 
 #include <optee_mediator/port.h>
+#include <optee_mediator/trace.h>
 
 enum sim_port_call {
 	SIM_SMC,
@@ -73,11 +74,12 @@ struct sim_entry {
 	struct om_port_vm *vm;
 	uint64_t page_work; /* pages pinned and unpinned */
 	unsigned smcs;
-	unsigned entered;   /* of them, those of standard calls */
-	unsigned announced; /* VM_CREATED and VM_DESTROYED */
-	unsigned fetched;   /* GET_ASYNC_NOTIF_VALUE */
-	unsigned look_ups;  /* locks of the table taken */
-	bool gave_way;	    /* the port said that it must */
+	unsigned entered;	    /* of them, those of standard calls */
+	unsigned announced;	    /* VM_CREATED and VM_DESTROYED */
+	unsigned fetched;	    /* GET_ASYNC_NOTIF_VALUE */
+	unsigned look_ups;	    /* locks of the table taken */
+	bool gave_way;		    /* the port said that it must */
+	struct om_trace_event said; /* what was told last of what the guest gets */
 	unsigned fetches;
 	struct {
 		om_pa_t from;
@@ -90,6 +92,8 @@ struct sim_port {
 	sim_hook_fn hook;
 	void *hook_arg;
 	bool in_hook;
+	/* Called for each event of the trace. */
+	void (*on_trace)(struct om_port_vm *vm, const struct om_trace_event *event);
 	sim_lock_fn on_lock;	 /* NULL: nobody else can hold a lock */
 	bool pins_nothing;	 /* pin translates only: the defence is taken out */
 	bool allows_two_fetches; /* the test's guest names the same memory twice */

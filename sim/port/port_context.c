@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The rest of the simulated port: locks, the log, and the record of each entry into the mediator.
+ * The rest of the simulated port: locks, the log, the trace, and the record of each entry into the
+ * mediator.
  */
 #include <stdio.h>
 #include "port/port_context.h"
 #include "machine/machine.h"
 #include "machine/violation.h"
+#include "port/trace_judge.h"
 #include "secure/optee.h"
 
 #define LOCK_FREE UINT64_C(0x10cf)
@@ -61,6 +63,26 @@ void om_port_log(struct om_port_vm *vm, const char *text)
 	snprintf(sim_port.last_log, sizeof(sim_port.last_log), "%s", text);
 }
 
+/* What is told last of what the guest gets, for sim_trace_check_answer(). */
+static void note(const struct om_trace_event *event)
+{
+	bool is_said = event->kind == OM_TRACE_ASK || event->kind == OM_TRACE_YIELD ||
+		       event->kind == OM_TRACE_END || event->kind == OM_TRACE_REFUSE;
+
+	if (sim_port.entry && is_said)
+		sim_port.entry->said = *event;
+}
+
+void om_port_trace(struct om_port_vm *vm, const struct om_trace_event *event)
+{
+	if (sim_port.locks_held)
+		sim_violation("I13: an event under a lock");
+	sim_trace_judge(vm, event);
+	note(event);
+	if (sim_port.on_trace)
+		sim_port.on_trace(vm, event);
+}
+
 void sim_entry_begin(struct sim_entry *entry, struct om_port_vm *vm)
 {
 	entry->outer = sim_port.entry;
@@ -72,6 +94,7 @@ void sim_entry_begin(struct sim_entry *entry, struct om_port_vm *vm)
 	entry->fetched = 0;
 	entry->look_ups = 0;
 	entry->gave_way = false;
+	entry->said = (struct om_trace_event){ .kind = OM_TRACE_KINDS };
 	entry->fetches = 0;
 	sim_port.entry = entry;
 }

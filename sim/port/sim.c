@@ -7,6 +7,7 @@
 #include "machine/pool.h"
 #include "machine/violation.h"
 #include "port/port.h"
+#include "port/trace_judge.h"
 #include "secure/optee_guest.h"
 #include "secure/optee_smc.h"
 
@@ -16,6 +17,7 @@ void sim_init(void)
 	sim_machine_init();
 	sim_pool_init();
 	sim_port_init();
+	sim_trace_init();
 	optee_init();
 }
 

@@ -9,7 +9,7 @@ SCHEDULES_DEFINES := -D_DEFAULT_SOURCE -DSIM_RAM_PAGES=128u -DSIM_POOL_PAGES=128
 SCHEDULES_CFLAGS := -std=gnu11 -O2 -g -fno-pie -MMD -MP $(HOST_WARNINGS) -Iinclude -Isim -Itests/schedules
 # A core on its own, as in hypervisors.
 SCHEDULES_CORE_CFLAGS := -std=gnu11 -O2 -g -fno-pie -MMD -MP $(HOST_WARNINGS) -ffreestanding -Iinclude \
-	-include tests/schedules/points.h
+	-include tests/schedules/points.h -DOM_TRACE
 
 # The invariant, which looks inside the mediator.
 SCHEDULES_INSIDE := tests/judge.c tests/valid.c tests/valid_vm.c
