@@ -7,7 +7,7 @@ THREADS_CC ?= clang-19
 THREADS_BUILD := $(BUILD)/threads
 THREADS_TSAN := -fsanitize=thread
 THREADS_CFLAGS := -std=c11 -O1 -g -MMD -MP $(HOST_WARNINGS) -Iinclude
-THREADS_CORE_CFLAGS := $(THREADS_CFLAGS) $(THREADS_TSAN) -ffreestanding
+THREADS_CORE_CFLAGS := $(THREADS_CFLAGS) $(THREADS_TSAN) -ffreestanding -DOM_TRACE
 # Without builtins no loop becomes a memcpy(), which ThreadSanitizer would see.
 THREADS_TEST_CFLAGS := $(THREADS_CFLAGS) -D_DEFAULT_SOURCE -fno-builtin -Isim
 

@@ -16,7 +16,8 @@ struct finding {
 	uint64_t count;
 };
 
-static const char *const names[JUDGES] = { "ThreadSanitizer", "OP-TEE", "port", "answers", "end" };
+static const char *const names[JUDGES] = { "ThreadSanitizer", "OP-TEE", "port",
+					   "answers",	      "end",	"trace" };
 
 uint64_t found[JUDGES];
 static struct finding findings[FINDINGS + 1];

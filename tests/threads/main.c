@@ -30,7 +30,7 @@ static const char *const kinds[KINDS] = {
 static const char *const judges[JUDGES] = {
 	"no report of ThreadSanitizer's",     "OP-TEE was told nothing wrong",
 	"pins and pages are as they must be", "guests were answered as they must be",
-	"nothing was left when a VM ended",
+	"nothing was left when a VM ended",   "what was told of calls is what they did",
 };
 
 static uint64_t number_of(const char *name, uint64_t otherwise)

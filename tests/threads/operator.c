@@ -85,6 +85,7 @@ void operator_destroy(struct actor *self, struct om_port_vm *vm)
 	count_out(self);
 	ADD(vm->renewals, last.renewals);
 	judge_last(&last);
+	judge_trace(vm, &last);
 	judge_nothing_left(vm);
 	forget_guest(vm);
 	tee_forget_name(vm);

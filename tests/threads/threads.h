@@ -158,6 +158,7 @@ enum judge {
 	JUDGE_PORT,    /* pins and pages */
 	JUDGE_ANSWERS, /* what the guest must be told */
 	JUDGE_END,     /* what must be left when a VM ends: nothing */
+	JUDGE_TRACE,   /* what is told of calls */
 	JUDGES
 };
 
@@ -217,6 +218,11 @@ void name_page_of_mediator(const void *page, int32_t change);
 void name_page_of_guest(struct om_port_vm *vm, uint64_t pa);
 void unname_page_of_guest(struct om_port_vm *vm, uint64_t pa);
 void judge_nothing_left(struct om_port_vm *vm);
+
+/* --- trace.c --- */
+
+/* A VM has ended, with these figures. */
+void judge_trace(const struct om_port_vm *vm, const struct om_stats *last);
 
 /* --- tee.c --- */
 
