@@ -20,10 +20,11 @@ QEMU ?= qemu-system-aarch64
 CPU ?= cortex-a53
 VMM ?= om-vmm
 HOST_TEE ?=
+TRACE ?=
 # The runner is a library of the scenarios in tests/e2e as well.
 export PYTHONPATH := tools
 export PYTHONDONTWRITEBYTECODE := 1
-export BUILD DEBIAN GUEST_DEBIAN QEMU CPU VMM HOST_TEE
+export BUILD DEBIAN GUEST_DEBIAN QEMU CPU VMM HOST_TEE TRACE
 
 MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 .DEFAULT_GOAL := help

@@ -4,7 +4,12 @@
 # libfdt is compiled from TF-A's source tree: LIBFDT_DIR has lib/libfdt and include/lib/libfdt.
 
 HYP_CC = $(CROSS_COMPILE)gcc
-HYP_DIR := $(BUILD)/hypervisor
+# With TRACE=1 the mediator's events are kept (docs/tracing.md); such a hypervisor is compiled beside
+# the other, which has not an instruction of it.
+ifneq ($(filter-out 1,$(TRACE)),)
+$(error TRACE=$(TRACE) means nothing: it is 1 or not set)
+endif
+HYP_DIR := $(BUILD)/hypervisor$(TRACE:1=-trace)
 LIBFDT_DIR ?= $(TFA_SOURCE)
 
 # Found when it is needed: the compiler may not be installed before.
@@ -15,13 +20,13 @@ HYP_GCC_INCLUDE = $(shell $(HYP_CC) -print-file-name=include)
 HYP_CODE := -std=gnu11 -O2 -flto=auto -g -ffreestanding -fno-builtin -fno-common \
 	-fno-stack-protector -fomit-frame-pointer -fno-pic -fno-tree-loop-distribute-patterns \
 	-fno-asynchronous-unwind-tables -fno-strict-aliasing -mgeneral-regs-only -mstrict-align \
-	-mno-outline-atomics -march=armv8-a
+	-mno-outline-atomics -march=armv8-a $(TRACE:1=-DOM_TRACE)
 HYP_FLAGS = $(HYP_CODE) -nostdinc -isystem $(HYP_GCC_INCLUDE) -Ihypervisor/lib -Iinclude -MMD -MP
 HYP_LINK = $(HYP_CC) $(HYP_CODE) -nostdlib -static -no-pie -Wl,--build-id=none \
 	-Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
 HYP_WARNINGS := -Wall -Wextra -Werror -Wmissing-prototypes -Wshadow
 
-HYP_SRCS := $(wildcard hypervisor/*/*.c hypervisor/*/*.S)
+HYP_SRCS := $(filter-out $(if $(TRACE),,%/trace.c),$(wildcard hypervisor/*/*.c hypervisor/*/*.S))
 HYP_FDT_SRCS := $(addprefix lib/libfdt/,fdt.c fdt_ro.c fdt_strerror.c fdt_sw.c)
 
 HYP_OBJS := $(HYP_SRCS:%=$(HYP_DIR)/%.o) $(MEDIATOR_SRCS:%=$(HYP_DIR)/%.o) \

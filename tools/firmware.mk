@@ -36,6 +36,12 @@ OPTEE_BIN := $(OPTEE_BUILDS)/vexpress-qemu_armv8a-virtualized/
 OPTEE_TA_DIR := $(OPTEE_TAS)/vexpress-qemu_armv8a-virtualized/ta
 endif
 
+# Changes when it is another of the two hypervisors than the last time, with the trace or without.
+HYP_CHOICE := $(BUILD)/hypervisor.txt
+$(HYP_CHOICE): FORCE
+	@mkdir -p $(@D)
+	@echo $(HYP_DIR) | cmp -s - $@ || echo $(HYP_DIR) >$@
+
 # Changes when the parts of the firmware are taken from elsewhere than the last time, or own ones are others.
 FIRMWARE_FROM = $(DEBIAN_ROOT) $(OPTEE_BIN) $(OPTEE_TA_DIR) $(TFA_BIN)
 FIRMWARE_PARTS := $(BUILD)/firmware-parts.txt
@@ -51,7 +57,7 @@ define flash
 	$(STEP) "flash image $(@F)" tools/flash.sh $@ $(TFA_BIN) $(1) $(2) $(FIP_OFFSET)
 endef
 
-$(BUILD)/flash.bin: $(BUILD)/hypervisor/hypervisor.bin $(TFA_READY) $(DEBIAN_READY) $(FIRMWARE_PARTS) tools/flash.sh
+$(BUILD)/flash.bin: $(BUILD)/hypervisor$(TRACE:1=-trace)/hypervisor.bin $(HYP_CHOICE) $(TFA_READY) $(DEBIAN_READY) $(FIRMWARE_PARTS) tools/flash.sh
 	$(call flash,$(OPTEE_BIN),$<)
 
 $(BUILD)/flash-native.bin: $(BUILD)/native/bl33.bin $(TFA_READY) $(DEBIAN_READY) $(FIRMWARE_PARTS) tools/flash.sh

@@ -8,6 +8,7 @@
 #include "machine/print.h"
 #include "memory/pages.h"
 #include "optee/tee.h"
+#include "optee/trace.h"
 #include "vm/order.h"
 #include "vm/vm.h"
 
@@ -136,10 +137,11 @@ static void carry_out_for_vm(const char *command, const char *name)
 			return vm_commands[i].carry_out(vm);
 		return shell_answer("there is no VM of that name: try list");
 	}
-	shell_answer("known are: list, stat VM, start VM, stop VM, destroy VM, memory, quit");
+	shell_answer("known are: list, stat VM, start VM, stop VM, destroy VM, memory, "
+		     "trace on|off|dump, quit");
 }
 
-/* @line: a command, and perhaps a VM's name behind a space. */
+/* @line: a command, and perhaps a VM's name, or what the trace is to do, behind a space. */
 static void carry_out(char *line)
 {
 	char *space = strchr(line, ' ');
@@ -149,6 +151,8 @@ static void carry_out(char *line)
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 		if (!space && !strcmp(commands[i].name, line))
 			return commands[i].carry_out();
+	if (space && !strcmp(line, "trace"))
+		return shell_answer(trace_command(space + 1));
 	carry_out_for_vm(line, space ? space + 1 : "");
 }
 

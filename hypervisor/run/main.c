@@ -10,6 +10,7 @@
 #include "machine/uart.h"
 #include "memory/pages.h"
 #include "optee/tee.h"
+#include "optee/trace.h"
 #include "run/sched.h"
 #include "vm/vm.h"
 
@@ -32,6 +33,7 @@ void hypervisor_main(const void *dtb)
 	gic_init(machine.mpidr[0]);
 	cpu_init(&cpus[0]);
 	vm_init();
+	trace_init();
 	pages_init();
 	tee_init();
 	cpu_start_others((uintptr_t)secondary_start);
