@@ -70,6 +70,16 @@ void hv_raise_interrupt(struct hv_vm *vm, uint32_t interrupt);
 
 void hv_print(const char *prefix, const char *text);
 
+/* For trace.c: the time; the vCPU on this CPU, or some other number if there is none. */
+uint64_t hv_time(void);
+uint32_t hv_vcpu_number(void);
+
+/*
+ * Appends bytes to the hypervisor's trace, or drops them if there is no room. On each CPU at once,
+ * without a lock, and it may be interrupted by itself.
+ */
+void hv_trace(const void *bytes, size_t size);
+
 /* What the guest's device tree says of OP-TEE's interrupt (linaro,optee-tz, interrupts). */
 #define HV_OPTEE_INTERRUPT 40
 

@@ -63,9 +63,9 @@ class InstallTest(unittest.TestCase):
         output(CROSS + "gcc", "-nostdlib", "-r", "-o", "all.o", *objects, cwd=folder)
         return os.path.join(folder, "all.o")
 
-    def check_undefined(self, binary):
+    def check_undefined(self, binary, *headers):
         output(os.path.join(ROOT, "ports/template/undefined.sh"), CROSS + "nm", binary, "om_port_",
-               self.place("include/optee_mediator/port.h"))
+               *(self.place("include/optee_mediator", header) for header in headers or ["port.h"]))
 
     def test_each_header_needs_no_other(self):
         for name in os.listdir(self.place("include/optee_mediator")):
@@ -76,6 +76,14 @@ class InstallTest(unittest.TestCase):
         with open(self.place("share/optee-mediator/sources.txt"), encoding="utf-8") as file:
             sources = [self.place("share/optee-mediator", line.strip()) for line in file]
         self.check_undefined(self.compile("list", sources, "-I" + self.place("include")))
+
+    def test_with_the_trace(self):
+        with open(self.place("share/optee-mediator/sources.txt"), encoding="utf-8") as file:
+            sources = [self.place("share/optee-mediator", line.strip()) for line in file]
+        binary = self.compile("trace", sources, "-I" + self.place("include"), "-DOM_TRACE")
+        self.check_undefined(binary, "port.h", "trace.h")
+        with self.assertRaisesRegex(AssertionError, "needs om_port_trace"):
+            self.check_undefined(binary)
 
     def test_by_pkg_config(self):
         folder = self.pkg_config("--variable=sourcedir")
