@@ -24,7 +24,7 @@ LIMIT = 60  # seconds a program: a change can make it run for ever
 SANITIZER = "-fsanitize=address"
 FLAGS = ["-std=c11", "-O1", "-w", "-fPIC", SANITIZER, "-Iinclude"]
 PORT_FLAGS = ["-Iports/xen", "-Iports/linux", "-Iports/linux/include"]
-CORE_FLAGS = FLAGS + PORT_FLAGS
+CORE_FLAGS = FLAGS + ["-DOM_TRACE"] + PORT_FLAGS
 # The invariant looks inside the mediator (tests/build.mk).
 TEST_FLAGS = FLAGS + ["-D_DEFAULT_SOURCE", "-Isim", "-Itests", "-Imediator"] + PORT_FLAGS
 # What of a port knows no hypervisor, and no kernel, is tested as the mediator is.

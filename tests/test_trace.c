@@ -248,6 +248,22 @@ static void fast_calls(void **state)
 	expect_no_more();
 }
 
+/* What OP-TEE had kept for RPCs is the guest's again. */
+static void a_buffer_in_the_cache(void **state)
+{
+	struct om_smc smc;
+
+	(void)state;
+	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_OK);
+	assert_done(invoke_value(TA_RPC, ABI_RPC_CMD_FS, 5, NULL));
+	start_recording();
+	smc = guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0);
+	guest_rpc_page_free(&one, abi_pair(smc.a[1], smc.a[2]));
+	expect_fast(ABI_DISABLE_SHM_CACHE, ABI_OK);
+	expect_values(OM_TRACE_RELEASE, 0, OM_TRACE_RPC_MESSAGES, 0, 0);
+	expect_no_more();
+}
+
 static void a_notification(void **state)
 {
 	(void)state;
@@ -340,6 +356,7 @@ int main(void)
 		guests_test(a_message_that_is_not_there),
 		machine_test(a_call_that_gives_way),
 		guests_test(fast_calls),
+		guests_test(a_buffer_in_the_cache),
 		guests_test(a_notification),
 		guests_test(a_renewal),
 		guests_test(a_call_at_the_door),
