@@ -85,7 +85,15 @@ def measure(target, display, limit):
     return round((sum(long) - sum(short)) / more, 1)
 
 
+def measure_trace(display, limit):
+    """Of a hypervisor that has the trace, which is switched off, and on."""
+    off, on = (measure(targets.ReferenceHypervisor(traces), display, limit) for traces in (False, True))
+    return f"el2_per_invoke of a hypervisor with the trace: {off} while it is off, {on} while it is on"
+
+
 def scenario(display, args):
+    if targets.TRACE:
+        return measure_trace(display, args.timeout or LIMIT)
     figure = measure(targets.ReferenceHypervisor(), display, args.timeout or LIMIT)
     write(figure)
     return f"el2_per_invoke {figure}, wanted at most {AT_MOST}; written to {RESULT}"

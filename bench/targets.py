@@ -12,6 +12,7 @@ from runner.scenario import expect_ready
 from runner.session import Session
 
 SIZE = 0x200000  # of each one's code
+TRACE = os.environ.get("TRACE", "")
 NM = os.environ.get("CROSS_COMPILE", "aarch64-linux-gnu-") + "nm"
 
 
@@ -40,8 +41,11 @@ class BareOptee:
 class ReferenceHypervisor:
     name = "hypervisor"
     base = 0x60000000  # hypervisor/link.ld
-    elf = os.path.join(layout.BUILD, "hypervisor", "hypervisor.elf")
+    elf = os.path.join(layout.BUILD, "hypervisor-trace" if TRACE else "hypervisor", "hypervisor.elf")
     guest, channel = "vm1", "1"
+
+    def __init__(self, traces=False):
+        self.traces = traces
 
     def session(self, arguments, display, limit, options=()):
         vm = machines.linux_vm(self.guest, (0,), arguments)
@@ -49,6 +53,8 @@ class ReferenceHypervisor:
 
     def begin(self, session):
         expect_ready(session)
+        if self.traces:
+            session.hypervisor.command("trace on")
         session.watch(self.guest)
 
 
