@@ -1,87 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What the port is told of a call, event by event (optee_mediator/trace.h). In what order events
- * may come, and that they say what was done, is judged in every test (sim/port/trace_judge.h); here
- * are whole traces, as a reader gets them, and test_trace_judge.c has each rule of that judge
- * broken by hand.
+ * may come, and that they say what was done, is judged in every test (sim/port/trace_judge.h), and
+ * test_trace_judge.c has each rule of that judge broken by hand; here are whole traces, as a reader
+ * gets them. Those of lives are in test_trace_life.c.
  */
-#include <stdio.h>
-#include <string.h>
 #include "meanwhile.h"
 #include "steps.h"
-
-#define EVENTS 128u
-
-static struct om_trace_event events[EVENTS];
-static unsigned count; /* of them */
-static unsigned next;  /* the first that was not looked at */
-
-static void record(struct om_port_vm *vm, const struct om_trace_event *event)
-{
-	if (vm != one.vm)
-		return;
-	assert_int_equal(event->client_id, 1);
-	assert_true(count < EVENTS);
-	events[count++] = *event;
-}
-
-static void start_recording(void)
-{
-	count = next = 0;
-	sim_port.on_trace = record;
-}
-
-/* The next event; its values are the caller's to look at. */
-static const struct om_trace_event *expect(enum om_trace_kind kind, uint32_t call, uint32_t code)
-{
-	const struct om_trace_event *event = &events[next];
-
-	if (next == count)
-		fail_msg("no event %u, but one of kind %d should come", next, kind);
-	if (event->kind != kind || event->call != call || event->code != code)
-		fail_msg("event %u is of kind %d, call %u, code %#x; and not %d, %u, %#x", next,
-			 event->kind, event->call, event->code, kind, call, code);
-	next++;
-	return event;
-}
-
-static void expect_values(enum om_trace_kind kind, uint32_t call, uint32_t code, uint64_t value0,
-			  uint64_t value1)
-{
-	const struct om_trace_event *event = expect(kind, call, code);
-
-	assert_int_equal(event->value[0], value0);
-	assert_int_equal(event->value[1], value1);
-}
-
-static void expect_no_more(void)
-{
-	assert_int_equal(next, count);
-	assert_no_violation();
-}
-
-static void expect_visit(uint32_t call, uint32_t function, uint32_t a0)
-{
-	expect_values(OM_TRACE_ENTER, call, function, 0, 0);
-	expect_values(OM_TRACE_LEAVE, call, a0, 0, 0);
-}
-
-/* The guest is asked, under an id of its own each time, and answers. */
-static void expect_rpc(uint32_t call, uint32_t function, uint32_t cmd)
-{
-	uint64_t id = events[next].value[1];
-
-	expect_values(OM_TRACE_ASK, call, function, cmd, id);
-	expect_values(OM_TRACE_ANSWER, call, function, cmd, id);
-	assert_int_not_equal(id, 0);
-}
-
-static uint64_t pair(uint32_t high, uint32_t low)
-{
-	return (uint64_t)high << 32 | low;
-}
-
-#define FUNC(rpc) ((rpc)&0xffff)
+#include "traced.h"
 
 /* msg_open()'s Trusted Application is 0x1111, 0x2222: octets, as they are in memory. */
 static void a_session(void **state)
@@ -188,6 +114,23 @@ static void a_registration_that_fails(void **state)
 	expect_no_more();
 }
 
+/* And here it has no memory: that is in a0, and the message is the guest's as it was. */
+static void a_registration_that_optee_refuses(void **state)
+{
+	struct guest_share *share = guest_share_new(&one, 0, 3 * OM_PAGE_SIZE);
+
+	(void)state;
+	sim_port.fault =
+		(struct sim_fault){ .calls = 1u << SIM_SMC, .at = { 1 }, .smc_error = ABI_ENOMEM };
+	start_recording();
+	assert_int_equal(guest_register(&one, share).a0, ABI_ENOMEM);
+	expect(OM_TRACE_BEGIN, 1, ABI_CMD_REGISTER_SHM);
+	expect_visit(1, ABI_CALL_WITH_ARG, ABI_ENOMEM);
+	expect_values(OM_TRACE_REGISTER, 1, OM_TRACE_REGISTERED, 3, ABI_COMMUNICATION);
+	expect_values(OM_TRACE_END, 1, ABI_ENOMEM, 0, 0);
+	expect_no_more();
+}
+
 static void a_message_that_is_not_there(void **state)
 {
 	struct om_smc smc = { { ABI_CALL_WITH_ARG, 0, 0x1000 } };
@@ -216,7 +159,7 @@ static void a_call_that_gives_way(void **state)
 	assert_done(guest_register(&one, share));
 	expect(OM_TRACE_BEGIN, 1, ABI_CMD_REGISTER_SHM);
 	for (int i = 0; i < 2; i++) {
-		uint64_t id = events[next].value[1];
+		uint64_t id = next_id();
 
 		expect_values(OM_TRACE_YIELD, 1, FUNC(ABI_RPC_FOREIGN_INTR), 0, id);
 		expect_values(OM_TRACE_ANSWER, 1, FUNC(ABI_RPC_FOREIGN_INTR), 0, id);
@@ -277,73 +220,6 @@ static void a_notification(void **state)
 	expect_no_more();
 }
 
-/* A call that waits for its answer, and a buffer, are over without an event of their own. */
-static void a_renewal(void **state)
-{
-	struct guest_call call;
-	uint32_t opened;
-
-	(void)state;
-	have_a_past();
-	start_recording();
-	invoke_begin(&call, TA_INTERRUPT, 1, 0);
-	expect(OM_TRACE_BEGIN, 1, ABI_CMD_INVOKE);
-	expect_visit(1, ABI_CALL_WITH_ARG, (uint32_t)ABI_RPC_FOREIGN_INTR);
-	expect(OM_TRACE_ASK, 1, FUNC(ABI_RPC_FOREIGN_INTR));
-	introduce();
-	expect_values(OM_TRACE_LIFE, 0, OM_TRACE_RENEWAL, 1, 0);
-	assert_done(guest_open(&one, &opened));
-	expect(OM_TRACE_BEGIN, 1, ABI_CMD_OPEN_SESSION);
-	expect(OM_TRACE_TA, 1, 0);
-	expect_visit(1, ABI_CALL_WITH_ARG, ABI_OK);
-	expect(OM_TRACE_END, 1, ABI_OK);
-	expect_no_more();
-}
-
-/* The door is shut: a call that has not begun waits, and begins in the new life. */
-static struct guest_call at_door;
-
-static void come_to_the_door(void)
-{
-	struct abi_msg msg = msg_open();
-
-	introduce_too_early();
-	guest_call_begin_on(&at_door, &one, &msg, 0);
-}
-
-static void a_call_at_the_door(void **state)
-{
-	(void)state;
-	have_a_past();
-	be_notified();
-	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, come_to_the_door);
-	start_recording();
-	guest_tell(&one);
-	assert_it_happened();
-	expect(OM_TRACE_FAST_ENTER, 0, ABI_GET_ASYNC_NOTIF_VALUE);
-	expect(OM_TRACE_YIELD, 0, FUNC(ABI_RPC_FOREIGN_INTR));
-	expect(OM_TRACE_FAST_LEAVE, 0, ABI_OK);
-	expect(OM_TRACE_NOTIFY, 0, 0);
-	assert_done(guest_call_finish(&at_door));
-	expect_values(OM_TRACE_LIFE, 0, OM_TRACE_RENEWAL, 1, 0);
-	expect(OM_TRACE_ANSWER, 0, FUNC(ABI_RPC_FOREIGN_INTR));
-	expect(OM_TRACE_BEGIN, 1, ABI_CMD_OPEN_SESSION);
-}
-
-static void lives(void **state)
-{
-	(void)state;
-	start_recording();
-	assert_int_equal(om_init(), OM_OK);
-	assert_int_equal(guest_start(&one, "one", 1, NULL), OM_OK);
-	assert_int_equal(guest_reset(&one), OM_OK);
-	guest_end(&one);
-	expect_values(OM_TRACE_LIFE, 0, OM_TRACE_CREATED, 0, 0);
-	expect_values(OM_TRACE_LIFE, 0, OM_TRACE_RESET, 0, 0);
-	expect_values(OM_TRACE_LIFE, 0, OM_TRACE_DESTROYED, 0, 0);
-	expect_no_more();
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -353,14 +229,12 @@ int main(void)
 		guests_test(a_buffer_that_optee_asks_for),
 		guests_test(a_registration),
 		guests_test(a_registration_that_fails),
+		guests_test(a_registration_that_optee_refuses),
 		guests_test(a_message_that_is_not_there),
 		machine_test(a_call_that_gives_way),
 		guests_test(fast_calls),
 		guests_test(a_buffer_in_the_cache),
 		guests_test(a_notification),
-		guests_test(a_renewal),
-		guests_test(a_call_at_the_door),
-		machine_test(lives),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
