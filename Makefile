@@ -102,6 +102,7 @@ rooms-test:
 runner-test: $(HOST_READY)
 	@tests/tools/test_runner.py
 	@tests/tools/test_matrix.py
+	@tests/tools/test_trace.py
 
 .PHONY: port-test
 port-test: $(HOST_READY) template $(LINUX_ADMIN_READY) $(TFA_SOURCE_READY)
