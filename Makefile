@@ -104,6 +104,11 @@ runner-test: $(HOST_READY)
 	@tests/tools/test_matrix.py
 	@tests/tools/test_trace.py
 
+# In a browser, which only this test needs.
+.PHONY: trace-test
+trace-test: $(TEST_READY)
+	@tests/tools/test_trace_page.py
+
 .PHONY: port-test
 port-test: $(HOST_READY) template $(LINUX_ADMIN_READY) $(TFA_SOURCE_READY)
 	@tests/tools/test_install.py

@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Installs what the host lacks (tools/host-packages.txt), as root or with sudo, and checks QEMU.
-# Usage: host_packages.sh LOG
+# Installs what the host lacks of a list, as root or with sudo, and checks QEMU.
+# Usage: host_packages.sh LIST LOG
 set -eu
 
 here=$(dirname "$0")
 # shellcheck source=tools/advice.sh
 . "$here/advice.sh"
-log=$1
+list=$1
+log=$2
 qemu=${QEMU:-qemu-system-aarch64}
 oldest_qemu=7.2
 
@@ -18,7 +19,7 @@ is_installed()
 
 missing_packages()
 {
-	grep -v '^#' "$here/host-packages.txt" | while read -r package; do
+	grep -v '^#' "$list" | while read -r package; do
 		is_installed "$package" || printf '%s ' "$package"
 	done
 }

@@ -37,7 +37,13 @@ DEBIAN_READY := $(DEBIAN_DIR)/ready.stamp
 
 $(HOST_READY): tools/host_packages.sh tools/host-packages.txt
 	@mkdir -p $(@D)
-	$(STEP) "host packages" tools/host_packages.sh $(BUILD)/host-packages.log
+	$(STEP) "host packages" tools/host_packages.sh tools/host-packages.txt $(BUILD)/host-packages.log
+	@touch $@
+
+# What only tests need.
+TEST_READY := $(BUILD)/test-host.stamp
+$(TEST_READY): tools/host_packages.sh tools/test-packages.txt | $(HOST_READY)
+	$(STEP) "tests' packages" tools/host_packages.sh tools/test-packages.txt $(BUILD)/test-packages.log
 	@touch $@
 
 $(DEBIAN_READY): tools/debian_packages.sh tools/debian-packages.txt | $(HOST_READY)

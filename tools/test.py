@@ -91,15 +91,24 @@ def orders():
     return counted("orders-test")
 
 
-def tool_tests():
+def unit_tests(*targets):
     """unittest counts all that ran, and then those that did not pass."""
-    status, lines = make("rooms-test", "runner-test", "port-test", "dkms-test")
+    status, lines = make(*targets)
     ran = failed = 0
     for line in lines:
         for all_of_them, bad in UNITTEST.findall(line):
             ran += int(all_of_them or 0)
             failed += int(bad or 0)
     return status, ran - failed, failed
+
+
+def tool_tests():
+    return unit_tests("rooms-test", "runner-test", "port-test", "dkms-test")
+
+
+def trace_page():
+    """By itself: it installs a browser, if there is none."""
+    return unit_tests("trace-test")
 
 
 def xtest_run(folder, *target):
@@ -147,7 +156,7 @@ def scenarios():
 
 def main():
     passed = failed = 0
-    for part in (host_tests, schedules, threads, orders, tool_tests, short_run, scenarios, run_kvm,
+    for part in (host_tests, schedules, threads, orders, tool_tests, trace_page, short_run, scenarios, run_kvm,
                  run_kvm_host, kvm_programs, run_xen):
         status, good, bad = part()
         passed += good
