@@ -63,6 +63,11 @@ RUN_IMAGES := $(if $(filter only,$(NATIVE)),,$(VM_IMAGES)) $(if $(filter 1 only,
 IN_XEN := RUN_DIR=$(BUILD)/run-xen
 IN_KVM := RUN_DIR=$(BUILD)/run-kvm
 RUN := tools/run.py --xtest "$(XTEST)" --native "$(NATIVE)" --timeout $(TIMEOUT)
+TRACED := $(if $(filter 1,$(TRACE)),--trace)
+UNTRACED_ASKED := $(filter run-xen run-kvm,$(MAKECMDGOALS))
+ifneq ($(and $(TRACE),$(UNTRACED_ASKED)),)
+$(error TRACE=$(TRACE): the trace is fetched by make run, not by make $(UNTRACED_ASKED))
+endif
 
 include bench/build.mk
 
@@ -72,7 +77,7 @@ help:
 
 .PHONY: run
 run: $(RUN_IMAGES)
-	@$(RUN)
+	@$(RUN) $(TRACED)
 
 .PHONY: run-xen
 run-xen: $(XEN_IMAGES)

@@ -22,8 +22,12 @@ def options():
     parser.add_argument("--xen", choices=("ours", "in-tree"),
                         help="two domains of Xen's with that mediator, not the reference hypervisor's VMs")
     parser.add_argument("--kvm", action="store_true", help="two guests of a KVM host instead")
+    parser.add_argument("--trace", action="store_true", help="fetch the mediator's trace: trace.json, trace.html")
     parser.add_argument("--timeout", type=int, default=0, help="seconds for each machine's run")
-    return parser.parse_args()
+    args = parser.parse_args()
+    if args.trace and (args.kvm or args.xen or args.native == "only"):
+        parser.error("--trace is of the reference hypervisor's VMs")
+    return args
 
 
 def show(lines, kept, display):
@@ -54,7 +58,7 @@ def run_machine(args, display):
         return suite.run_kvm(args.xtest, args.timeout, display)
     if args.xen:
         return suite.run_xen(args.xen, args.xtest, args.timeout, display), None
-    return suite.run_vms(args.xtest, args.timeout, display), None
+    return suite.run_vms(args.xtest, args.timeout, display, args.trace), None
 
 
 def run(args, display):

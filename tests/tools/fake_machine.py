@@ -31,7 +31,7 @@ def xtest(channel, failed):
 
 
 def guests():
-    if FAULT == "crash":
+    if FAULT in ("crash", "traced-crash"):
         say("1", "Unable to handle kernel paging request at 0\r\n")
     if FAULT == "hypervisor-ends-vm":
         say("h", "event vm1 crashed: stage 2 fault\n")
@@ -42,9 +42,33 @@ def guests():
     xtest("2", 0)
 
 
+TRACE = ("trace: cpus=4 hz=1000 events=2 lost=0\nt 10 0 vm1 0 begin 1 4 0 0\nt 20 0 vm1 0 end 1 0 0 0\n"
+         "trace: end\nok\n")
+told = []  # commands, where the trace is on
+
+
+def trace(command):
+    """VMs must not start before it is on, nor go on when it is fetched."""
+    told.append(command)
+    if FAULT == "untraced":
+        say("h", "error: no such command\n")
+    elif command == "trace dump":
+        assert told == ["trace on", "start vm1", "start vm2", "trace off", "stop vm1", "stop vm2", "trace dump"], told
+        say("h", TRACE[:80] if FAULT == "traced-silent" else TRACE.replace("events=2", "events=3")
+            if FAULT == "traced-cut" else TRACE)
+    elif command == "stop vm1":
+        say("h", "error: it does not run\n")
+    else:
+        say("h", "ok\n")
+    if command == "start vm2":
+        guests()
+
+
 def answer(command):
     words = command.split()
-    if words[0] == "stat" and FAULT == "no-such-vm":
+    if "traced" in FAULT and words[0] in ("trace", "start", "stop"):
+        trace(command.strip())
+    elif words[0] == "stat" and FAULT == "no-such-vm":
         say("h", "error: no VM of that name\n")
     elif words[0] in ("start", "destroy"):
         say("h", "ok\n")
@@ -72,7 +96,8 @@ if FAULT == "panic":
     say("h", "panic: no memory\r\n")
 if FAULT != "not-ready":
     say("h", "hypervisor ready\r\nevent vm1 started\r\n")
-    guests()
+    if "traced" not in FAULT:
+        guests()
 serve()
 if FAULT == "no-quit":
     time.sleep(60)

@@ -179,11 +179,12 @@ class SessionTest(unittest.TestCase):
     def configure(self, folder, ready_limit, end_limit):
         layout.RUN, scenario.READY_LIMIT, suite.END_LIMIT = folder, ready_limit, end_limit
 
-    def run_fake(self, fault, limit=20):
+    def run_fake(self, fault, limit=20, trace=False):
         vms = [linux_vm("vm1", (0, 1), ""), linux_vm("vm2", (2, 3), "")]
         with Session(FakeMachine(fault), vms, "", Display(self.output), limit) as session:
             session.silence = 2
-            return suite.follow_vms(session, limit)
+            session.hypervisor.answer_limit = 3
+            return suite.follow_vms(session, limit, trace)
 
     def run_fake_xen(self, fault, has_figures):
         domains = [xen.dom0(""), xen.domu("")]
@@ -285,6 +286,31 @@ class SessionTest(unittest.TestCase):
                                  ("no-quit", "does not power off")):
             with self.subTest(fault=fault):
                 self.assert_fails(fault, complaint)
+
+    def made(self, name):
+        with open(os.path.join(self.folder.name, name), encoding="utf-8") as file:
+            return file.read()
+
+    def test_a_trace_is_fetched_and_not_shown(self):
+        self.assertEqual([passed for _, passed in self.run_fake("traced", trace=True)], [True, True])
+        self.assertRegex(self.output.getvalue(), r"trace: 2 events \(none lost\), 1 calls in 0.0 s; "
+                                                 r"\S+/trace.json and \S+/trace.html")
+        self.assertNotIn("hypervisor | t 10", self.output.getvalue())
+        self.assertIn("traceEvents", self.made("trace.json"))
+        self.assertIn("<canvas", self.made("trace.html"))
+
+    def test_a_failed_run_leaves_its_trace(self):
+        with self.assertRaisesRegex(RunFailed, "vm1 crashed"):
+            self.run_fake("traced-crash", trace=True)
+        self.assertIn("traceEvents", self.made("trace.json"))
+
+    def test_a_trace_that_cannot_be_had(self):
+        for fault, complaint in (("untraced", "answer to 'trace on': error: no such command"),
+                                 ("traced-cut", "2 events, and says that it has 3"),
+                                 ("traced-silent", "trace stops in the middle")):
+            with self.subTest(fault=fault):
+                with self.assertRaisesRegex(RunFailed, complaint):
+                    self.run_fake(fault, trace=True)
 
     def test_two_runs_do_not_share_a_folder(self):
         lock = lock_run_folder()

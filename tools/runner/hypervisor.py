@@ -49,11 +49,19 @@ class Hypervisor:
         self.answer.append(line)
         self.ended = line == "ok" or line.startswith("error: ")
 
-    def command(self, command):
-        """The lines of its answer without the closing one. An error is a failed run."""
+    def say(self, command):
+        """Without waiting for the answer: `ended` says when it is complete."""
         self.answer, self.ended = [], False
         self.send(command.encode() + b"\n")
+
+    def command(self, command):
+        """The lines of its answer without the closing one. An error is a failed run."""
+        self.say(command)
         self.wait(lambda: self.ended, self.answer_limit, f"the hypervisor does not answer '{command}'")
+        return self.answer_to(command)
+
+    def answer_to(self, command):
+        """The same, of an answer that is complete."""
         if self.answer[-1] != "ok":
             raise RunFailed(f"the hypervisor's answer to '{command}': {self.answer[-1]}")
         return self.answer[:-1]

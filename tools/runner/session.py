@@ -4,6 +4,7 @@
 Nothing runs beside it: wait() moves bytes from the wire to those who listen until what the caller
 waits for is true, and fails as soon as something is seen that cannot end well.
 """
+import contextlib
 import fcntl
 import time
 
@@ -47,6 +48,7 @@ class Session:
         self.secure = SecureConsole(machine.secure_log)
         self.watched = set()
         self.last_status = 0.0
+        self.statuses = lambda: [guest.status() for guest in self.guests.values()]
 
     def _console(self, name):
         return Console(name, layout.run_file(f"{name}.log"), self.display)
@@ -90,6 +92,15 @@ class Session:
             if channel in self.consoles:
                 self.consoles[channel].feed(data)
         self._show_status()
+
+    @contextlib.contextmanager
+    def shows(self, statuses):
+        """Live lines of another matter than the guests."""
+        before, self.statuses = self.statuses, statuses
+        try:
+            yield
+        finally:
+            self.statuses = before
 
     def watch(self, *names):
         """From now on a crash or a long silence of these guests ends the run."""
@@ -141,7 +152,7 @@ class Session:
         if time.monotonic() - self.last_status >= STATUS_EVERY:
             self.last_status = time.monotonic()
             self._check_secure()
-            self.display.status([guest.status() for guest in self.guests.values()])
+            self.display.status(self.statuses())
 
     def _check_secure(self):
         if panic := self.secure.panic():

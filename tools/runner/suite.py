@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """OP-TEE's own test suite: on bare OP-TEE, in two VMs at once, in two domains of Xen's, and in two guests
 of KVM's."""
-from runner import kvm, layout, report, xen
+import contextlib
+import dataclasses
+
+from runner import kvm, layout, report, traced, xen
 from runner.errors import RunFailed
 from runner.machines import native_session, two_vms, vms_session
 from runner.scenario import expect_ready
@@ -55,20 +58,22 @@ def run_native(xtest, timeout, display):
     return report.vm_record("native", result, None), result.passed()
 
 
-def run_vms(xtest, timeout, display):
+def run_vms(xtest, timeout, display, trace=False):
     """Returns [(record, passed)], one a VM. What a VM has let go of must show in its figures."""
     limit = time_limit(xtest, timeout)
+    vms = [dataclasses.replace(vm, autostart=not trace) for vm in two_vms(arguments(xtest))]
     display.step("two VMs: QEMU boots TF-A, OP-TEE and the hypervisor")
-    with vms_session(two_vms(arguments(xtest)), display, limit) as session:
-        return follow_vms(session, limit)
+    with vms_session(vms, display, limit + (traced.DUMP_LIMIT if trace else 0)) as session:
+        return follow_vms(session, limit, trace)
 
 
-def follow_vms(session, limit):
+def follow_vms(session, limit, trace=False):
     """From the hypervisor's start to its end."""
     hypervisor = session.hypervisor
     expect_ready(session)
     session.display.step("the hypervisor is ready, xtest runs in the VMs")
-    _work(session, limit)
+    with traced.traced(session) if trace else contextlib.nullcontext():
+        _work(session, limit)
     figures = {name: hypervisor.stat(name) for name in session.guests}
     hypervisor.quit()
     session.wait_end(END_LIMIT)
