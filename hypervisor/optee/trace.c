@@ -23,7 +23,7 @@
 #include "machine/timer.h"
 #include "vm/vm.h"
 
-#define RECORDS 8192u
+#define RECORDS 32768u
 
 #define NO_VCPU 0xff
 
