@@ -2,7 +2,8 @@
 /*
  * A VM's start: RAM in scattered pages, the images copied into it, a device tree, the first vCPU.
  *
- * From the start of RAM: the kernel, the device tree, the initial RAM disk.
+ * From the start of RAM: the kernel, the device tree, the initial RAM disk. A bare guest's device
+ * tree comes before it, where firmware for QEMU's board looks for it.
  */
 #include "life/vm_build.h"
 #include <string.h>
@@ -106,13 +107,14 @@ static bool kernel_extent(const struct vm *vm, uint64_t *offset, uint64_t *size)
 
 static bool find_places(struct vm *vm, struct places *places)
 {
-	uint64_t offset, size;
+	uint64_t offset, size, free;
 
 	if (!kernel_extent(vm, &offset, &size))
 		return fail(vm, "its kernel is no arm64 Linux Image (is it compressed?)");
 	places->kernel.v = GUEST_RAM + offset;
-	places->dtb.v = ALIGN_UP(places->kernel.v + size, PLACE_ALIGNMENT);
-	places->initrd.v = places->dtb.v + PLACE_ALIGNMENT;
+	free = ALIGN_UP(places->kernel.v + size, PLACE_ALIGNMENT);
+	places->dtb.v = vm->config.bare ? GUEST_RAM : free;
+	places->initrd.v = free + PLACE_ALIGNMENT;
 	places->end = places->initrd.v + vm->config.initrd.size;
 	if (places->end > GUEST_RAM + vm->config.memory_size)
 		return fail(vm, "its images do not fit in its memory: raise memory-size");
