@@ -17,7 +17,7 @@ $(KVM_QEMU_DEBIAN_READY): tools/debian_packages.sh tools/qemu-packages.txt tools
 	@tools/qemu_sysroot.sh $(KVM_QEMU_DEBIAN)/root $(KVM_QEMU_TOOLS)
 	@touch $@
 
-$(KVM_QEMU_DIR)/source.stamp: $(KVM_QEMU_DEBIAN_READY) $(KVM_QEMU_PORT_FILES) tools/qemu_source.sh
+$(KVM_QEMU_DIR)/source.stamp: $(KVM_QEMU_DEBIAN_READY) $(KVM_QEMU_PORT_FILES) tools/qemu_source.sh tools/debian_patches.sh
 	$(STEP) "QEMU's source, patched" tools/qemu_source.sh $(KVM_QEMU_DEBIAN)/qemu $(KVM_QEMU_CACHE) \
 		$(KVM_QEMU_DIR)/source
 	@touch $@

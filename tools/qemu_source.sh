@@ -16,20 +16,11 @@ fail()
 	exit 1
 }
 
-# apply FOLDER PATCH [OPTION]
 apply()
 {
-	if ! said=$(patch -d "$tree" -p1 --forward --no-backup-if-mismatch ${3:+"$3"} <"$1/$2" 2>&1); then
-		fail "$1/$2 does not apply: $said"
+	if ! said=$(patch -d "$tree" -p1 --forward --no-backup-if-mismatch --fuzz=0 <"$1" 2>&1); then
+		fail "$1 does not apply: $said"
 	fi
-}
-
-debian()
-{
-	tar -xf "$(echo "$cache"/qemu_*.debian.tar.*)" -C "$tree"
-	grep -v -e '^#' -e '^$' "$tree/debian/patches/series" | while read -r name; do
-		apply "$tree/debian/patches" "$name"
-	done
 }
 
 ours()
@@ -37,7 +28,7 @@ ours()
 	series=$project/ports/qemu/patches
 	for patch in "$series"/*.patch; do
 		[ -e "$patch" ] || fail "$series has no patches"
-		apply "$series" "$(basename "$patch")" --fuzz=0
+		apply "$patch"
 	done
 }
 
@@ -49,10 +40,7 @@ same_header()
 }
 
 [ -e "$original/VERSION" ] || fail "$original is no source tree of QEMU"
-rm -rf "$tree"
-mkdir -p "$(dirname "$tree")"
-cp -a "$original" "$tree"
-debian
+"$project/tools/debian_patches.sh" qemu "$original" "$cache" "$tree"
 ours
 same_header
 cp "$project/ports/qemu/aarch64-softmmu.mak" "$tree/configs/devices/aarch64-softmmu/optee-mediator.mak"
