@@ -34,6 +34,7 @@ MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 include tools/packages.mk
 include tools/firmware.mk
 include tools/guest.mk
+include tools/uboot.mk
 include mediator/build.mk
 include hypervisor/build.mk
 include ports/template/build.mk

@@ -160,6 +160,17 @@ fetch()
 	mv "$hashes.new" "$hashes"
 }
 
+# tar calls bzip2 itself, which a host need not have.
+unpack_original()
+{
+	case $1 in
+	*.bz2) set -- "$1" "$2" --use-compress-program="$here/bunzip2.py" ;;
+	esac
+	archive=$1 folder=$2
+	shift 2
+	run_or_advise "$log" tar "$@" -xf "$archive" -C "$folder" --strip-components=1
+}
+
 unpack()
 {
 	rm -rf "$work/root"
@@ -171,8 +182,7 @@ unpack()
 	for name in $(source_packages); do
 		rm -rf "${work:?}/$name"
 		mkdir -p "$work/$name"
-		run_or_advise "$log" tar -xf "$(echo "$cache/$name"_*.orig.tar.*)" -C "$work/$name" \
-			--strip-components=1
+		unpack_original "$(find "$cache" -name "${name}_*.orig.tar.*" ! -name '*.asc')" "$work/$name"
 	done
 }
 
