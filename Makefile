@@ -109,6 +109,7 @@ runner-test: $(HOST_READY)
 	@tests/tools/test_runner.py
 	@tests/tools/test_matrix.py
 	@tests/tools/test_trace.py
+	@tests/tools/test_uboot.py
 
 # In a browser, which only this test needs.
 .PHONY: trace-test
@@ -160,6 +161,10 @@ limits-test: $(VM_IMAGES) $(BARE_GUEST)
 .PHONY: kexec-test
 kexec-test: $(VM_IMAGES) $(KEXEC_INITRD)
 	@tests/e2e/kexec.py --leave $(LEAVE) --timeout $(TIMEOUT)
+
+.PHONY: uboot-test
+uboot-test: $(VM_IMAGES) $(UBOOT_GUEST)
+	@tests/e2e/uboot.py --xtest "$(XTEST)" --timeout $(TIMEOUT)
 
 .PHONY: big-buffer-test
 big-buffer-test: $(VM_IMAGES) $(BARE_GUEST)

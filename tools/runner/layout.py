@@ -6,6 +6,7 @@ KERNEL = 0x50000000  # tools/native/bl33.S jumps here
 INITRD = 0x54000000
 BARE = 0x58000000  # bare-metal test guest
 NEXT_KERNEL = 0x18000000  # from one kernel, and from its initramfs, to the next; the hypervisor lies between
+UBOOT = KERNEL + NEXT_KERNEL  # and Linux behind it
 
 BUILD = os.environ.get("BUILD", "build")
 DEBIAN = os.environ.get("DEBIAN", "trixie")
@@ -22,6 +23,7 @@ KERNEL_FILE = guest_file(GUEST_SUITES[0], "Image")
 INITRD_FILE = guest_file(GUEST_SUITES[0], "initrd.cpio")
 KEXEC_INITRD_FILE = guest_file(GUEST_SUITES[0], "initrd-kexec.cpio")
 BARE_FILE = os.path.join(BUILD, "guest", "bare.bin")
+UBOOT_FILE = os.path.join(BUILD, "uboot", "vm.bin")
 FLASH = os.path.join(BUILD, "flash.bin")
 FLASH_NO_PINNING = os.path.join(BUILD, "flash-no-pinning.bin")
 FLASH_NATIVE = os.path.join(BUILD, "flash-native.bin")

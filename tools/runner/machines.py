@@ -46,6 +46,12 @@ def bare_vm(name, cpus, **more):
               **{"memory": BARE_MEMORY, **more})
 
 
+def uboot_vm(name, cpus, arguments, **more):
+    """A VM with U-Boot, and Linux for it to boot (runner/uboot.py)."""
+    vm = linux_vm(name, cpus, arguments, **more)
+    return dataclasses.replace(vm, kernel=Image(layout.UBOOT_FILE, layout.UBOOT), bare=True)
+
+
 def native_session(arguments, display, limit):
     vm = linux_vm("native", range(NATIVE_CPUS), arguments)
     return bare_optee_session(vm, layout.FLASH_NATIVE, display, limit)
