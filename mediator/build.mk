@@ -14,6 +14,7 @@ MEDIATOR_SRCS := $(addprefix mediator/, \
 	door/std_call.c \
 	life/footprint.c \
 	life/life.c \
+	life/limits.c \
 	life/notif.c \
 	life/stats.c \
 	life/vm.c \

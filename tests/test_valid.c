@@ -69,6 +69,7 @@ static void finds_a_wrong_quota(void **state)
 	(void)state;
 	with_everything();
 	finds(one.om->buffers.now, 1u << 30, "a quota is over its limit");
+	finds(one.om->pages.limit, UINT64_MAX, "a quota's limit is above the first one");
 	finds(one.om->pages.peak, 0, "a quota's peak is no peak");
 	finds(one.om->buffers.now, one.om->buffers.now - 1, "the number of buffers");
 	finds(one.om->pages.now, one.om->pages.now - 1, "the number of pins");

@@ -14,13 +14,15 @@
 
 const char *om_valid_why = "";
 
-bool om_quota_is_valid(const struct om_quota *quota)
+/* The limit may have been lowered below what is held, not what there may be at the most. */
+bool om_quota_is_valid(const struct om_quota *quota, uint64_t most)
 {
 	uint64_t now = load64(&quota->now);
 	uint64_t peak = load64(&quota->peak);
 
-	return holds(now <= quota->limit, "a quota is over its limit") &&
-	       holds(now <= peak && peak <= quota->limit, "a quota's peak is no peak");
+	return holds(om_quota_limit(quota) <= most, "a quota's limit is above the first one") &&
+	       holds(now <= most, "a quota is over its limit") &&
+	       holds(now <= peak && peak <= most, "a quota's peak is no peak");
 }
 
 bool om_array_is_valid(const struct om_array *array)

@@ -15,7 +15,7 @@
 #include "vm/life_word.h"
 #include "vm/vm.h"
 
-bool om_quota_is_valid(const struct om_quota *quota);
+bool om_quota_is_valid(const struct om_quota *quota, uint64_t most);
 bool om_array_is_valid(const struct om_array *array);
 bool om_life_is_valid(const struct om_vm *vm);
 bool om_page_list_is_valid(const struct om_page_list *list);

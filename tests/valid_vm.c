@@ -134,10 +134,12 @@ static struct sums sum_up(const struct om_vm *vm)
 
 bool om_figures_are_valid(const struct om_vm *vm)
 {
+	const struct om_limits *most = &vm->config.limits;
 	struct sums sums = sum_up(vm);
 
-	return om_quota_is_valid(&vm->buffers) && om_quota_is_valid(&vm->pages) &&
-	       om_quota_is_valid(&vm->memory) &&
+	return om_quota_is_valid(&vm->buffers, most->buffers) &&
+	       om_quota_is_valid(&vm->pages, most->pages) &&
+	       om_quota_is_valid(&vm->memory, most->memory) &&
 	       holds(load64(&vm->buffers.now) == sums.buffers, "the number of buffers") &&
 	       holds(load64(&vm->pages.now) == sums.pins, "the number of pins") &&
 	       holds(load64(&vm->memory.now) == sums.pages * OM_PAGE_SIZE, "the mediator's memory");

@@ -19,7 +19,8 @@ enum om_status {
 	OM_AGAIN,	      /* not an error: gave way, call again */
 	OM_ERR_NO_OPTEE,      /* the secure world does not answer as OP-TEE does */
 	OM_ERR_NOT_CAPABLE,   /* this OP-TEE has no virtualization, or no dynamic shared memory */
-	OM_ERR_BAD_CONFIG,    /* a limit is out of the range that struct om_limits gives */
+	OM_ERR_BAD_CONFIG,    /* a limit is out of the range that struct om_limits gives, or above
+				 that of the VM's creation */
 	OM_ERR_BAD_ID,	      /* client id 0, or one that is in use */
 	OM_ERR_NO_MEMORY,     /* the port gave no page, or the VM's memory limit is too small */
 	OM_ERR_OPTEE_IS_FULL, /* OP-TEE takes no further VM (CFG_VIRT_GUEST_COUNT, or its memory) */
@@ -193,6 +194,20 @@ void om_vm_smc(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc);
  * run beside, everything but om_vm_create() and om_vm_destroy() of this VM.
  */
 void om_vm_notified(struct om_vm *vm);
+
+/*
+ * Changes what a living VM may hold. Each limit may be lowered, and raised again up to what the VM
+ * was created with. What it holds beyond a limit it keeps: it gets no more until it has given back
+ * so much that it is below. What it is just being given may still come.
+ *
+ * Waits for nobody, and may run beside everything but om_vm_create() and om_vm_destroy() of this
+ * VM, and another om_vm_set_limits(): of two the limits could be mixed. It outlasts om_vm_reset().
+ * Returns OM_OK; or OM_ERR_BAD_CONFIG, and nothing is changed.
+ */
+enum om_status om_vm_set_limits(struct om_vm *vm, const struct om_limits *limits);
+
+/* The limits as they are now; beside everything that om_vm_set_limits() may run beside. */
+void om_vm_get_limits(const struct om_vm *vm, struct om_limits *limits);
 
 /* The VM's figures. Each is exact; together they are a snapshot only while no CPU is in the VM. */
 void om_vm_get_stats(struct om_vm *vm, struct om_stats *stats);

@@ -190,16 +190,39 @@ static bool claim(struct om_call *call)
 	return false;
 }
 
+/*
+ * Under a limit that was lowered only the first slots may be claimed: as many as, with the calls
+ * that are in progress behind them, keep to it. Those behind only get fewer, so that the limit is
+ * kept although nobody counts in one word.
+ */
+static uint32_t slots_within(const struct om_vm *vm, uint32_t limit)
+{
+	uint32_t slots = vm->config.limits.calls;
+	uint32_t behind = 0;
+
+	while (slots > 0 && slots + behind > limit)
+		behind += !is_claimable(word_of(vm->call[--slots]));
+	return slots;
+}
+
+static uint32_t claimable_slots(const struct om_vm *vm)
+{
+	uint32_t limit = om_vm_limit(&vm->calls);
+
+	return limit == vm->config.limits.calls ? limit : slots_within(vm, limit);
+}
+
 struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu)
 {
-	uint32_t slot = vcpu % vm->config.limits.calls;
+	uint32_t slots = claimable_slots(vm);
+	uint32_t slot = slots ? vcpu % slots : 0;
 
-	for (uint32_t i = 0; i < vm->config.limits.calls; i++) {
+	for (uint32_t i = 0; i < slots; i++) {
 		struct om_call *call = vm->call[slot];
 
 		if (claim(call))
 			return call;
-		slot = slot + 1 < vm->config.limits.calls ? slot + 1 : 0;
+		slot = slot + 1 < slots ? slot + 1 : 0;
 	}
 	return NULL;
 }
@@ -215,15 +238,16 @@ static bool take_over(struct om_call *call)
 	if (is_held(now) && om_life_is_decided(call->vm) &&
 	    gain(call, &now, in_state(now, OM_CALL_RUNNING | OM_CALL_DROPPED)))
 		return true;
-	return claim(call);
+	return call->slot < claimable_slots(call->vm) && claim(call);
 }
 
+/* At the end once more: what was dropped meanwhile may have left room before it. */
 struct om_call *om_call_take_over(struct om_vm *vm)
 {
 	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
 		if (take_over(vm->call[slot]))
 			return vm->call[slot];
-	return NULL;
+	return om_call_claim(vm, 0);
 }
 
 /* Nothing that the call held is given back: the sweep lets go of the buffers. */

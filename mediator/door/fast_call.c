@@ -55,12 +55,12 @@ static void exchange_capabilities(struct om_vm *vm, struct om_smc *smc)
 static void get_thread_count(struct om_vm *vm, struct om_smc *smc)
 {
 	uint32_t count = om_optee.thread_count;
+	uint32_t calls = om_vm_limit(&vm->calls);
 
 	if (!count)
 		om_smc_answer(smc, SMC_RETURN_UNKNOWN_FUNCTION);
 	else
-		answer4(smc, SMC_RETURN_OK,
-			count < vm->config.limits.calls ? count : vm->config.limits.calls, 0, 0);
+		answer4(smc, SMC_RETURN_OK, count < calls ? count : calls, 0, 0);
 }
 
 static void refuse(struct om_vm *vm, struct om_smc *smc, uint32_t a0)

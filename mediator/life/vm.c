@@ -13,13 +13,9 @@
 #include "../vm/trace.h"
 #include "../vm/vm.h"
 #include "life.h"
+#include "limits.h"
 
 _Static_assert(sizeof(struct om_vm) <= OM_PAGE_SIZE, "a VM is one page");
-
-#define CALLS_MIN   2 /* U-Boot makes a call from within an RPC */
-#define BUFFERS_MAX 262144
-#define PAGES_MAX   INT32_MAX
-#define STEP_MAX    512
 
 /* clang-format off */
 #define DEFAULT_LIMITS { \
@@ -40,20 +36,10 @@ const struct om_config om_default_config = {
 	.async_notif = true,
 };
 
-static bool are_in_range(const struct om_limits *limits)
-{
-	return limits->calls >= CALLS_MIN && limits->calls <= OM_CALLS_MAX &&
-	       limits->buffers >= 1 && limits->buffers <= BUFFERS_MAX &&
-	       limits->pages_per_buffer >= 1 && limits->pages_per_buffer <= PAGES_MAX &&
-	       limits->pages >= 1 && limits->pages <= PAGES_MAX && limits->memory >= OM_PAGE_SIZE &&
-	       limits->step_pages >= 1 && limits->step_pages <= STEP_MAX;
-}
-
 /* The VM's own page. It is charged to the VM like all others. */
 static struct om_vm *new_vm(uint16_t client_id, const struct om_config *config,
 			    struct om_port_vm *owner)
 {
-	const struct om_limits *limits = &config->limits;
 	struct om_vm *vm = om_port_page_get(owner);
 
 	if (!vm)
@@ -62,9 +48,7 @@ static struct om_vm *new_vm(uint16_t client_id, const struct om_config *config,
 	vm->config = *config;
 	vm->client_id = client_id;
 	vm->capabilities = om_policy_capabilities(config);
-	vm->memory.limit = limits->memory;
-	vm->pages.limit = limits->pages;
-	vm->buffers.limit = limits->buffers;
+	om_limits_apply(vm, &config->limits);
 	om_quota_take(&vm->memory, OM_PAGE_SIZE);
 	return vm;
 }
@@ -123,7 +107,7 @@ enum om_status om_vm_create(struct om_vm **vm, uint16_t client_id, const struct 
 	*vm = NULL;
 	if (!config)
 		config = &om_default_config;
-	if (!are_in_range(&config->limits))
+	if (!om_limits_are_in_range(&config->limits))
 		return OM_ERR_BAD_CONFIG;
 	if (!om_client_id_take(client_id))
 		return OM_ERR_BAD_ID;

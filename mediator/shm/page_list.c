@@ -43,7 +43,7 @@ static bool is_valid(bool noncontig, om_ipa_t buf_ptr, uint64_t size)
 /* Takes the quota. */
 static uint32_t admit(struct om_vm *vm, uint64_t pages)
 {
-	if (pages > vm->config.limits.pages_per_buffer)
+	if (pages > om_vm_limit(&vm->pages_per_buffer))
 		return om_refuse(vm, OM_REFUSED_PAGES_PER_BUFFER);
 	if (!om_quota_take(&vm->pages, pages))
 		return om_refuse(vm, OM_REFUSED_PAGES);
@@ -128,7 +128,7 @@ static void append(struct om_page_list_reader *reader, struct list_page *page)
 static bool pin_step(struct om_page_list_reader *reader, struct om_vm *vm, struct list_page *page)
 {
 	uint32_t room = MSG_LIST_ENTRIES - reader->in_tail;
-	uint32_t count = min(min(reader->left, room), vm->config.limits.step_pages);
+	uint32_t count = min(min(reader->left, room), om_vm_limit(&vm->step_pages));
 
 	if (!om_port_pin(vm->owner, &page->page[reader->in_tail], count)) {
 		reader->result = om_refuse(vm, OM_REFUSED_ADDRESS);
@@ -256,7 +256,7 @@ static void drop_first(struct om_page_list *list, struct om_vm *vm, struct list_
 
 static void release_few(struct om_page_list *list, struct om_vm *vm)
 {
-	uint32_t count = min(list->count, vm->config.limits.step_pages);
+	uint32_t count = min(list->count, om_vm_limit(&vm->step_pages));
 
 	unpin(list, vm, &list->u.few[list->gone], count);
 	list->gone = (uint16_t)(list->gone + count);
@@ -267,7 +267,7 @@ static void release_in_page(struct om_page_list *list, struct om_vm *vm)
 {
 	struct list_page *page = om_port_page_va(list->u.list.first);
 	uint32_t count =
-		min(min(list->count, MSG_LIST_ENTRIES - list->gone), vm->config.limits.step_pages);
+		min(min(list->count, MSG_LIST_ENTRIES - list->gone), om_vm_limit(&vm->step_pages));
 
 	unpin(list, vm, &page->page[list->gone], count);
 	list->gone = (uint16_t)(list->gone + count);

@@ -42,7 +42,7 @@ uint64_t om_shm_table_pages(uint32_t buffers)
 
 static bool clean_up_array(struct om_array *array, struct om_vm *vm)
 {
-	while (!om_array_shrink(array, vm, vm->config.limits.step_pages))
+	while (!om_array_shrink(array, vm, om_vm_limit(&vm->step_pages)))
 		if (om_port_must_yield(vm->owner))
 			return false;
 	return true;
@@ -151,7 +151,7 @@ bool om_shm_table_drop_all(struct om_vm *vm)
 		struct om_shm *shm = om_shm_at(table, table->dropped);
 		uint64_t cost = cost_of(shm);
 
-		if (done && done + cost > vm->config.limits.step_pages) {
+		if (done && done + cost > om_vm_limit(&vm->step_pages)) {
 			if (om_port_must_yield(vm->owner))
 				return false;
 			done = 0;

@@ -60,6 +60,13 @@ struct om_vm {
 	struct om_quota memory;	    /* bytes */
 	struct om_quota pages;	    /* pins */
 	struct om_quota buffers;    /* objects of shm */
+	/*
+	 * What else the operator may have lowered since (om_vm_set_limits()). The tables are made
+	 * by config.limits, and stay.
+	 */
+	_Atomic uint32_t calls;
+	_Atomic uint32_t pages_per_buffer;
+	_Atomic uint32_t step_pages;
 
 	uint32_t capabilities;		    /* that the guest is offered, SMC_SEC_CAP_... */
 	struct om_call *call[OM_CALLS_MAX]; /* config.limits.calls of them */
@@ -72,5 +79,11 @@ struct om_vm {
 	_Atomic uint64_t renewals_failed;
 	_Atomic uint64_t refused[OM_REFUSAL_COUNT];
 };
+
+/* A limit of those that are no quota, as it is now. */
+static inline uint32_t om_vm_limit(const _Atomic uint32_t *limit)
+{
+	return atomic_load_explicit(limit, memory_order_relaxed);
+}
 
 #endif

@@ -143,6 +143,24 @@ void *operator_main(void *actor)
 	return NULL;
 }
 
+/*
+ * The operator lowers limits, and raises them again. Nobody else does, and who is inside goes on: a
+ * buffer may be begun under one limit and come to its end under another.
+ */
+static void change_limits(struct om_vm *om)
+{
+	struct om_limits limits = config.limits;
+
+	if (!chance(2)) {
+		limits.calls = 2 + random_below(LIMIT_CALLS - 1);
+		limits.buffers = 1 + random_below(MAX_BUFFERS);
+		limits.pages = 1 + random_below(LIMIT_PAGES);
+		limits.step_pages = 1 + random_below(2);
+	}
+	if (om_vm_set_limits(om, &limits) != OM_OK)
+		violation(JUDGE_PORT, "limits are refused", limits.calls);
+}
+
 static void handle(struct actor *self, struct om_port_vm *vm)
 {
 	struct om_vm *om = gate_enter(vm, self->number);
@@ -154,6 +172,8 @@ static void handle(struct actor *self, struct om_port_vm *vm)
 	om_vm_notified(om);
 	count_out(self);
 	om_vm_get_stats(om, &stats);
+	if (chance(10))
+		change_limits(om);
 	gate_leave(vm, self->number);
 	judge_figures(&stats);
 }
