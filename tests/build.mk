@@ -37,7 +37,7 @@ $(HOST_TESTS): $(HOST_BUILD)/%: $(HOST_BUILD)/tests/%.o $(HOST_SIM) $(HOST_CORE)
 $(patsubst %,$(HOST_BUILD)/tests/%.o,judge valid valid_vm test_valid): HOST_TEST_CFLAGS += -Imediator
 
 $(HOST_BUILD)/tests/test_xen_options.o: HOST_TEST_CFLAGS += -Iports/xen
-$(HOST_BUILD)/test_xen_options: $(HOST_BUILD)/ports/xen/options.o
+$(HOST_BUILD)/test_xen_options: $(patsubst %,$(HOST_BUILD)/ports/xen/%.o,options options_print)
 
 HOST_LINUX := $(patsubst %,$(HOST_BUILD)/ports/linux/%.o,grant places regions uapi_check)
 HOST_LINUX_TESTS := $(filter $(HOST_BUILD)/test_linux_%,$(HOST_TESTS))

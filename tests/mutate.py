@@ -28,7 +28,7 @@ CORE_FLAGS = FLAGS + ["-DOM_TRACE"] + PORT_FLAGS
 # The invariant looks inside the mediator (tests/build.mk).
 TEST_FLAGS = FLAGS + ["-D_DEFAULT_SOURCE", "-Isim", "-Itests", "-Imediator"] + PORT_FLAGS
 # What of a port knows no hypervisor, and no kernel, is tested as the mediator is.
-PORTS = ["ports/xen/options.c", "ports/linux/grant.c", "ports/linux/places.c",
+PORTS = ["ports/xen/options.c", "ports/xen/options_print.c", "ports/linux/grant.c", "ports/linux/places.c",
          "ports/linux/regions.c", "ports/linux/uapi_check.c"]
 
 # (what a line looks like, what it becomes)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The port for Xen, the part of it that knows no Xen (ports/xen/options.h): what the boot parameter
- * says of each domain, and which of it is refused.
+ * and hypfs say of each domain, which of it is refused, and how it is printed.
  */
 #include <string.h>
 #include "test.h"
@@ -32,11 +32,15 @@ static void refuse(const char *text, const char *place)
 	assert_string_equal(options_parse(&options, text), place);
 }
 
+static struct options bound;
+
 static struct om_config config_of(bool is_first)
 {
 	struct om_config config;
 
-	options_config(&options, is_first, &config);
+	bound = options;
+	options_bind(&bound, is_first);
+	options_config(&bound, &config);
 	return config;
 }
 
@@ -131,7 +135,7 @@ static void malformed(void **state)
 	static const char *const wrong[] = {
 		"",	    ",",       "calls",	   "calls=",	 "calls=x", "calls=2x", "calls=-2",
 		"calls=2K", "memory=", "memory=K", "memory=8KK", "callz=2", "rpmb=1",	"rpm",
-		"rpmbx",    "ta",      "ta=",	   "no-rpmb",	 " rpmb",
+		"rpmbx",    "ta",      "ta=",	   "no-calls",	 " rpmb",
 	};
 
 	(void)state;
@@ -213,6 +217,151 @@ static void too_many_trusted_apps(void **state)
 	assert_int_equal(config_of(false).trusted_app_count, OPTIONS_TRUSTED_APPS);
 }
 
+/* What the boot parameter says can be taken back for one domain. */
+static void flags_have_opposites(void **state)
+{
+	struct om_config config;
+
+	(void)state;
+	accept("rpmb,no-rpc-arg,temporary-buffers,no-notifications");
+	accept("no-rpmb,rpc-arg,no-temporary-buffers,notifications");
+	config = config_of(true);
+	assert_true(config.rpc_arg && config.async_notif);
+	assert_false(config.temporary_buffers || config.rpmb);
+}
+
+static void dom0_spared(void **state)
+{
+	(void)state;
+	assert_false(options.no_dom0);
+	accept("no-dom0");
+	assert_true(options.no_dom0);
+}
+
+static void all_trusted_apps(void **state)
+{
+	(void)state;
+	accept("ta=" UUID_TEXT ",ta=all");
+	assert_null(config_of(false).trusted_apps);
+	accept("ta=" UUID_TEXT);
+	assert_int_equal(config_of(false).trusted_app_count, 1);
+	refuse("ta=allx", "ta=allx");
+}
+
+/* A list is kept as it is, or given anew as a whole. */
+static void a_list_that_is_kept(void **state)
+{
+	(void)state;
+	accept("ta=" UUID_TEXT ",ta=00000000-0000-0000-0000-000000000001");
+	options.keeps_trusted_apps = true;
+	accept("calls=4");
+	assert_int_equal(config_of(false).trusted_app_count, 2);
+	accept("ta=00000000-0000-0000-0000-000000000002");
+	accept("ta=00000000-0000-0000-0000-000000000003");
+	assert_int_equal(config_of(false).trusted_app_count, 2);
+	assert_int_equal(options.trusted_app[0].octet[15], 2);
+	options.keeps_trusted_apps = true;
+	accept("ta=all");
+	assert_int_equal(config_of(false).trusted_app_count, 0);
+}
+
+static void limits_alone(void **state)
+{
+	struct om_limits limits = om_default_limits;
+
+	(void)state;
+	assert_null(options_parse_limits(&limits, "pages=7,memory=1M"));
+	assert_int_equal(limits.pages, 7);
+	assert_int_equal(limits.memory, 1 << 20);
+	assert_int_equal(limits.calls, om_default_limits.calls);
+	assert_int_equal(limits.step_pages, om_default_limits.step_pages);
+}
+
+static void not_among_limits(void **state)
+{
+	static const char *const wrong[] = { "rpmb",   "ta=all", "no-dom0",	"calls=1",
+					     "pages=", "",	 "calls=3,rpmb" };
+	struct om_limits limits = om_default_limits;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		assert_non_null(options_parse_limits(&limits, wrong[i]));
+	assert_string_equal(options_parse_limits(&limits, "calls=3,rpmb"), "rpmb");
+	assert_memory_equal(&limits, &om_default_limits, sizeof(limits) - 4);
+}
+
+static void a_uuid_to_read(void **state)
+{
+	struct om_uuid read;
+
+	(void)state;
+	assert_string_equal(options_read_uuid(UUID_TEXT ",calls=2", &read), ",calls=2");
+	assert_memory_equal(&read, &uuid, sizeof(uuid));
+	assert_null(options_read_uuid("89aaf200", &read));
+}
+
+static char printed[OPTIONS_TEXT];
+
+static void printed_as_it_is(void **state)
+{
+	const char *text = "calls=2,buffers=262144,pages-per-buffer=7,pages=2147483647,"
+			   "memory=1099511627776,step-pages=1,no-rpc-arg,no-notifications,"
+			   "rpmb,temporary-buffers";
+	struct om_config config;
+	unsigned int length;
+
+	(void)state;
+	accept(text);
+	options_config(&options, &config);
+	length = options_print(printed, NULL, &config);
+	assert_int_equal(length, strlen(printed));
+	assert_memory_equal(printed, text, strlen(text));
+	assert_string_equal(printed + strlen(text), ",ta=all");
+	options_print_limits(printed, &config.limits);
+	assert_string_equal(printed, "calls=2,buffers=262144,pages-per-buffer=7,pages=2147483647,"
+				     "memory=1099511627776,step-pages=1");
+	options_print_policy(printed, &config);
+	assert_string_equal(printed, "no-rpc-arg,no-notifications,rpmb,temporary-buffers,ta=all");
+}
+
+/* The longest, and it says the same when it is given. */
+static void printed_and_given_again(void **state)
+{
+	struct om_config config, again;
+	const char *items;
+
+	(void)state;
+	accept("calls=64,buffers=262144,pages-per-buffer=2147483647,pages=2147483647,"
+	       "memory=1024G,step-pages=512,no-rpc-arg,no-notifications");
+	for (int i = 0; i < OPTIONS_TRUSTED_APPS; i++)
+		accept("ta=" UUID_TEXT);
+	config = config_of(false);
+	assert_true(options_print(printed, &uuid, &config) < OPTIONS_TEXT - 1);
+	items = options_read_uuid(printed + strlen("uuid="), &bound.trusted_app[0]);
+	assert_int_equal(*items, ',');
+	options = (struct options){ 0 };
+	accept(items + 1);
+	again = config_of(false);
+	assert_memory_equal(&again.limits, &config.limits, sizeof(again.limits) - 4);
+	assert_int_equal(again.trusted_app_count, OPTIONS_TRUSTED_APPS);
+	assert_memory_equal(&again.trusted_apps[15], &uuid, sizeof(uuid));
+	assert_false(again.rpc_arg || again.async_notif || again.rpmb);
+}
+
+/* Nobody writes past the end, whatever is printed. */
+static void cut_off(void **state)
+{
+	struct om_uuid many[40] = { 0 };
+	struct om_config config;
+
+	(void)state;
+	config = config_of(false);
+	config.trusted_apps = many;
+	config.trusted_app_count = 40;
+	assert_int_equal(options_print(printed, &uuid, &config), OPTIONS_TEXT - 1);
+	assert_int_equal(strlen(printed), OPTIONS_TEXT - 1);
+}
+
 static void the_help_names_all(void **state)
 {
 	static const char *const names[] = {
@@ -225,8 +374,10 @@ static void the_help_names_all(void **state)
 		"ta=",
 		"rpmb",
 		"temporary-buffers",
-		"no-rpc-arg",
-		"no-notifications",
+		"[no-]rpc-arg",
+		"[no-]notifications",
+		"ta=all",
+		"no-dom0",
 	};
 
 	(void)state;
@@ -253,6 +404,16 @@ int main(void)
 		options_test(trusted_apps_do_not_bind_the_first),
 		options_test(no_uuid),
 		options_test(too_many_trusted_apps),
+		options_test(flags_have_opposites),
+		options_test(dom0_spared),
+		options_test(all_trusted_apps),
+		options_test(a_list_that_is_kept),
+		options_test(limits_alone),
+		options_test(not_among_limits),
+		options_test(a_uuid_to_read),
+		options_test(printed_as_it_is),
+		options_test(printed_and_given_again),
+		options_test(cut_off),
 		options_test(the_help_names_all),
 	};
 

@@ -14,6 +14,7 @@
 #include "framework.h"
 #include "guest.h"
 #include "notif.h"
+#include "operator.h"
 
 static bool __init is_there(void)
 {
@@ -32,6 +33,7 @@ static bool __init probe(void)
 		return false;
 	notif_init(node);
 	figures_init();
+	operator_init();
 	return true;
 }
 
@@ -46,12 +48,13 @@ static struct om_smc *call_of(struct cpu_user_regs *regs)
 static bool handle_call(struct cpu_user_regs *regs)
 {
 	struct om_port_vm *vm = current->domain->arch.tee;
+	struct om_vm *om = vm ? ACCESS_ONCE(vm->om) : NULL;
 	const uint32_t function_id = regs->x0;
 
-	if (!vm || !om_is_optee_function(function_id))
+	if (!om || !om_is_optee_function(function_id))
 		return false;
 	notif_before_call(vm, function_id);
-	om_vm_smc(vm->om, current->vcpu_id, call_of(regs));
+	om_vm_smc(om, current->vcpu_id, call_of(regs));
 	return true;
 }
 

@@ -13,8 +13,27 @@
 #include "config.h"
 #include "figures.h"
 
-/* Of each domain's om and ending, against looks of other CPUs. */
-static DEFINE_SPINLOCK(ending_lock);
+LIST_HEAD(guests);
+/* Of that list, and of each domain's arch.tee, against looks of other CPUs. */
+static DEFINE_SPINLOCK(lock);
+
+void guests_lock(void)
+{
+	spin_lock(&lock);
+}
+
+void guests_unlock(void)
+{
+	spin_unlock(&lock);
+}
+
+struct om_port_vm *guests_find(domid_t id)
+{
+	struct om_port_vm *vm;
+
+	list_for_each_entry(vm, &guests, list) if (vm->id == id) return vm;
+	return NULL;
+}
 
 /* Client id 0 is the hypervisor's, domain id 0 is dom0's. */
 static uint16_t client_id(const struct domain *d)
@@ -44,16 +63,75 @@ static void free_guest(struct rcu_head *rcu)
 	xfree(container_of(rcu, struct om_port_vm, rcu));
 }
 
-static bool exists(const struct om_port_vm *vm)
+static enum om_status create(struct om_port_vm *vm)
+{
+	config_fill(vm->domain, &vm->options, &vm->config);
+	return om_vm_create(&vm->made, client_id(vm->domain), &vm->config, vm);
+}
+
+static void forget(struct om_port_vm *vm)
+{
+	while (om_vm_destroy(vm->made, NULL) == OM_AGAIN)
+		cpu_relax();
+	vm->made = NULL;
+}
+
+/* It is decided what the domain has: its vCPUs may come. */
+static void open(struct om_port_vm *vm)
+{
+	spin_lock(&lock);
+	list_add_tail(&vm->list, &guests);
+	spin_unlock(&lock);
+	smp_wmb();
+	ACCESS_ONCE(vm->om) = vm->made;
+}
+
+static void close(struct om_port_vm *vm)
+{
+	spin_lock(&lock);
+	list_del_init(&vm->list);
+	spin_unlock(&lock);
+}
+
+static void complain(const struct om_port_vm *vm, enum om_status status)
+{
+	printk(XENLOG_ERR "optee-mediator: d%u gets no OP-TEE: %s\n", vm->id,
+	       om_status_text(status));
+}
+
+/* Nothing of the domain's has run yet, so that it can begin again with what is its own. */
+static void begin_again(struct om_port_vm *vm)
+{
+	enum om_status status;
+
+	forget(vm);
+	status = create(vm);
+	if (status != OM_OK)
+		complain(vm, status);
+}
+
+/*
+ * Xen gives a domain its UUID at the end of its creation, so what was said of that domain alone
+ * comes here.
+ */
+static void decide(struct om_port_vm *vm)
+{
+	if (config_own(vm->domain, &vm->options))
+		begin_again(vm);
+	if (vm->made)
+		open(vm);
+}
+
+static bool settle(struct om_port_vm *vm)
 {
 	struct domain *d = rcu_lock_domain_by_id(vm->id);
-	bool found;
+	bool exists = d && d->arch.tee == vm;
 
-	if (!d)
-		return false;
-	found = d->arch.tee == vm;
-	rcu_unlock_domain(d);
-	return found;
+	if (exists && !vm->om)
+		decide(vm);
+	if (d)
+		rcu_unlock_domain(d);
+	return exists;
 }
 
 /*
@@ -65,42 +143,49 @@ static void check_creation(void *data)
 {
 	struct om_port_vm *vm = data;
 
-	if (exists(vm))
+	if (settle(vm))
 		return;
 	printk(XENLOG_WARNING "optee-mediator: d%u was not created after all: OP-TEE forgets it\n",
 	       vm->id);
-	while (om_vm_destroy(vm->om, NULL) == OM_AGAIN)
-		cpu_relax();
+	close(vm);
+	forget(vm);
 	/* Not at once: the tasklet is a part of it. */
 	call_rcu(&vm->rcu, free_guest);
 }
 
-static enum om_status create(struct om_port_vm *vm)
+static struct om_port_vm *new_guest(struct domain *d)
 {
-	struct om_config config;
+	struct om_port_vm *vm = xzalloc(struct om_port_vm);
 
-	config_of(vm->domain, &config);
-	return om_vm_create(&vm->om, client_id(vm->domain), &config, vm);
+	if (!vm)
+		return NULL;
+	vm->domain = d;
+	vm->id = d->domain_id;
+	INIT_LIST_HEAD(&vm->list);
+	tasklet_init(&vm->check, check_creation, vm);
+	config_usual(d, &vm->options);
+	return vm;
 }
 
 int guest_init(struct domain *d)
 {
-	struct om_port_vm *vm = xzalloc(struct om_port_vm);
+	struct om_port_vm *vm;
 	enum om_status status;
 
+	if (is_hardware_domain(d) && config_spares_dom0())
+		return 0;
+	vm = new_guest(d);
 	if (!vm)
 		return -ENOMEM;
-	vm->domain = d;
-	vm->id = d->domain_id;
 	status = create(vm);
 	if (status != OM_OK) {
-		printk(XENLOG_ERR "optee-mediator: %pd gets no OP-TEE: %s\n", d,
-		       om_status_text(status));
+		complain(vm, status);
 		xfree(vm);
 		return error_of(status);
 	}
+	if (is_hardware_domain(d) || !config_any_own())
+		open(vm);
 	d->arch.tee = vm;
-	tasklet_init(&vm->check, check_creation, vm);
 	tasklet_schedule(&vm->check);
 	return 0;
 }
@@ -110,29 +195,22 @@ bool guest_stats(const struct domain *d, struct om_stats *stats)
 	const struct om_port_vm *vm;
 	bool has;
 
-	spin_lock(&ending_lock);
+	spin_lock(&lock);
 	vm = d->arch.tee;
-	has = vm && !vm->ending;
+	has = vm && !list_empty(&vm->list);
 	if (has)
-		om_vm_get_stats(vm->om, stats);
-	spin_unlock(&ending_lock);
+		om_vm_get_stats(vm->made, stats);
+	spin_unlock(&lock);
 	return has;
-}
-
-static void begin_to_end(struct om_port_vm *vm)
-{
-	spin_lock(&ending_lock);
-	vm->ending = true;
-	spin_unlock(&ending_lock);
 }
 
 static void end(struct domain *d)
 {
 	struct om_port_vm *vm = d->arch.tee;
 
-	spin_lock(&ending_lock);
+	spin_lock(&lock);
 	d->arch.tee = NULL;
-	spin_unlock(&ending_lock);
+	spin_unlock(&lock);
 	xfree(vm);
 }
 
@@ -145,10 +223,11 @@ int guest_relinquish(struct domain *d)
 	if (!vm)
 		return 0;
 	tasklet_kill(&vm->check);
-	begin_to_end(vm);
-	if (om_vm_destroy(vm->om, &last) == OM_AGAIN)
+	close(vm);
+	if (vm->made && om_vm_destroy(vm->made, &last) == OM_AGAIN)
 		return -ERESTART;
-	figures_print("end", d, &last);
+	if (vm->made)
+		figures_print("end", d, &last);
 	end(d);
 	return 0;
 }

@@ -5,7 +5,8 @@
 
 const char options_help[] =
 	"calls=2..64, buffers=1..262144, pages-per-buffer=N, pages=N, memory=SIZE, "
-	"step-pages=1..512, ta=UUID, rpmb, temporary-buffers, no-rpc-arg, no-notifications";
+	"step-pages=1..512, ta=UUID, ta=all, [no-]rpmb, [no-]temporary-buffers, [no-]rpc-arg, "
+	"[no-]notifications, no-dom0";
 
 #define PAGES_MAX  INT32_MAX
 #define MEMORY_MIN OM_PAGE_SIZE
@@ -30,13 +31,19 @@ static const struct number numbers[] = {
 struct flag {
 	const char *name;
 	size_t at; /* in struct options, a bool */
+	bool value;
 };
 
 static const struct flag flags[] = {
-	{ "rpmb", offsetof(struct options, rpmb) },
-	{ "temporary-buffers", offsetof(struct options, temporary_buffers) },
-	{ "no-rpc-arg", offsetof(struct options, no_rpc_arg) },
-	{ "no-notifications", offsetof(struct options, no_notifications) },
+	{ "rpmb", offsetof(struct options, rpmb), true },
+	{ "no-rpmb", offsetof(struct options, rpmb), false },
+	{ "temporary-buffers", offsetof(struct options, temporary_buffers), true },
+	{ "no-temporary-buffers", offsetof(struct options, temporary_buffers), false },
+	{ "rpc-arg", offsetof(struct options, no_rpc_arg), false },
+	{ "no-rpc-arg", offsetof(struct options, no_rpc_arg), true },
+	{ "notifications", offsetof(struct options, no_notifications), false },
+	{ "no-notifications", offsetof(struct options, no_notifications), true },
+	{ "no-dom0", offsetof(struct options, no_dom0), true },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -106,7 +113,7 @@ static int digit(char c)
 }
 
 /* RFC 4122: 8-4-4-4-12 hexadecimal digits. */
-static const char *read_uuid(const char *text, struct om_uuid *uuid)
+const char *options_read_uuid(const char *text, struct om_uuid *uuid)
 {
 	for (unsigned int i = 0; i < sizeof(uuid->octet); i++) {
 		int high;
@@ -124,28 +131,41 @@ static const char *read_uuid(const char *text, struct om_uuid *uuid)
 	return text;
 }
 
-static const char *take_trusted_app(struct options *options, const char *text)
+static const char *take_all_trusted_apps(struct options *options, const char *end)
 {
-	if (options->trusted_app_count == OPTIONS_TRUSTED_APPS)
-		return NULL;
-	text = read_uuid(text, &options->trusted_app[options->trusted_app_count]);
-	if (text)
-		options->trusted_app_count++;
-	return text;
+	options->keeps_trusted_apps = false;
+	options->trusted_app_count = 0;
+	return end;
 }
 
-static const char *take_memory(struct options *options, const char *text)
+static const char *take_trusted_app(struct options *options, const char *text)
+{
+	const char *end = after_word(text, "all");
+
+	if (end)
+		return take_all_trusted_apps(options, end);
+	if (options->keeps_trusted_apps)
+		take_all_trusted_apps(options, NULL);
+	if (options->trusted_app_count == OPTIONS_TRUSTED_APPS)
+		return NULL;
+	end = options_read_uuid(text, &options->trusted_app[options->trusted_app_count]);
+	if (end)
+		options->trusted_app_count++;
+	return end;
+}
+
+static const char *take_memory(struct om_limits *limits, const char *text)
 {
 	uint64_t value;
 
 	text = read_size(text, &value);
 	if (!text || value < MEMORY_MIN || value > MEMORY_MAX)
 		return NULL;
-	options->limits.memory = value;
+	limits->memory = value;
 	return text;
 }
 
-static const char *take_number(struct options *options, const struct number *number,
+static const char *take_number(struct om_limits *limits, const struct number *number,
 			       const char *text)
 {
 	uint64_t value;
@@ -153,7 +173,7 @@ static const char *take_number(struct options *options, const struct number *num
 	text = read_number(text, &value);
 	if (!text || value < number->min || value > number->max)
 		return NULL;
-	*(uint32_t *)((char *)&options->limits + number->at) = (uint32_t)value;
+	*(uint32_t *)((char *)limits + number->at) = (uint32_t)value;
 	return text;
 }
 
@@ -164,41 +184,52 @@ static const char *take_flag(struct options *options, const char *item)
 
 		if (!end)
 			continue;
-		*(bool *)((char *)options + flags[i].at) = true;
+		*(bool *)((char *)options + flags[i].at) = flags[i].value;
 		return end;
 	}
 	return NULL;
 }
 
-/* Returns what follows @item, NULL if it is wrong. */
-static const char *take(struct options *options, const char *item)
+/* These return what follows @item, NULL if it is none, or wrong. */
+static const char *take_limit(struct om_limits *limits, const char *item)
 {
-	const char *value = value_of(item, "ta");
+	const char *value = value_of(item, "memory");
 
 	if (value)
-		return take_trusted_app(options, value);
-	value = value_of(item, "memory");
-	if (value)
-		return take_memory(options, value);
+		return take_memory(limits, value);
 	for (unsigned int i = 0; i < COUNT(numbers); i++) {
 		value = value_of(item, numbers[i].name);
 		if (value)
-			return take_number(options, &numbers[i], value);
+			return take_number(limits, &numbers[i], value);
 	}
-	return take_flag(options, item);
+	return NULL;
 }
 
-const char *options_parse(struct options *options, const char *text)
+static const char *take_policy(struct options *options, const char *item)
+{
+	const char *value = value_of(item, "ta");
+
+	return value ? take_trusted_app(options, value) : take_flag(options, item);
+}
+
+static const char *parse(struct options *options, bool with_policy, const char *text)
 {
 	for (;;) {
-		const char *end = take(options, text);
+		const char *end = take_limit(&options->limits, text);
 
+		if (!end && with_policy)
+			end = take_policy(options, text);
 		if (!end || !ends(*end))
 			return text;
 		if (*end == '\0')
 			return NULL;
 		text = end + 1;
 	}
+}
+
+const char *options_parse(struct options *options, const char *text)
+{
+	return parse(options, true, text);
 }
 
 static void set_number(struct om_limits *limits, const struct om_limits *given, size_t at)
@@ -209,23 +240,49 @@ static void set_number(struct om_limits *limits, const struct om_limits *given, 
 		*(uint32_t *)((char *)limits + at) = value;
 }
 
+static void set_numbers(struct om_limits *limits, const struct om_limits *given)
+{
+	for (unsigned int i = 0; i < COUNT(numbers); i++)
+		set_number(limits, given, numbers[i].at);
+}
+
 /* Memory that is not given is as much as the other limits can take. */
 static void set_limits(struct om_limits *limits, const struct om_limits *given)
 {
 	*limits = om_default_limits;
-	for (unsigned int i = 0; i < COUNT(numbers); i++)
-		set_number(limits, given, numbers[i].at);
+	set_numbers(limits, given);
 	limits->memory = given->memory ? given->memory : om_footprint(limits);
 }
 
-void options_config(const struct options *options, bool is_first, struct om_config *config)
+const char *options_parse_limits(struct om_limits *limits, const char *text)
 {
-	const bool is_bound = options->trusted_app_count && !is_first;
+	struct options given = { .limits = { 0 } };
+	const char *wrong = parse(&given, false, text);
+
+	if (wrong)
+		return wrong;
+	set_numbers(limits, &given.limits);
+	if (given.limits.memory)
+		limits->memory = given.limits.memory;
+	return NULL;
+}
+
+void options_bind(struct options *options, bool is_first)
+{
+	if (is_first)
+		options->trusted_app_count = 0;
+	else
+		options->rpmb = false;
+}
+
+void options_config(const struct options *options, struct om_config *config)
+{
+	const bool is_bound = options->trusted_app_count;
 
 	*config = (struct om_config){
 		.rpc_arg = !options->no_rpc_arg,
 		.async_notif = !options->no_notifications,
-		.rpmb = is_first && options->rpmb,
+		.rpmb = options->rpmb,
 		.temporary_buffers = options->temporary_buffers,
 		.trusted_apps = is_bound ? options->trusted_app : NULL,
 		.trusted_app_count = is_bound ? options->trusted_app_count : 0,
