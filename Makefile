@@ -178,6 +178,10 @@ xen-destroy-test: $(XEN_IMAGES)
 xen-balloon-test: $(XEN_IMAGES)
 	@$(IN_XEN) tests/e2e/xen_balloon.py --mediator $(MEDIATOR) --timeout $(TIMEOUT)
 
+.PHONY: xen-limits-test
+xen-limits-test: $(XEN_IMAGES)
+	@$(IN_XEN) tests/e2e/xen_limits.py --timeout $(TIMEOUT)
+
 .PHONY: linux-load-test
 linux-load-test: $(KVM_HOST_IMAGES)
 	@tests/e2e/linux_load.py --timeout $(TIMEOUT)

@@ -5,10 +5,13 @@
  *
  *   teemem largest   bytes of the largest buffer that is taken, of at most LARGEST
  *   teemem at-once   buffers of a page each that are taken at once, of at most MOST
- *   teemem balloon   shares a page, gives it back, lets OP-TEE let go, takes a page in its place;
- *                    waits for a line of input before each of the last three
+ *   teemem hold      shares HELD pages, one more, and one when all have been given back; waits for
+ * a line of input before each of the last two teemem hypfs     what Xen says to one who would read
+ * and write as its operator teemem balloon   shares a page, gives it back, lets OP-TEE let go,
+ * takes a page in its place; waits for a line of input before each of the last three
  */
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/tee.h>
 #include <stdint.h>
@@ -21,6 +24,7 @@
 #include <unistd.h>
 
 #define PAGE	UINT64_C(4096)
+#define HELD	20
 #define LARGEST (UINT64_C(128) << 20)
 #define MOST	4000 /* each is an open file: Linux allows 4096 */
 
@@ -87,6 +91,8 @@ static void at_once(void)
 
 /* What follows is of Xen's public interface and of Linux's device for it. */
 #define MEMORY_OP	     12
+#define HYPFS_OP	     42
+#define HYPFS_GET_VERSION    0
 #define DECREASE_RESERVATION 1
 #define POPULATE_PHYSMAP     6
 #define DOMID_SELF	     0x7FF0
@@ -119,11 +125,10 @@ static uint64_t frame_of(const uint8_t *memory)
 	return entry & ((UINT64_C(1) << 55) - 1);
 }
 
-/* Whether Xen took or gave the frame. */
-static int memory_op(uint64_t command, uint64_t frame)
+/* Its result, or a negative error. */
+static int hypercall(uint64_t op, uint64_t command, void *argument)
 {
-	struct reservation reservation = { &frame, 1, 0, 0, DOMID_SELF };
-	struct hypercall call = { MEMORY_OP, { command, (uintptr_t)&reservation } };
+	struct hypercall call = { op, { command, (uintptr_t)argument } };
 	int device = open("/dev/xen/privcmd", O_RDWR);
 	int result;
 
@@ -131,8 +136,19 @@ static int memory_op(uint64_t command, uint64_t frame)
 		err(1, "/dev/xen/privcmd");
 	result = ioctl(device, PRIVCMD_HYPERCALL, &call);
 	if (result < 0)
-		err(1, "the hypercall");
+		result = -errno;
 	close(device);
+	return result;
+}
+
+/* Whether Xen took or gave the frame. */
+static int memory_op(uint64_t command, uint64_t frame)
+{
+	struct reservation reservation = { &frame, 1, 0, 0, DOMID_SELF };
+	int result = hypercall(MEMORY_OP, command, &reservation);
+
+	if (result < 0)
+		errx(1, "the hypercall: %s", strerror(-result));
 	return result;
 }
 
@@ -143,6 +159,34 @@ static void say_and_wait(const char *what, int result)
 	printf("om: %s %d\n", what, result);
 	if (!fgets(line, sizeof(line), stdin))
 		errx(1, "the console is closed");
+}
+
+static void hypfs(void)
+{
+	printf("om: hypfs %d\n", hypercall(HYPFS_OP, HYPFS_GET_VERSION, NULL));
+}
+
+/* How many are taken, and they stay. */
+static int share_each(uint8_t *memory, int *shared, int count)
+{
+	int taken = 0;
+
+	while (taken < count && (shared[taken] = share(memory + taken * PAGE, PAGE)) >= 0)
+		taken++;
+	return taken;
+}
+
+static void hold(void)
+{
+	uint8_t *memory = memory_of((HELD + 1) * PAGE);
+	int shared[HELD];
+	int taken = share_each(memory, shared, HELD);
+
+	say_and_wait("held", taken);
+	say_and_wait("more", is_taken(memory + HELD * PAGE, 1));
+	while (taken)
+		close(shared[--taken]);
+	printf("om: afterwards %d\n", is_taken(memory, 1));
 }
 
 static void balloon(void)
@@ -171,9 +215,13 @@ int main(int argc, char **argv)
 		largest();
 	else if (!strcmp(work, "at-once"))
 		at_once();
+	else if (!strcmp(work, "hold"))
+		hold();
+	else if (!strcmp(work, "hypfs"))
+		hypfs();
 	else if (!strcmp(work, "balloon"))
 		balloon();
 	else
-		errx(1, "usage: teemem largest|at-once|balloon");
+		errx(1, "usage: teemem largest|at-once|hold|hypfs|balloon");
 	return 0;
 }

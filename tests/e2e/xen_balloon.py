@@ -93,7 +93,8 @@ def judge(story):
 
 def scenario(display, args):
     limit = args.timeout or LIMIT
-    with xen.session(args.mediator, xen.dom0(""), xen.domu("om.balloon"), display, limit) as session:
+    domains = xen.dom0(""), xen.domu("om.balloon")
+    with xen.session(args.mediator, domains, display, limit) as session:
         expect_ready(session, xen.BOOT_LIMIT)
         verdict = judge(play(session))
         session.hypervisor.quit()

@@ -78,7 +78,7 @@ class Cycles:
 def scenario(display, args):
     domains = xen.dom0(destroy.WITNESS_XTEST), xen.domu(destroy.VICTIM_XTEST)
     limit = args.timeout or 2 * destroy.ROUND_LIMIT + args.cycles * SECONDS_PER_CYCLE
-    with xen.session(args.mediator, *domains, display, limit) as session:
+    with xen.session(args.mediator, domains, display, limit) as session:
         expect_ready(session, xen.BOOT_LIMIT)
         cycles = Cycles(session, args)
         for name in (VICTIM, WITNESS):

@@ -371,7 +371,7 @@ class DeviceTreeTest(unittest.TestCase):
         images = Image(self.kernel, 0x5000_0000), Image(self.kernel, 0x5400_0000)
         control = Vm("dom0", (0, 1), *images, bootargs="a=b")
         domain = xen.domu("om.xtest=1001")
-        devicetree.apply(self.base, xen.overlay(control, domain, "loglvl=all"), self.output)
+        devicetree.apply(self.base, xen.overlay(control, [domain], "loglvl=all"), self.output)
         self.assertEqual(self.get(self.output, "/chosen", "xen,xen-bootargs"), ["loglvl=all"])
         self.assertEqual(self.get("-t", "x", self.output, "/chosen/module@54000000", "reg"),
                          ["0", "54000000", "0", "14"])

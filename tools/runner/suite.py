@@ -86,7 +86,7 @@ def run_xen(mediator, xtest, timeout, display):
     limit = timeout or XEN_TIMES * time_limit(xtest, 0)
     domains = xen.dom0(arguments(xtest)), xen.domu(arguments(xtest))
     display.step(f"Xen with the mediator {mediator}: QEMU boots TF-A, OP-TEE and Xen")
-    with xen.session(mediator, *domains, display, limit) as session:
+    with xen.session(mediator, domains, display, limit) as session:
         return follow_xen(session, limit, mediator == "ours")
 
 

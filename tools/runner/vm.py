@@ -25,6 +25,7 @@ class Vm:
     tee: bool = True
     autostart: bool = True
     bare: bool = False
+    uuid: str = ""  # of a domain of Xen's; given by xl if it is not
     limits: dict = dataclasses.field(default_factory=dict)
     program: tuple = ()  # a command line of a KVM host's, in the place of a VMM's
     vmm_options: tuple = ()  # words for a KVM host's VMM, beside those that follow from the rest

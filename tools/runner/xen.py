@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The machine with Xen: dom0, which QEMU loads beside it, and domU, which dom0's xl creates.
+"""The machine with Xen: dom0, which QEMU loads beside it, and domUs, which dom0's xl creates.
 
 The UART is Xen's own. What else there is to hear has a port of a virtio device that dom0 serves:
-the operator's console, dom0's first process, and domU's console.
+the operator's console, dom0's first process, and each domU's console.
 """
 import os
 
@@ -28,11 +28,11 @@ def dom0(arguments, cpus=(0, 1)):
               DOM0_MEMORY)
 
 
-def domu(arguments, cpus=(2, 3)):
+def domu(arguments, cpus=(2, 3), name="domU", uuid=""):
     """Its images are files in dom0."""
     kernel, initrd = (Image(os.path.join(IN_DOM0, os.path.basename(path)), None)
                       for path in (layout.KERNEL_FILE, layout.DOMU_INITRD_FILE))
-    return Vm("domU", cpus, kernel, initrd, f"{BOOTARGS}hostname=domU {arguments}")
+    return Vm(name, cpus, kernel, initrd, f"{BOOTARGS}hostname={name} {arguments}", uuid=uuid)
 
 
 def xl_config(vm):
@@ -41,6 +41,8 @@ def xl_config(vm):
               "ramdisk": f'"{vm.initrd.path}"', "extra": f'"{vm.bootargs}"',
               "memory": vm.memory // MIB, "vcpus": len(vm.cpus),
               "cpus": [str(cpu) for cpu in vm.cpus], "tee": '"optee"' if vm.tee else '"none"'}
+    if vm.uuid:
+        values["uuid"] = f'"{vm.uuid}"'
     return "".join(f"{name} = {value}\n" for name, value in values.items())
 
 
@@ -50,31 +52,38 @@ def module(kind, image, *properties):
         f"reg = {devicetree.place(image)}", *properties])
 
 
-def overlay(control, domain, options):
+def xl_node(domain):
+    text = xl_config(domain).replace("\n", "\\n").replace('"', '\\"')
+    return devicetree.node(domain.name, [f'xl = "{text}"'])
+
+
+def overlay(control, domains, options):
     """What Xen reads in /chosen; dom0 finds the rest of the tree as it is."""
     modules = [module("kernel", control.kernel, f'bootargs = "{control.bootargs}"'),
                module("ramdisk", control.initrd)]
     chosen = devicetree.node("&{/chosen}", [f'xen,xen-bootargs = "{options}"',
                                             "#address-cells = <2>", "#size-cells = <2>"], modules)
-    xl_text = xl_config(domain).replace("\n", "\\n").replace('"', '\\"')
-    domains = devicetree.node("domains", [], [devicetree.node(domain.name, [f'xl = "{xl_text}"'])])
-    return devicetree.OVERLAY % (chosen + "\n" + devicetree.node("&{/}", [], [domains]))
+    nodes = devicetree.node("domains", [], [xl_node(domain) for domain in domains])
+    return devicetree.OVERLAY % (chosen + "\n" + devicetree.node("&{/}", [], [nodes]))
 
 
 def counting_session(mediator, arguments, display, limit, options=()):
     """domU alone has work, on a machine as machines.counting_session() has it."""
-    control, domain = dom0("", (0,)), domu(arguments, (0,))
-    return session(mediator, control, domain, display, limit, 1, (*COUNTING_CLOCK, *options))
+    vms = dom0("", (0,)), domu(arguments, (0,))
+    return session(mediator, vms, display, limit, cpus=1, extra=(*COUNTING_CLOCK, *options))
 
 
-def session(mediator, control, domain, display, limit, cpus=HOST_CPUS, extra=()):
+def session(mediator, vms, display, limit, *, parameters="", cpus=HOST_CPUS, extra=()):
+    """@vms: dom0, and the domains for xl. @parameters: more of Xen's boot parameters."""
+    control, *domains = vms
     machine = Machine("xen", layout.xen_flash(mediator), cpus, HOST_MEMORY, control.images())
     machine.extra = extra
     machine.uart = wire.Plain(wire.XEN)
     machine.consoles = {wire.XEN: "xen", wire.HYPERVISOR: "toolstack"}
-    machine.ports = {wire.HYPERVISOR: "toolstack", "1": control.name, "2": domain.name}
-    options = f"{OPTIONS} dom0_max_vcpus={len(control.cpus)}"
-    made = Session(machine, [control, domain], overlay(control, domain, options), display, limit)
+    machine.ports = {wire.HYPERVISOR: "toolstack",
+                     **{str(number): vm.name for number, vm in enumerate(vms, 1)}}
+    options = f"{OPTIONS} dom0_max_vcpus={len(control.cpus)} {parameters}".rstrip()
+    made = Session(machine, vms, overlay(control, domains, options), display, limit)
     made.silence, made.hypervisor.answer_limit = SILENCE, ANSWER_LIMIT
     made.consoles[wire.XEN].listeners += [made.hypervisor.machine_line,
                                           made.guests[control.name].kernel_line]
