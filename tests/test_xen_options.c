@@ -238,6 +238,19 @@ static void dom0_spared(void **state)
 	assert_true(options.no_dom0);
 }
 
+static void interrupt_of_domus(void **state)
+{
+	static const char *const wrong[] = { "domu-irq=31", "domu-irq=1020",
+					     "domu-irq=", "domu-irq" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		refuse(wrong[i], wrong[i]);
+	assert_int_equal(options.domu_irq, 0);
+	accept("domu-irq=1019,domu-irq=32");
+	assert_int_equal(options.domu_irq, 32);
+}
+
 static void all_trusted_apps(void **state)
 {
 	(void)state;
@@ -378,6 +391,7 @@ static void the_help_names_all(void **state)
 		"[no-]notifications",
 		"ta=all",
 		"no-dom0",
+		"domu-irq=",
 	};
 
 	(void)state;
@@ -406,6 +420,7 @@ int main(void)
 		options_test(too_many_trusted_apps),
 		options_test(flags_have_opposites),
 		options_test(dom0_spared),
+		options_test(interrupt_of_domus),
 		options_test(all_trusted_apps),
 		options_test(a_list_that_is_kept),
 		options_test(limits_alone),

@@ -9,7 +9,6 @@
 #include <xen/spinlock.h>
 #include <xen/string.h>
 #include <xen/xmalloc.h>
-#include "notif.h"
 
 /* As many domains as have been given something of their own, at the most: each takes half a KiB. */
 #define OWN_MAX 256
@@ -67,6 +66,11 @@ bool config_spares_dom0(void)
 	return booted.no_dom0;
 }
 
+unsigned int config_domu_irq(void)
+{
+	return booted.domu_irq;
+}
+
 void config_usual(const struct domain *d, struct options *options)
 {
 	spin_lock(&lock);
@@ -121,8 +125,8 @@ static int take(struct options *options, bool is_own, const char *text)
 	wrong = options_parse(options, text);
 	if (wrong)
 		return complain(wrong);
-	if (options->no_dom0 != booted.no_dom0)
-		return complain("no-dom0");
+	if (options->no_dom0 != booted.no_dom0 || options->domu_irq != booted.domu_irq)
+		return complain("what only the boot parameter may say");
 	return options->rpmb && !is_own ? complain("rpmb") : 0;
 }
 
@@ -202,12 +206,6 @@ int config_write(const char *text)
 	if (rest && *rest == '\0')
 		return forget(&uuid);
 	return rest && *rest == ',' ? set_own(&uuid, rest + 1) : complain(text);
-}
-
-void config_fill(const struct domain *d, const struct options *options, struct om_config *config)
-{
-	options_config(options, config);
-	config->async_notif &= notif_is_for(d);
 }
 
 static unsigned int print(char *line, const struct om_uuid *uuid, const struct options *options)

@@ -16,6 +16,9 @@ bool config_is_valid(void);
 /* Whether dom0 is to have no OP-TEE, so that a domU can have its place. */
 bool config_spares_dom0(void);
 
+/* The interrupt by which domUs are notified; 0 if they are not. */
+unsigned int config_domu_irq(void);
+
 /* What @d may have if nothing is said of it alone. */
 void config_usual(const struct domain *d, struct options *options);
 
@@ -24,9 +27,6 @@ bool config_own(const struct domain *d, struct options *options);
 
 /* Whether that can be so of any domain. */
 bool config_any_own(void);
-
-/* @config: what @d may have by @options, which @config refers to. */
-void config_fill(const struct domain *d, const struct options *options, struct om_config *config);
 
 /*
  * For hypfs, and under its lock for writing: takes what the operator says. Items as those of the

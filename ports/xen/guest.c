@@ -12,6 +12,7 @@
 #include <xen/xmalloc.h>
 #include "config.h"
 #include "figures.h"
+#include "notif.h"
 
 LIST_HEAD(guests);
 /* Of that list, and of each domain's arch.tee, against looks of other CPUs. */
@@ -65,7 +66,8 @@ static void free_guest(struct rcu_head *rcu)
 
 static enum om_status create(struct om_port_vm *vm)
 {
-	config_fill(vm->domain, &vm->options, &vm->config);
+	options_config(&vm->options, &vm->config);
+	vm->config.async_notif &= vm->irq != 0;
 	return om_vm_create(&vm->made, client_id(vm->domain), &vm->config, vm);
 }
 
@@ -164,6 +166,7 @@ static struct om_port_vm *new_guest(struct domain *d)
 	INIT_LIST_HEAD(&vm->list);
 	tasklet_init(&vm->check, check_creation, vm);
 	config_usual(d, &vm->options);
+	vm->irq = notif_irq(d);
 	return vm;
 }
 

@@ -20,6 +20,7 @@ struct om_port_vm {
 	struct om_vm *om;	/* the same, as soon as it is decided what the domain has */
 	struct options options; /* of which om has the list of Trusted Applications */
 	struct om_config config;
+	unsigned int irq;      /* that notifies it; 0: it has no notifications */
 	struct list_head list; /* of those that have om, until their end begins */
 	struct tasklet check;  /* that the domain's creation came to a good end */
 	struct rcu_head rcu;

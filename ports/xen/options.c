@@ -6,11 +6,13 @@
 const char options_help[] =
 	"calls=2..64, buffers=1..262144, pages-per-buffer=N, pages=N, memory=SIZE, "
 	"step-pages=1..512, ta=UUID, ta=all, [no-]rpmb, [no-]temporary-buffers, [no-]rpc-arg, "
-	"[no-]notifications, no-dom0";
+	"[no-]notifications, no-dom0, domu-irq=32..1019";
 
 #define PAGES_MAX  INT32_MAX
 #define MEMORY_MIN OM_PAGE_SIZE
 #define MEMORY_MAX (UINT64_C(1) << 40)
+#define SPI_MIN	   32 /* the GIC's numbers of shared interrupts */
+#define SPI_MAX	   1019
 
 struct number {
 	const char *name;
@@ -205,11 +207,25 @@ static const char *take_limit(struct om_limits *limits, const char *item)
 	return NULL;
 }
 
+static const char *take_domu_irq(struct options *options, const char *text)
+{
+	uint64_t value;
+
+	text = read_number(text, &value);
+	if (!text || value < SPI_MIN || value > SPI_MAX)
+		return NULL;
+	options->domu_irq = (uint32_t)value;
+	return text;
+}
+
 static const char *take_policy(struct options *options, const char *item)
 {
 	const char *value = value_of(item, "ta");
 
-	return value ? take_trusted_app(options, value) : take_flag(options, item);
+	if (value)
+		return take_trusted_app(options, value);
+	value = value_of(item, "domu-irq");
+	return value ? take_domu_irq(options, value) : take_flag(options, item);
 }
 
 static const char *parse(struct options *options, bool with_policy, const char *text)

@@ -22,6 +22,7 @@ struct options {
 	bool no_rpc_arg;
 	bool no_notifications;
 	bool no_dom0;		 /* dom0 has no OP-TEE */
+	uint32_t domu_irq;	 /* by which domUs are notified; 0: they are not */
 	bool keeps_trusted_apps; /* the list is another's, until the first that is given */
 	struct om_uuid trusted_app[OPTIONS_TRUSTED_APPS];
 	uint32_t trusted_app_count; /* 0: all */
