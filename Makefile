@@ -182,6 +182,10 @@ xen-balloon-test: $(XEN_IMAGES)
 xen-limits-test: $(XEN_IMAGES)
 	@$(IN_XEN) tests/e2e/xen_limits.py --timeout $(TIMEOUT)
 
+.PHONY: xen-notification-test
+xen-notification-test: $(XEN_IMAGES)
+	@$(IN_XEN) tests/e2e/xen_notifications.py --timeout $(TIMEOUT)
+
 .PHONY: linux-load-test
 linux-load-test: $(KVM_HOST_IMAGES)
 	@tests/e2e/linux_load.py --timeout $(TIMEOUT)

@@ -57,8 +57,12 @@ $(DOMU_INITRD): $(GUEST_FILES) $(KERNEL_READY) guest/domU/files.txt
 	@mkdir -p $(@D)
 	$(STEP) "domU's initramfs" $(INITRAMFS) $(call guest_kernel,$(GUEST_SUITE)) --list guest/domU/files.txt $@
 
+$(XEN)/%.dtb: guest/dom0/%.dts | $(HOST_READY)
+	@mkdir -p $(@D)
+	@dtc -q -I dts -O dtb -o $@ $<
+
 DOM0_INITRD := $(XEN)/dom0.cpio
-$(DOM0_INITRD): $(GUEST_FILES) guest/port $(wildcard guest/dom0/*) $(XEN_DEBIAN_READY) $(GUEST_KERNEL) $(DOMU_INITRD)
+$(DOM0_INITRD): $(XEN)/optee-interrupt.dtb $(GUEST_FILES) guest/port $(wildcard guest/dom0/*) $(XEN_DEBIAN_READY) $(GUEST_KERNEL) $(DOMU_INITRD)
 	$(STEP) "dom0's initramfs" $(INITRAMFS) $(call guest_kernel,$(GUEST_SUITE)) --list guest/dom0/files.txt \
 		--place xen=$(XEN_DEBIAN)/root --place domU=$(XEN) $@
 

@@ -20,9 +20,9 @@ LINE = re.compile(r"om: notifications(?P<enabled> enabled)?(?P<counts>[ \d]*)$")
 class Notified:
     """What a guest says of its notifications; number is the VM's in the device tree, from 1."""
 
-    def __init__(self, session, number):
+    def __init__(self, session, number, name=None):
         self.session = session
-        self.name = f"vm{number}"
+        self.name = name or f"vm{number}"
         self.forget()
         session.consoles[str(number)].listeners.append(self._line)
 

@@ -26,6 +26,7 @@ class Vm:
     autostart: bool = True
     bare: bool = False
     uuid: str = ""  # of a domain of Xen's; given by xl if it is not
+    xl: tuple = ()  # lines of a domain's configuration, beside those that follow from the rest
     limits: dict = dataclasses.field(default_factory=dict)
     program: tuple = ()  # a command line of a KVM host's, in the place of a VMM's
     vmm_options: tuple = ()  # words for a KVM host's VMM, beside those that follow from the rest

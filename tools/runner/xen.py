@@ -28,11 +28,11 @@ def dom0(arguments, cpus=(0, 1)):
               DOM0_MEMORY)
 
 
-def domu(arguments, cpus=(2, 3), name="domU", uuid=""):
-    """Its images are files in dom0."""
+def domu(arguments, cpus=(2, 3), name="domU", uuid="", xl=()):
+    """Its images are files in dom0. @xl: more lines of its configuration."""
     kernel, initrd = (Image(os.path.join(IN_DOM0, os.path.basename(path)), None)
                       for path in (layout.KERNEL_FILE, layout.DOMU_INITRD_FILE))
-    return Vm(name, cpus, kernel, initrd, f"{BOOTARGS}hostname={name} {arguments}", uuid=uuid)
+    return Vm(name, cpus, kernel, initrd, f"{BOOTARGS}hostname={name} {arguments}", uuid=uuid, xl=xl)
 
 
 def xl_config(vm):
@@ -43,7 +43,8 @@ def xl_config(vm):
               "cpus": [str(cpu) for cpu in vm.cpus], "tee": '"optee"' if vm.tee else '"none"'}
     if vm.uuid:
         values["uuid"] = f'"{vm.uuid}"'
-    return "".join(f"{name} = {value}\n" for name, value in values.items())
+    lines = *(f"{name} = {value}" for name, value in values.items()), *vm.xl
+    return "".join(f"{line}\n" for line in lines)
 
 
 def module(kind, image, *properties):
