@@ -2,6 +2,7 @@
 /*
  * The hypervisor's start, on the boot CPU and on each other one.
  */
+#include "devices/features.h"
 #include "life/life.h"
 #include "machine/cpu.h"
 #include "machine/gic.h"
@@ -39,6 +40,7 @@ void hypervisor_main(const void *dtb)
 	cpu_start_others((uintptr_t)secondary_start);
 	wait_for_others();
 	uart_init();
+	features_print();
 	print("hypervisor ready");
 	vm_start_all();
 	cpu_run(&cpus[0]);

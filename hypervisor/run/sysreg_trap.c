@@ -1,22 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * System registers and instructions that trap: software interrupts, and what is harmless to ignore.
+ * System registers and instructions that trap: software interrupts, what the processor can do, and
+ * what is harmless to ignore.
  * Everything else is undefined to the guest.
  */
 #include "run/sysreg_trap.h"
+#include "devices/features.h"
 #include "devices/vgic.h"
+#include "machine/syndrome.h"
 #include "vm/vcpu.h"
-
-/* A register's name as in the syndrome of the trap (Arm ARM, ISS of exception class 0x18). */
-#define SYSREG(op0, op1, crn, crm, op2)                                                            \
-	((op0) << 20 | (op2) << 17 | (op1) << 14 | (crn) << 10 | (crm) << 1)
-#define SYSREG_NAME(esr) ((esr)&0x3ffc1eu)
-#define SYSREG_OP0(esr)	 FIELD(esr, 21, 20)
-#define SYSREG_OP1(esr)	 FIELD(esr, 16, 14)
-#define SYSREG_CRN(esr)	 FIELD(esr, 13, 10)
-#define SYSREG_RT(esr)	 ((unsigned int)FIELD(esr, 9, 5))
-#define SYSREG_CRM(esr)	 FIELD(esr, 4, 1)
-#define SYSREG_READ(esr) ((esr)&BIT(0))
 
 #define ICC_SGI1R_EL1  SYSREG(3, 0, 12, 11, 5)
 #define ICC_ASGI1R_EL1 SYSREG(3, 0, 12, 11, 6)
@@ -59,6 +51,8 @@ void trap_sysreg(struct vcpu *vcpu, uint64_t esr)
 {
 	if (SYSREG_NAME(esr) == ICC_SGI1R_EL1 && !SYSREG_READ(esr)) {
 		vgic_send_sgi(vcpu, vcpu_get(vcpu, SYSREG_RT(esr)));
+	} else if (features_is_id_register(esr)) {
+		vcpu_set(vcpu, SYSREG_RT(esr), features_id_register(esr));
 	} else if (!may_be_ignored(esr)) {
 		vcpu_inject_undefined(vcpu);
 		return;

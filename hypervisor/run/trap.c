@@ -20,11 +20,15 @@ enum {
 	EC_CP14_LOAD = 0x06,
 	EC_SIMD = 0x07,
 	EC_CP10 = 0x08,
+	EC_POINTER_AUTH = 0x09,
+	EC_LD64B = 0x0a,
 	EC_CP14_64 = 0x0c,
 	EC_HVC = 0x16,
 	EC_SMC = 0x17,
 	EC_SYSREG = 0x18,
 	EC_SVE = 0x19,
+	EC_TSTART = 0x1b,
+	EC_SME = 0x1d,
 	EC_DATA_ABORT = 0x24,
 };
 
@@ -58,6 +62,10 @@ static void handle(struct vcpu *vcpu, uint64_t esr)
 	case EC_CP10:
 	case EC_SIMD:
 	case EC_SVE:
+	case EC_SME:
+	case EC_POINTER_AUTH:
+	case EC_LD64B:
+	case EC_TSTART:
 		return vcpu_inject_undefined(vcpu);
 	default:
 		vm_crash(vcpu->vm, "vCPU %u trapped for no known reason (PC %lx, ESR %lx, FAR %lx)",
