@@ -20,11 +20,17 @@ TFA_BIN := $(BUILD)/tfa/qemu/release
 TFA_READY := $(BUILD)/tfa/ready.stamp
 endif
 
-$(BUILD)/tfa/ready.stamp: $(TFA_SOURCE_READY)
+# On a processor with SVE, TF-A otherwise keeps OP-TEE from floating point, whose registers are part of SVE's:
+# the first Trusted Application that computes with it ends in EL3, without a word. OP-TEE saves them itself.
+TFA_OPTIONS := ENABLE_SVE_FOR_SWD=1
+
+$(BUILD)/tfa/ready.stamp: $(TFA_SOURCE_READY) tools/firmware.mk
+	@rm -rf $(@D)
 	@mkdir -p $(@D)
 	$(STEP) "TF-A" tools/logged.sh $(BUILD)/tfa/build.log $(MAKE) -C $(TFA_SOURCE) \
 		BUILD_BASE=$(abspath $(BUILD)/tfa) PLAT=qemu SPD=opteed QEMU_USE_GIC_DRIVER=QEMU_GICV3 \
-		ARM_LINUX_KERNEL_AS_BL33=1 LOG_LEVEL=30 CROSS_COMPILE=$(CROSS_COMPILE) bl1 bl2 bl31
+		ARM_LINUX_KERNEL_AS_BL33=1 LOG_LEVEL=30 $(TFA_OPTIONS) CROSS_COMPILE=$(CROSS_COMPILE) \
+		bl1 bl2 bl31
 	@touch $@
 
 ifdef OPTEE_DIR
