@@ -32,6 +32,7 @@ MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 .SUFFIXES:
 
 include tools/packages.mk
+include tools/optee.mk
 include tools/firmware.mk
 include tools/guest.mk
 include tools/uboot.mk

@@ -38,7 +38,8 @@ OPTEE_HEADERS := $(wildcard $(addsuffix tee-header_v2.bin,$(OPTEE_DIR)/ $(OPTEE_
 OPTEE_BIN := $(firstword $(dir $(OPTEE_HEADERS)) $(OPTEE_DIR)/)
 OPTEE_TA_DIR := $(OPTEE_DIR)
 else
-OPTEE_BIN := $(OPTEE_BUILDS)/vexpress-qemu_armv8a-virtualized/
+OPTEE_BIN := $(if $(OPTEE_BUILD_ASKED),$(OPTEE_BUILT)/core/,$(OPTEE_BUILDS)/vexpress-qemu_armv8a-virtualized/)
+OPTEE_READY := $(if $(OPTEE_BUILD_ASKED),$(OPTEE_BUILT)/ready.stamp)
 OPTEE_TA_DIR := $(OPTEE_TAS)/vexpress-qemu_armv8a-virtualized/ta
 endif
 
@@ -63,7 +64,8 @@ define flash
 	$(STEP) "flash image $(@F)" tools/flash.sh $@ $(TFA_BIN) $(1) $(2) $(FIP_OFFSET)
 endef
 
-$(BUILD)/flash.bin: $(BUILD)/hypervisor$(TRACE:1=-trace)/hypervisor.bin $(HYP_CHOICE) $(TFA_READY) $(DEBIAN_READY) $(FIRMWARE_PARTS) tools/flash.sh
+$(BUILD)/flash.bin: $(BUILD)/hypervisor$(TRACE:1=-trace)/hypervisor.bin $(HYP_CHOICE) $(TFA_READY) $(DEBIAN_READY) \
+		$(OPTEE_READY) $(FIRMWARE_PARTS) tools/flash.sh
 	$(call flash,$(OPTEE_BIN),$<)
 
 $(BUILD)/flash-native.bin: $(BUILD)/native/bl33.bin $(TFA_READY) $(DEBIAN_READY) $(FIRMWARE_PARTS) tools/flash.sh

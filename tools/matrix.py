@@ -20,9 +20,9 @@ PAGE = os.path.join("docs", "versions.md")
 COMMAND = re.compile(r"^\| `make (run\b[^`|]*)` \|")
 OPTEE = re.compile(r"OP-TEE version: (?:Unknown_)?(\S+)")
 LINUX = re.compile(r"Linux version (\S+)")
-DEFAULTS = ("DEBIAN=trixie", "GUEST_DEBIAN=")  # whatever make matrix itself was told
+DEFAULTS = ("DEBIAN=trixie", "GUEST_DEBIAN=", "VMS=2")  # whatever make matrix itself was told
 FOLDER = os.path.join(layout.BUILD, "matrix")
-COLUMNS = ("", "OP-TEE", "Linux in vm1, vm2", "on", "result")
+COLUMNS = ("", "OP-TEE", "Linux in vm1, vm2, ...", "on", "result")
 
 
 def options():
@@ -67,8 +67,7 @@ def run(words, folder, xtest):
     os.makedirs(folder, exist_ok=True)
     for name in os.listdir(folder):
         os.remove(os.path.join(folder, name))
-    command = [os.environ.get("MAKE", "make"), "--no-print-directory", *DEFAULTS, *words,
-               f"XTEST={xtest}"]
+    command = [os.environ.get("MAKE", "make"), "--no-print-directory", *DEFAULTS, f"XTEST={xtest}", *words]
     with open(os.path.join(folder, "make.log"), "wb") as log:
         # The outer make's job slots come as open files.
         done = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, close_fds=False, check=False,
@@ -76,17 +75,24 @@ def run(words, folder, xtest):
     return outcome(words, folder, done.returncode)
 
 
+def each(values, between):
+    """In words: of more than two, which are mostly the same, each but once."""
+    if len(values) <= 2:
+        return between.join(values)
+    return between.join(f"{values.count(value)} times {value}" for value in dict.fromkeys(values))
+
+
 def verdict(row):
     """For people: "22 and 22 cases, 0 failed", or what went wrong."""
     if not row["xtest"]:
         return f"FAILED: {row['error']}"
-    cases = " and ".join(str(test["cases"]) for test in row["xtest"])
+    cases = each([str(test["cases"]) for test in row["xtest"]], " and ")
     failed = sum(test["failed"] or 0 for test in row["xtest"])
     return f"{cases} cases, {failed} failed" if row["ok"] else f"FAILED: {cases} cases, {failed} failed; {row['error']}"
 
 
 def line(row):
-    cells = (f"`{row['command']}`", row["optee"] or "?", ", ".join(version or "?" for version in row["linux"]),
+    cells = (f"`{row['command']}`", row["optee"] or "?", each([version or "?" for version in row["linux"]], ", "),
              row["on"], verdict(row))
     return f"| {' | '.join(cells)} |"
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Leaves a person at a guest's prompt, with the other consoles one key away.
 
-Ctrl-] and then 1, 2: that guest's console; h: the hypervisor's; q: quit. The terminal is put back
+Ctrl-] and then 1, 2, ...: that guest's console; h: the hypervisor's; q: quit. The terminal is put back
 as it was, however this ends.
 """
 import argparse
@@ -15,12 +15,12 @@ import tty
 
 from runner import layout, wire
 from runner.errors import RunFailed
-from runner.machines import native_session, two_vms, vms_session
+from runner.machines import linux_vms, native_session, vms_session
 
 ARGUMENTS = "om.shell"
 LIMIT = 24 * 3600  # seconds
 ESCAPE = 0x1D  # Ctrl-]
-HELP = "Ctrl-] then 1, 2: a guest's console, h: the hypervisor's, q: quit"
+HELP = f"Ctrl-] then 1 to {layout.VMS}: a guest's console, h: the hypervisor's, q: quit"
 SCROLLBACK = 4096  # bytes of a console shown again when it is switched to
 
 
@@ -128,7 +128,7 @@ def options():
 def session_for(args):
     if args.native == "only":
         return native_session(ARGUMENTS, Nothing(), LIMIT)
-    return vms_session(two_vms(ARGUMENTS), Nothing(), LIMIT)
+    return vms_session(linux_vms(ARGUMENTS, layout.VMS), Nothing(), LIMIT)
 
 
 def main():

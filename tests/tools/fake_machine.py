@@ -35,7 +35,9 @@ def guests():
         say("1", "Unable to handle kernel paging request at 0\r\n")
     if FAULT == "hypervisor-ends-vm":
         say("h", "event vm1 crashed: stage 2 fault\n")
-    if FAULT == "no-xtest":
+    if FAULT == "refused":
+        say("h", "event vm1 tee refused: OP-TEE takes no further VM\n")
+    if FAULT in ("no-xtest", "refused"):
         say("1", "om: no tee\r\nom: done\r\n")
     elif FAULT != "hang":
         xtest("1", int(FAULT == "failing"))

@@ -66,7 +66,12 @@ class RunTest(unittest.TestCase):
         self.run_it()
         words = matrix.read(os.path.join(self.run_dir, "make.log")).split()
         self.assertLess(words.index("DEBIAN=trixie"), words.index("DEBIAN=sid"))
-        self.assertEqual(words[-1], "XTEST=1001")
+        self.assertIn("XTEST=1001", words[:words.index("run")])
+
+    def test_more_than_two_are_counted(self):
+        self.assertEqual(matrix.each(["4", "4"], " and "), "4 and 4")
+        self.assertEqual(matrix.each(["4"] * 8, " and "), "8 times 4")
+        self.assertEqual(matrix.each(["4", "5", "4"], " and "), "2 times 4 and 1 times 5")
 
     def test_failed_cases(self):
         self.leave(ok=False, failed=1)

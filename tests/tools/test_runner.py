@@ -17,7 +17,7 @@ from runner.display import Display
 from runner.errors import RunFailed
 from runner.kvm_programs import Programs
 from runner.machine import Port, Process
-from runner.machines import linux_vm, two_vms
+from runner.machines import host_memory, linux_vm, linux_vms, two_vms
 from runner.session import Session, lock_run_folder
 from runner.vm import Image, Vm
 
@@ -79,6 +79,7 @@ class SecureTest(unittest.TestCase):
     REFUSED = (b"E/LD:  init_elf:493 sys_open_ta_bin(12345678-5b69-11e4-9dbb-101f74f00099)\n"
                b"E/TC:? 0 ldelf_init_with_ldelf:153 ldelf failed with res: 0xffff000f\n")
     MISSING = REFUSED.replace(b"0xffff000f", b"0xffff0008")
+    NO_MEMORY = REFUSED.replace(b"0xffff000f", b"0xffff000c")
     HARMLESS = (b"D/TC:1 1   notif_deliver_atomic_event:95 Already started\n"
                 b"E/TC:? 0 TA panicked with code 0xbeef\n"
                 b"E/TA:  assertion 'n' failed at ta.c:3 <f>\n") * 100
@@ -118,6 +119,12 @@ class SecureTest(unittest.TestCase):
     def test_no_other_failure_is_one_of_the_signature(self):
         self.write(self.HARMLESS + self.MISSING)
         self.assertFalse(self.console.refused_ta())
+        self.assertFalse(self.console.ta_without_memory())
+
+    def test_a_ta_without_memory_is_seen_and_is_no_refused_one(self):
+        self.write(self.HARMLESS + self.NO_MEMORY)
+        self.assertTrue(self.console.ta_without_memory())
+        self.assertFalse(self.console.refused_ta())
 
     def test_the_file_does_not_grow_without_end(self):
         for _ in range(10):
@@ -138,9 +145,10 @@ class FakeMachine:
             if fault == "optee-panics":
                 self.fault = "hang"
                 file.write(SecureTest.PANIC)
-            if fault.endswith("-refused"):
-                self.fault = fault.removesuffix("-refused")
-                file.write(SecureTest.REFUSED)
+            for ending, said in (("-refused", SecureTest.REFUSED), ("-no-memory", SecureTest.NO_MEMORY)):
+                if fault.endswith(ending):
+                    self.fault = fault.removesuffix(ending)
+                    file.write(said)
 
     def start(self, _, limit):
         return Process(["timeout", str(limit), sys.executable, FAKE, self.fault],
@@ -218,13 +226,15 @@ class SessionTest(unittest.TestCase):
     def test_a_failing_guest_has_not_passed(self):
         self.assertEqual([passed for _, passed in self.run_fake("failing")], [False, True])
 
-    def test_refused_signatures_are_told_where_tests_failed(self):
-        for fault, told in (("failing-refused", 1), ("failing", 0), ("good-refused", 0)):
+    def test_why_trusted_applications_do_not_start_is_told_where_tests_failed(self):
+        signature, memory = "TA_SIGN_KEY=/", "no memory left for Trusted Applications"
+        for fault, text in (("failing-refused", signature), ("failing", None), ("good-refused", None),
+                            ("failing-no-memory", memory), ("good-no-memory", None)):
             with self.subTest(fault=fault):
                 self.output = io.StringIO()
                 self.run_fake(fault)
-                lines = self.output.getvalue().splitlines()
-                self.assertEqual(sum("TA_SIGN_KEY=/" in line for line in lines), told)
+                told = [key for key in (signature, memory) if key in self.output.getvalue()]
+                self.assertEqual(told, [text] if text else [])
 
     def test_what_is_still_held_is_a_failure(self):
         self.assertEqual([passed for _, passed in self.run_fake("leak")], [False, False])
@@ -283,6 +293,8 @@ class SessionTest(unittest.TestCase):
                                  ("optee-panics", "OP-TEE stopped: assertion 'prtn' failed"),
                                  ("ends-early", "QEMU ended too early: out of memory"),
                                  ("no-such-vm", "answer to 'stat vm1': error: no VM of that name"),
+                                 ("refused", "vm1 goes without OP-TEE: OP-TEE takes no further VM: there are 2, "
+                                             "build it with CFG_VIRT_GUEST_COUNT=2"),
                                  ("no-quit", "does not power off")):
             with self.subTest(fault=fault):
                 self.assert_fails(fault, complaint)
@@ -366,6 +378,14 @@ class DeviceTreeTest(unittest.TestCase):
                               for suite in expected], [[image.path for image in vm.images()] for vm in vms])
             images = {image for vm in vms for image in vm.images()}
             self.assertEqual(len({image.address for image in images}), 2 * len(set(suites)))
+
+    def test_more_vms_share_the_cpus_of_the_first_two_and_find_memory(self):
+        vms = linux_vms("", 8)
+        self.assertEqual([vm.name for vm in vms], [f"vm{number}" for number in range(1, 9)])
+        self.assertEqual([len(vm.cpus) for vm in vms], [2, 2, 1, 1, 1, 1, 1, 1])
+        self.assertEqual({cpu for vm in vms[2:6] for cpu in vm.cpus}, {0, 1, 2, 3})
+        self.assertEqual(linux_vms("", 2), two_vms(""))
+        self.assertEqual([host_memory(linux_vms("", number)) for number in (1, 2, 4, 8)], [2048, 2048, 2048, 3072])
 
     def test_xen_finds_its_modules_and_dom0_the_domain(self):
         images = Image(self.kernel, 0x5000_0000), Image(self.kernel, 0x5400_0000)

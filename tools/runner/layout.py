@@ -29,6 +29,8 @@ FLASH_NO_PINNING = os.path.join(BUILD, "flash-no-pinning.bin")
 FLASH_NATIVE = os.path.join(BUILD, "flash-native.bin")
 FLASH_KVM_HOST = os.path.join(BUILD, "linux", "flash.bin")
 KVM_HOST_INITRD_FILE = os.path.join(BUILD, "linux", "initrd.cpio")
+VMS = int(os.environ.get("VMS") or 2)  # of make run and make shell, on the reference hypervisor
+DEBIANS_VMS = 2  # as many as Debian's build of OP-TEE takes; for more, tools/optee.mk builds it
 VMM = os.environ.get("VMM", "om-vmm")
 HOST_TEE = os.environ.get("HOST_TEE") == "1"
 KVM_INITRD_FILE = os.path.join(BUILD, "linux", f"kvm-{VMM}{'-host-tee' if HOST_TEE else ''}.cpio")

@@ -5,13 +5,14 @@ import dataclasses
 from runner import devicetree, layout, wire
 from runner.machine import Machine
 from runner.session import Session
-from runner.vm import Image, Vm
+from runner.vm import MIB, Image, Vm
 
 BOOTARGS = "console=ttyAMA0 rdinit=/init loglevel=6 "
 NATIVE_CPUS = 2
 NATIVE_MEMORY = 1024  # MiB; TF-A puts BL33 at 512 MiB
 HOST_CPUS = 4
-HOST_MEMORY = 2048
+HOST_MEMORY = 2048  # MiB; more where the VMs' own leaves less than that:
+BESIDES_VMS = 1024  # for their images, the hypervisor and OP-TEE
 BARE_MEMORY = 16 << 20
 KEXEC_MEMORY = 512 << 20  # the kernel and the initramfs several times
 COUNTING_CLOCK = ("-icount", "shift=0,sleep=off", "-seed", "1",
@@ -37,7 +38,14 @@ def kexec_vm(name, cpus, arguments, **more):
 
 def two_vms(arguments):
     """The usual pair: two vCPUs each, all four on CPUs of their own."""
-    return [linux_vm("vm1", (0, 1), arguments), linux_vm("vm2", (2, 3), arguments, 2)]
+    return linux_vms(arguments, 2)
+
+
+def linux_vms(arguments, count):
+    """The usual pair, or one of it, or more VMs beside it: these have one vCPU each, and share the pair's CPUs."""
+    cpus = [(0, 1), (2, 3), (0,), (2,), (1,), (3,)]
+    return [linux_vm(f"vm{number}", cpus[number - 1 if number <= 2 else 2 + (number - 3) % 4], arguments, number)
+            for number in range(1, count + 1)]
 
 
 def bare_vm(name, cpus, **more):
@@ -82,7 +90,12 @@ def counting_session(vms, display, limit, options=()):
     return Session(machine, vms, devicetree.vms_overlay(vms), display, limit)
 
 
+def host_memory(vms):
+    """MiB that fit these VMs."""
+    return max(HOST_MEMORY, BESIDES_VMS + sum(vm.memory for vm in vms) // MIB)
+
+
 def vms_session(vms, display, limit, flash=layout.FLASH):
     images = [image for vm in vms for image in vm.images()]
-    machine = Machine("vms", flash, HOST_CPUS, HOST_MEMORY, images)
+    machine = Machine("vms", flash, HOST_CPUS, host_memory(vms), images)
     return Session(machine, vms, devicetree.vms_overlay(vms), display, limit)

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The secure world's console, a file that QEMU writes: has OP-TEE panicked? Does it refuse TAs?
+"""The secure world's console, a file that QEMU writes: has OP-TEE panicked? Why does it not start TAs?
 
 All CPUs stand still after a panic, and nobody else would say why. Of a refused signature guests hear no
-more than that there is no such Trusted Application.
+more than that there is no such Trusted Application, and of memory not whose there was too little.
 """
 import os
 import re
 
 PANIC = re.compile(rb"^\*?E/TC:.*?((?:assertion '.*' failed|Panic\b.*?) at \S+:\d+.*)", re.MULTILINE)
 TA_REFUSED = b"ldelf failed with res: 0xffff000f"  # TEE_ERROR_SECURITY
+TA_WITHOUT_MEMORY = b"ldelf failed with res: 0xffff000c"  # TEE_ERROR_OUT_OF_MEMORY
 EVERY = 1 << 16  # bytes at a time
 LONGEST = 4096  # of a line that is not complete yet
 
@@ -23,7 +24,7 @@ class SecureConsole:
         self.at = 0
         self.rest = b""
         self.first_panic = None
-        self.has_refused = False
+        self.seen = set()
 
     def panic(self):
         """The first line that says so, or None."""
@@ -33,7 +34,12 @@ class SecureConsole:
     def refused_ta(self):
         """Whether a Trusted Application was not started because of its signature."""
         self._read_on()
-        return self.has_refused
+        return TA_REFUSED in self.seen
+
+    def ta_without_memory(self):
+        """Whether OP-TEE had no memory left of a VM's share to start a Trusted Application."""
+        self._read_on()
+        return TA_WITHOUT_MEMORY in self.seen
 
     def _read_on(self):
         try:
@@ -53,6 +59,6 @@ class SecureConsole:
             self.at = 0
 
     def _judge(self, data):
-        self.has_refused = self.has_refused or TA_REFUSED in data
+        self.seen.update(failure for failure in (TA_REFUSED, TA_WITHOUT_MEMORY) if failure in data)
         if not self.first_panic and (found := PANIC.search(data)):
             self.first_panic = found[1].decode("utf-8", "replace").strip()

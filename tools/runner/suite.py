@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""OP-TEE's own test suite: on bare OP-TEE, in two VMs at once, in two domains of Xen's, and in two guests
+"""OP-TEE's own test suite: on bare OP-TEE, in VMs at once, in two domains of Xen's, and in two guests
 of KVM's."""
 import contextlib
 import dataclasses
 
 from runner import kvm, layout, report, traced, xen
 from runner.errors import RunFailed
-from runner.machines import native_session, two_vms, vms_session
+from runner.machines import linux_vms, native_session, vms_session
 from runner.scenario import expect_ready
-from runner.secure import TA_REFUSED
+from runner.secure import TA_REFUSED, TA_WITHOUT_MEMORY
 
 # What each group is there for: a TA's life, sessions and time (1001-1008), TA to TA (1011, 1016),
 # libraries and big TAs (1019-1034), threads that open, invoke and panic at once (1040), sockets
@@ -23,6 +23,8 @@ XEN_TIMES = 2  # as long as on the reference hypervisor
 KVM_TIMES = 3
 KVM_VERSIONS = {"qemu": ["qemu-debian"], "qemu-patched": ["qemu/debian"]}  # further packages of a VMM
 END_LIMIT = 20
+REFUSED = "tee refused: "  # the hypervisor's event
+NO_FURTHER = "OP-TEE takes no further VM"
 
 
 def arguments(xtest):
@@ -38,11 +40,22 @@ def _work(session, limit):
     """Waits until each guest has said that it is done."""
     guests = session.guests.values()
     session.watch(*session.guests)
-    session.wait(lambda: all("done" in guest.markers for guest in guests), limit,
+    session.wait(lambda: _refusal(session) or all("done" in guest.markers for guest in guests), limit,
                  "the guests are not done in time")
+    if refusal := _refusal(session):
+        raise RunFailed(refusal)
     for guest in guests:
         if not guest.results:
             raise RunFailed(f"{guest.name} ran no xtest: see {guest.console.path}")
+
+
+def _refusal(session):
+    """Which VM OP-TEE does not take, and why, or None."""
+    for name, what in session.hypervisor.events if session.hypervisor else ():
+        if what.startswith(REFUSED):
+            more = f": there are {len(session.vms)}, build it with CFG_VIRT_GUEST_COUNT={len(session.vms)}"
+            return f"{name} goes without OP-TEE: {what[len(REFUSED):]}{more if what.endswith(NO_FURTHER) else ''}"
+    return None
 
 
 def run_native(xtest, timeout, display):
@@ -60,10 +73,12 @@ def run_native(xtest, timeout, display):
 
 def run_vms(xtest, timeout, display, trace=False):
     """Returns [(record, passed)], one a VM. What a VM has let go of must show in its figures."""
-    limit = time_limit(xtest, timeout)
-    vms = [dataclasses.replace(vm, autostart=not trace) for vm in two_vms(arguments(xtest))]
-    display.step("two VMs: QEMU boots TF-A, OP-TEE and the hypervisor")
+    times = max(layout.VMS / 2, 1)  # as long as two
+    limit = timeout or time_limit(xtest, 0) * times
+    vms = [dataclasses.replace(vm, autostart=not trace) for vm in linux_vms(arguments(xtest), layout.VMS)]
+    display.step(f"{layout.VMS} VMs: QEMU boots TF-A, OP-TEE and the hypervisor")
     with vms_session(vms, display, limit + (traced.DUMP_LIMIT if trace else 0)) as session:
+        session.silence *= times
         return follow_vms(session, limit, trace)
 
 
@@ -163,11 +178,16 @@ def verdicts(session, figures):
 
 
 def explain(session):
-    """What xtest's failures do not tell. Without a failure it was xtest that tried a wrong signature."""
-    failed = any(not guest.result().passed() for guest in session.guests.values())
-    if failed and session.secure.refused_ta():
+    """What xtest's failures do not tell. Without a failure it was xtest that tried a wrong signature, or
+    too much at a time."""
+    if all(guest.result().passed() for guest in session.guests.values()):
+        return
+    if session.secure.refused_ta():
         session.display.step(f"OP-TEE refuses the signature of Trusted Applications ({TA_REFUSED.decode()}): "
                              f"build it from scratch with TA_SIGN_KEY={layout.TA_KEY}")
+    if session.secure.ta_without_memory():
+        session.display.step(f"OP-TEE has no memory left for Trusted Applications ({TA_WITHOUT_MEMORY.decode()}): "
+                             f"each of {len(session.vms)} VMs has its share of it")
 
 
 def nothing_held(figures):
