@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What the device tree allows each VM: refusals get the ABI's error, are counted and are logged.
 
-Two bare guests run into the list of Trusted Applications and into limits. Then two Linux guests pass
-tests of xtest's where OP-TEE's newer ways are not offered.
+Two bare guests run into the list of Trusted Applications and into limits, and are told of those features
+of the processor alone that the hypervisor serves. Then two Linux guests pass tests of xtest's where OP-TEE's
+newer ways are not offered.
 """
 from runner.bare import BareGuest
 from runner.machines import bare_vm, linux_vm, vms_session
@@ -17,11 +18,23 @@ BUFFERS = 3
 ACCESS_DENIED, OUT_OF_MEMORY = 0xffff0001, 0xffff000c
 
 
+def features(guest):
+    """What each vCPU has, and what no guest has whatever the processor is."""
+    told = {name: int(value, 16) for name, value in guest.command("processor").items()}
+    name = guest.console.name
+    for register, shift, feature, value in (("pfr0", 24, "the GIC's registers", 1), ("pfr0", 4, "EL1", 1),
+                                            ("pfr0", 8, "EL2", 0), ("pfr0", 12, "EL3", 0),
+                                            ("dfr0", 8, "performance monitors", 0)):
+        got = told[register] >> shift & 15
+        check(got == value, f"{name}'s processor tells {got}, not {value}, for {feature}")
+
+
 def bare_guests(session):
     listed, limited = BareGuest(session, 1), BareGuest(session, 2)
     refusals = Refusals(session)
     for guest in (listed, limited):
         guest.wait_boot()
+        features(guest)
         guest.command("register 0")
         guest.command("devices 0")
     refusals.expect(listed, "ask-for-ta", "trusted_app", "refused: a Trusted Application that the VM may not open",

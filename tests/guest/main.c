@@ -39,10 +39,18 @@ static const char *peek(uint64_t address)
 	return NULL;
 }
 
+/* What the processor says that it can do. */
+static const char *processor(void)
+{
+	print("pfr0=%lx dfr0=%lx", sysreg_read(id_aa64pfr0_el1), sysreg_read(id_aa64dfr0_el1));
+	return NULL;
+}
+
 static const struct {
 	const char *name;
 	const char *(*carry_out)(void);
 } commands[] = {
+	{ "processor", processor },
 	{ "scan", pages_scan },
 	{ "ask-for-ta", optee_ask_for_ta },
 	{ "cpu-on", second_on },
