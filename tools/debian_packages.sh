@@ -5,7 +5,7 @@
 # The cache keeps a list of its files' hashes: while that verifies, no network is needed.
 # In the list "source NAME" is a source package, "NAME:host" one that runs on this machine, and
 # "closure NAME" a package with all that it depends on.
-# "linux-image-arm64" and "linux-headers-FLAVOUR" stand for what they depend on, which has its version
+# "linux-image-FLAVOUR" and "linux-headers-FLAVOUR" stand for what they depend on, which has its version
 # in its name; with an image come its modules, and with headers those that all flavours share, and the
 # kernel's build programs.
 # Usage: debian_packages.sh SUITE LIST WORK_DIR CACHE_DIR
@@ -73,11 +73,6 @@ write_apt_configuration()
 	export APT_CONFIG="$work/apt.conf"
 }
 
-is_listed()
-{
-	grep -qx "$1" "$list"
-}
-
 # apt's configuration of them: the host's own only where the list needs it, as it has an index.
 architectures()
 {
@@ -98,7 +93,7 @@ kernel_package()
 # Since Linux 7 the package of the image is empty, and depends on those that have it and its modules.
 kernel_image()
 {
-	image=$(kernel_package image arm64)
+	image=$(kernel_package image "$1")
 	echo "$image"
 	apt-cache depends "$image" | sed -n -e 's/.*Depends: \(linux-binary-.*\)/\1/p' \
 		-e 's/.*Depends: \(linux-modules-.*\)/\1/p'
@@ -114,9 +109,9 @@ kernel_headers()
 
 kernel_packages()
 {
-	if is_listed linux-image-arm64; then
-		kernel_image
-	fi
+	for flavour in $(sed -n 's/^linux-image-//p' "$list"); do
+		kernel_image "$flavour"
+	done
 	for flavour in $(sed -n 's/^linux-headers-//p' "$list"); do
 		kernel_headers "$flavour"
 	done
@@ -133,7 +128,7 @@ closures()
 
 binary_packages()
 {
-	sed -e '/^#/d' -e '/^source /d' -e '/^closure /d' -e '/^linux-image-arm64$/d' -e '/^linux-headers-/d' \
+	sed -e '/^#/d' -e '/^source /d' -e '/^closure /d' -e '/^linux-image-/d' -e '/^linux-headers-/d' \
 		-e "s/:host$/:$host/" "$list"
 	kernel_packages
 	closures

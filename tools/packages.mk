@@ -2,20 +2,26 @@
 # Everything that comes from Debian: the host's packages, and what the firmware and guests are made of.
 
 # DEBIAN: the suite of OP-TEE and of all that guests run but the kernel; GUEST_DEBIAN: that of the kernel, if
-# it is another, or one for each VM. Of each suite there is a folder below build/ and one in the cache, so
+# it is another, or one for each VM; with -16k it is the kernel that has pages of 16 KiB. Of each suite there is a folder below build/ and one in the cache, so
 # that nothing of one is taken for another's.
 DEBIAN_SUITES := trixie sid
 ifneq ($(words $(DEBIAN)) $(words $(filter $(DEBIAN_SUITES),$(DEBIAN))),1 1)
 $(error DEBIAN=$(DEBIAN): it is one of $(DEBIAN_SUITES))
 endif
 
-KERNEL_SUITES := bookworm $(DEBIAN_SUITES)
+KERNEL_SUITES := bookworm $(DEBIAN_SUITES) $(DEBIAN_SUITES:%=%-16k)
 COMMA := ,
 SPACE := $(subst ,, )
 GUEST_GIVEN := $(or $(GUEST_DEBIAN),$(DEBIAN))
 GUEST_SUITES := $(filter $(KERNEL_SUITES),$(subst $(COMMA), ,$(GUEST_GIVEN)))
 ifneq ($(subst $(SPACE),$(COMMA),$(GUEST_SUITES))$(word 3,$(GUEST_SUITES)),$(GUEST_GIVEN))
 $(error GUEST_DEBIAN=$(GUEST_DEBIAN): it is one of $(KERNEL_SUITES), or two with a comma between, one for each VM)
+endif
+
+# Such a kernel stops before its first word on a processor that has not that size.
+WITHOUT_16K := cortex-a53 cortex-a57 cortex-a72
+ifneq ($(and $(filter %-16k,$(GUEST_SUITES)),$(filter $(WITHOUT_16K),$(CPU))),)
+$(error GUEST_DEBIAN=$(GUEST_GIVEN): $(CPU) has no pages of 16 KiB: CPU=cortex-a76 has, and so has CPU=max)
 endif
 
 MIXED_ASKED := $(filter-out run shell,$(MAKECMDGOALS))
@@ -57,6 +63,12 @@ KERNELS := $(BUILD)/kernels
 $(KERNELS)/%/ready.stamp: tools/debian_packages.sh tools/kernel-packages.txt | $(HOST_READY)
 	$(STEP) "Debian's arm64 kernel of $*" tools/debian_packages.sh $* tools/kernel-packages.txt \
 		$(@D) $(CACHE_DIR)/kernel-$*
+	@touch $@
+
+.PRECIOUS: $(KERNELS)/%-16k/ready.stamp
+$(KERNELS)/%-16k/ready.stamp: tools/debian_packages.sh tools/kernel-16k-packages.txt | $(HOST_READY)
+	$(STEP) "Debian's arm64 kernel of $* with pages of 16 KiB" tools/debian_packages.sh $* \
+		tools/kernel-16k-packages.txt $(@D) $(CACHE_DIR)/kernel-$*-16k
 	@touch $@
 
 # TF-A's source is trixie's, whatever the rest is of: the mirror has not that of every suite. libfdt for
