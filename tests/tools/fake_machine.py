@@ -95,7 +95,7 @@ if FAULT == "ends-early":
     sys.exit("out of memory")
 say("h", "NOTICE: BL1\r\n")
 if FAULT == "panic":
-    say("h", "panic: no memory\r\n")
+    say("h", "hypervisor panic: no memory\r\n")
 if FAULT != "not-ready":
     say("h", "hypervisor ready\r\nevent vm1 started\r\n")
     if "traced" not in FAULT:

@@ -289,7 +289,7 @@ class SessionTest(unittest.TestCase):
                                  ("hang", "vm1: boots: silent for 2 s"),
                                  ("no-xtest", "vm1 ran no xtest"),
                                  ("not-ready", "the hypervisor does not get ready"),
-                                 ("panic", "the hypervisor stopped: panic: no memory"),
+                                 ("panic", "the hypervisor stopped: hypervisor panic: no memory"),
                                  ("optee-panics", "OP-TEE stopped: assertion 'prtn' failed"),
                                  ("ends-early", "QEMU ended too early: out of memory"),
                                  ("no-such-vm", "answer to 'stat vm1': error: no VM of that name"),

@@ -10,7 +10,7 @@ from runner.errors import RunFailed
 
 READY = "hypervisor ready"
 EVENT = re.compile(r"^event (\S+) (.*)$")
-PANIC = re.compile(r"^(panic|PANIC)|ASSERT|Unhandled Exception|Panic on CPU \d+:$")
+PANIC = re.compile(r"^(panic|hypervisor panic|PANIC)|ASSERT|Unhandled Exception|Panic on CPU \d+:$")
 FIGURE = re.compile(r"(\w+)=(\S+)")
 
 
