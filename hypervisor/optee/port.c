@@ -9,6 +9,7 @@
 #include "machine/smccc.h"
 #include "memory/pages.h"
 #include "memory/stage2.h"
+#include "optee/optee_time.h"
 #include "vm/guest_layout.h"
 #include "vm/vm.h"
 
@@ -27,9 +28,13 @@ static struct spinlock *lock_of(struct om_port_lock *lock)
 	return (struct spinlock *)lock->word;
 }
 
-void om_port_smc(struct om_smc *call)
+/* Not a part of the mediator's function that calls it, which would save registers for it. */
+__attribute__((noinline)) void om_port_smc(struct om_smc *call)
 {
-	smc(call);
+	if (__atomic_load_n(&optee_time_is_wanted, __ATOMIC_RELAXED))
+		optee_time_smc(call);
+	else
+		smc(call);
 }
 
 /* The guest's memory as EL2 sees it, NULL if it is not RAM of @vm. It stays while @vm is locked. */
