@@ -6,8 +6,11 @@
 #define pr_fmt(fmt) "optee-mediator: " fmt
 
 #include <linux/arm-smccc.h>
+#include <linux/atomic.h>
 #include <linux/cache.h>
 #include <linux/delay.h>
+#include <linux/jump_label.h>
+#include <linux/ktime.h>
 #include <linux/preempt.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
@@ -19,6 +22,7 @@
 #include "cpu.h"
 #include "guest.h"
 #include "mediator/optee/abi_smc.h"
+#include "places.h"
 #include "trace.h"
 
 static enum cpu_conduit conduit __read_mostly = CPU_CONDUIT_SMC;
@@ -26,22 +30,34 @@ static enum cpu_conduit conduit __read_mostly = CPU_CONDUIT_SMC;
 static bool is_shut __read_mostly;
 DEFINE_STATIC_SRCU(optee_door);
 
+static DEFINE_STATIC_KEY_FALSE(times_are_counted);
+static atomic64_t times[OM_PLACES_MAX + 1]; /* by client id; 0: calls that are in no VM's name */
+
+void cpu_count_times(void)
+{
+	static_branch_enable(&times_are_counted);
+}
+
+u64 cpu_time_in_optee(u16 client_id)
+{
+	return atomic64_read(&times[client_id]);
+}
+
+void cpu_forget_time(u16 client_id)
+{
+	atomic64_set(&times[client_id], 0);
+}
+
 void cpu_set_conduit(enum cpu_conduit by)
 {
 	conduit = by;
 }
 
-/*
- * Interrupts are not masked, and the task may be preempted on its way here and back. An interrupt
- * that comes while OP-TEE runs makes it return, is taken here, and the guest is told to go on.
- */
-void cpu_call_optee(struct om_smc *smc)
+static void call(struct om_smc *smc)
 {
 	const uint64_t *a = smc->a;
-	const u16 vm = a[7];
 	struct arm_smccc_res result;
 
-	trace_optee_enter(vm, a[0]);
 	if (conduit == CPU_CONDUIT_HVC)
 		arm_smccc_hvc(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], &result);
 	else
@@ -50,7 +66,33 @@ void cpu_call_optee(struct om_smc *smc)
 	smc->a[1] = result.a1;
 	smc->a[2] = result.a2;
 	smc->a[3] = result.a3;
-	trace_optee_leave(vm, result.a0);
+}
+
+/* Not in line, as it is seldom that somebody wants to know. */
+static noinline void call_counted(struct om_smc *smc)
+{
+	const u64 began = ktime_get_ns();
+	const u16 client_id = smc->a[7];
+
+	call(smc);
+	if (client_id <= OM_PLACES_MAX)
+		atomic64_add(ktime_get_ns() - began, &times[client_id]);
+}
+
+/*
+ * Interrupts are not masked, and the task may be preempted on its way here and back. An interrupt
+ * that comes while OP-TEE runs makes it return, is taken here, and the guest is told to go on.
+ */
+void cpu_call_optee(struct om_smc *smc)
+{
+	const u16 vm = smc->a[7];
+
+	trace_optee_enter(vm, smc->a[0]);
+	if (static_branch_unlikely(&times_are_counted))
+		call_counted(smc);
+	else
+		call(smc);
+	trace_optee_leave(vm, smc->a[0]);
 }
 
 bool cpu_optee_is_shut(void)

@@ -16,6 +16,15 @@ enum cpu_conduit {
 /* Before the first call. */
 void cpu_set_conduit(enum cpu_conduit conduit);
 
+/*
+ * How long CPUs were in OP-TEE for the VM of that client id, in nanoseconds, since
+ * cpu_forget_time(); its calls that are there just now not included. Counted from the first call of
+ * cpu_count_times() on, which may sleep, and for which nobody pays before.
+ */
+void cpu_count_times(void);
+u64 cpu_time_in_optee(u16 client_id);
+void cpu_forget_time(u16 client_id);
+
 /* As om_port_smc(), whether the door is shut or not. */
 void cpu_call_optee(struct om_smc *smc);
 

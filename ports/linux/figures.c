@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* See figures.h. */
 #include <linux/debugfs.h>
+#include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>
 #include <optee_mediator/mediator.h>
+#include "cpu.h"
 #include "figures.h"
 #include "guest.h"
 #include "uapi_check.h"
@@ -57,11 +59,14 @@ static void show_vm(struct om_port_vm *vm, void *data)
 	FIGURE(memlock_failures);
 	FIGURE(pin_failures);
 #undef FIGURE
-	seq_printf(file, " regions=%u refusals=%llu\n", stats.regions_now, refusals_of(&stats));
+	seq_printf(file, " regions=%u refusals=%llu", stats.regions_now, refusals_of(&stats));
+	seq_printf(file, " time_us=%llu optee_us=%llu\n", ktime_get_ns() / NSEC_PER_USEC,
+		   cpu_time_in_optee(vm->client_id) / NSEC_PER_USEC);
 }
 
 static int vms_file_show(struct seq_file *file, void *data)
 {
+	cpu_count_times();
 	vms_for_each(show_vm, file);
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include <linux/spinlock.h>
 #include <linux/srcu.h>
 #include <optee_mediator/mediator.h>
+#include "cpu.h"
 #include "errors.h"
 #include "guest.h"
 #include "places.h"
@@ -59,6 +60,7 @@ int vms_add(struct om_port_vm *vm, const struct om_config *config, u32 max)
 	if (client_id < 0)
 		return client_id;
 	vm->client_id = client_id;
+	cpu_forget_time(client_id);
 	status = om_vm_create(&vm->optee, vm->client_id, config, vm);
 	if (status == OM_OK)
 		show(vm);
