@@ -11,6 +11,7 @@
 #include <asm/smccc.h>
 #include <optee_mediator/port.h>
 #include "guest.h"
+#include "optee_time.h"
 
 /*
  * Interrupts are not masked while Xen handles a guest's SMC. One that comes while OP-TEE runs makes
@@ -18,6 +19,7 @@
  */
 void om_port_smc(struct om_smc *smc)
 {
+	const s_time_t began = optee_time_begin();
 	struct arm_smccc_res result;
 
 	arm_smccc_smc(smc->a[0], smc->a[1], smc->a[2], smc->a[3], smc->a[4], smc->a[5], smc->a[6],
@@ -26,6 +28,8 @@ void om_port_smc(struct om_smc *smc)
 	smc->a[1] = result.a1;
 	smc->a[2] = result.a2;
 	smc->a[3] = result.a3;
+	if (began)
+		optee_time_end(smc, began);
 }
 
 /* A domain that is to be paused, or to die, is told so by a softirq of the CPU that it is on. */

@@ -5,6 +5,7 @@
 #include <xen/keyhandler.h>
 #include <xen/lib.h>
 #include "guest.h"
+#include "optee_time.h"
 
 static int print_use(char *to, const struct om_stats *stats)
 {
@@ -51,14 +52,25 @@ void figures_print(const char *what, const struct domain *d, const struct om_sta
 	printk("optee-mediator: %s %pd %s\n", what, d, text);
 }
 
-static void print_all(unsigned char key)
+static void print(const struct domain *d)
 {
 	struct om_stats stats;
-	struct domain *d;
+
+	if (!guest_stats(d, &stats))
+		return;
+	figures_print("stat", d, &stats);
+	optee_time_print(d);
+}
+
+/* The last line tells programs that it was the last. */
+static void print_all(unsigned char key)
+{
+	const struct domain *d;
 
 	rcu_read_lock(&domlist_read_lock);
-	for_each_domain(d) if (guest_stats(d, &stats)) figures_print("stat", d, &stats);
+	for_each_domain(d) print(d);
 	rcu_read_unlock(&domlist_read_lock);
+	printk("optee-mediator: stat end\n");
 }
 
 void __init figures_init(void)

@@ -207,6 +207,18 @@ bool guest_stats(const struct domain *d, struct om_stats *stats)
 	return has;
 }
 
+uint64_t guest_optee_time(const struct domain *d)
+{
+	const struct om_port_vm *vm;
+	uint64_t time;
+
+	spin_lock(&lock);
+	vm = d->arch.tee;
+	time = vm ? __atomic_load_n(&vm->optee_time, __ATOMIC_RELAXED) : 0;
+	spin_unlock(&lock);
+	return time;
+}
+
 static void end(struct domain *d)
 {
 	struct om_port_vm *vm = d->arch.tee;

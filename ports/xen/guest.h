@@ -24,6 +24,7 @@ struct om_port_vm {
 	struct list_head list; /* of those that have om, until their end begins */
 	struct tasklet check;  /* that the domain's creation came to a good end */
 	struct rcu_head rcu;
+	uint64_t optee_time; /* nanoseconds; optee_time.c's */
 };
 
 /* Of struct tee_mediator_ops. */
@@ -32,6 +33,9 @@ int guest_relinquish(struct domain *d);
 
 /* The figures of @d. Returns false if it has no OP-TEE, or is about to have none. */
 bool guest_stats(const struct domain *d, struct om_stats *stats);
+
+/* Nanoseconds that its vCPUs were in OP-TEE since somebody first wanted to know (optee_time.h). */
+uint64_t guest_optee_time(const struct domain *d);
 
 /*
  * Whose om is there, and stays, while the lock is held; in no order. What is done meanwhile is
