@@ -14,6 +14,8 @@ LEAVE ?= call
 ROUNDS ?= 100000
 N ?= 1000000
 SEED ?= 1
+EVERY ?= 1
+ONCE ?=
 DEBIAN ?= trixie
 GUEST_DEBIAN ?=
 QEMU ?= qemu-system-aarch64
@@ -97,6 +99,10 @@ matrix: $(HOST_READY)
 shell: $(RUN_IMAGES)
 	@tools/shell.py --native "$(NATIVE)"
 
+.PHONY: top
+top:
+	@tools/top.py --every $(EVERY) $(if $(ONCE),--once)
+
 .PHONY: test
 test: $(HOST_READY)
 	@MAKE="$(MAKE)" tools/test.py
@@ -111,6 +117,7 @@ runner-test: $(HOST_READY)
 	@tests/tools/test_matrix.py
 	@tests/tools/test_trace.py
 	@tests/tools/test_uboot.py
+	@tests/tools/test_top.py
 
 # In a browser, which only this test needs.
 .PHONY: trace-test

@@ -56,17 +56,25 @@ class Shell:
         self.session = session
         self.channel = "1"
         self.history = {channel: b"" for channel in session.consoles}
+        self.typed = b""  # for the hypervisor, which takes lines: not yet sent
         self.escaped = False
         self.over = False
 
     def run(self):
         self.notice(HELP)
         while not self.over and not self.session.process.ended:
-            ready, _, _ = select.select([0, *self.session.process.outputs()], [], [])
-            if 0 in ready:
-                self.keys(os.read(0, 1024))
-            else:
-                self.output()
+            self.wait()
+            self.session.watchers.serve()
+            self.send_lines()
+
+    def wait(self):
+        watchers = self.session.watchers
+        ready, _, _ = select.select([0, *self.session.process.outputs(), *watchers.sockets()], [], [],
+                                    0.1 if watchers.is_busy() else None)
+        if 0 in ready:
+            self.keys(os.read(0, 1024))
+        elif ready:
+            self.output()
 
     def keys(self, data):
         """Plain bytes go to the console shown; the byte after Ctrl-] is for us."""
@@ -88,9 +96,17 @@ class Shell:
         # The hypervisor's console takes lines; a terminal in raw mode sends CR.
         if self.channel == wire.HYPERVISOR:
             self.put(data.replace(b"\r", b"\r\n"))
-            data = data.replace(b"\r", b"\n")
-        if data:
+            self.typed += data.replace(b"\r", b"\n")
+        elif data:
             self.session.send(self.channel, data)
+
+    def send_lines(self):
+        """Those that are complete: a look from outside comes before or after a line, not into it."""
+        hypervisor = self.session.hypervisor
+        while b"\n" in self.typed and (hypervisor.ended or not hypervisor.quiet):
+            line, _, self.typed = self.typed.partition(b"\n")
+            if line:
+                hypervisor.ask(line.decode("utf-8", "replace"))
 
     def command(self, key):
         if key == "q":
@@ -105,9 +121,9 @@ class Shell:
     def output(self):
         for channel, data in self.session.process.read(0):
             if channel in self.history:
-                self.session.consoles[channel].feed(data)
-                self.history[channel] = (self.history[channel] + data)[-SCROLLBACK:]
-                self.put(data if channel == self.channel else b"")
+                seen = self.session.consoles[channel].feed(data)
+                self.history[channel] = (self.history[channel] + seen)[-SCROLLBACK:]
+                self.put(seen if channel == self.channel else b"")
 
     def put(self, data):
         if self.channel == wire.HYPERVISOR:

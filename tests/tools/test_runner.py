@@ -136,6 +136,7 @@ class SecureTest(unittest.TestCase):
 
 
 class FakeMachine:
+    name = "vms"
     consoles = {wire.HYPERVISOR: "hypervisor"}
 
     def __init__(self, fault):

@@ -17,15 +17,25 @@ class Console:
         self.pending = b""
         self.listeners = []
         self.show = lambda line: display.line(name, line)
+        self.hides = None  # hides(line): it is for the listeners alone
 
     def feed(self, data):
-        self.file.write(data)
+        """Returns what a person is to see of it: where lines may be hidden, no part of a line."""
         *lines, self.pending = (self.pending + data).split(b"\n")
-        for raw in lines:
-            line = CONTROL.sub("", raw.decode("utf-8", "replace"))
+        shown = [raw + b"\n" for raw in lines if self._line(raw)]
+        seen = b"".join(shown) if self.hides else data
+        self.file.write(seen)
+        return seen
+
+    def _line(self, raw):
+        """Returns whether it is shown."""
+        line = CONTROL.sub("", raw.decode("utf-8", "replace"))
+        hidden = self.hides and self.hides(line)
+        if not hidden:
             self.show(line)
-            for listener in self.listeners:
-                listener(line)
+        for listener in self.listeners:
+            listener(line)
+        return not hidden
 
     @contextlib.contextmanager
     def unseen(self, instead):
@@ -37,4 +47,6 @@ class Console:
             self.show = shown
 
     def close(self):
+        if self.hides:
+            self.file.write(self.pending)
         self.file.close()

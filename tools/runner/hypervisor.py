@@ -28,17 +28,29 @@ class Hypervisor:
         self.on_event = lambda name, what: None
         self.answer = None
         self.ended = True
+        self.quiet = False  # the command that goes on is not of the run's own
+        self.then = None
+        self.commanded = False  # the run itself waits: to ask, or for its answer
 
     def line(self, line):
         if match := EVENT.match(line):
             self.events.append(match.groups())
             self.on_event(*match.groups())
         elif line.strip() == READY:
-            self.ready = True
+            self._began()
         elif PANIC.search(line):
             self.machine_line(line)
         elif not self.ended:
             self._answer_line(line.strip())
+
+    def _began(self):
+        """Perhaps anew, and then what was asked quietly before is answered by nobody."""
+        self.ready = True
+        self.ended = self.ended or self.quiet
+
+    def hides(self, line):
+        """Whether the next line() is nothing that a person is to see."""
+        return not self.ended and self.quiet and not (EVENT.match(line) or PANIC.search(line))
 
     def machine_line(self, line):
         """A line that is no answer, of a console where others write too."""
@@ -48,20 +60,40 @@ class Hypervisor:
     def _answer_line(self, line):
         self.answer.append(line)
         self.ended = line == "ok" or line.startswith("error: ")
+        if self.ended and self.then:
+            self.then(self.answer)
+
+    def is_free(self):
+        return self.ready and self.ended and not self.commanded
+
+    def ask(self, command, quiet=False, then=None):
+        """Without waiting: then(lines) gets the whole answer. One at a time, so is_free() is to be asked
+        before."""
+        self.answer, self.ended, self.quiet, self.then = [], False, quiet, then
+        self.send(command.encode() + b"\n")
+
+    def _wait_end(self, command):
+        self.wait(lambda: self.ended, self.answer_limit, f"the hypervisor does not answer '{command}'")
 
     def say(self, command):
-        """Without waiting for the answer: `ended` says when it is complete."""
-        self.answer, self.ended = [], False
-        self.send(command.encode() + b"\n")
+        """The run's own command, without waiting for the answer: `ended` says when it is complete, and
+        answer_to() is to take it."""
+        self.commanded = True
+        self._wait_end(command)  # of what was asked before
+        self.ask(command)
 
     def command(self, command):
         """The lines of its answer without the closing one. An error is a failed run."""
-        self.say(command)
-        self.wait(lambda: self.ended, self.answer_limit, f"the hypervisor does not answer '{command}'")
-        return self.answer_to(command)
+        try:
+            self.say(command)
+            self._wait_end(command)
+            return self.answer_to(command)
+        finally:
+            self.commanded = False
 
     def answer_to(self, command):
         """The same, of an answer that is complete."""
+        self.commanded = False
         if self.answer[-1] != "ok":
             raise RunFailed(f"the hypervisor's answer to '{command}': {self.answer[-1]}")
         return self.answer[:-1]

@@ -12,7 +12,7 @@ import shlex
 
 from runner import devicetree, layout, wire
 from runner.machine import VIRTIO_PCI, Machine
-from runner.machines import BOOTARGS, COUNTING_CLOCK, HOST_CPUS
+from runner.machines import BOOTARGS, COUNTING_CLOCK, HOST_CPUS, uncounted
 from runner.scenario import check
 from runner.session import Session
 from runner.vm import MIB, Image, Vm
@@ -122,7 +122,8 @@ def overlay(control, vms):
 def counting_session(arguments, host_arguments, display, limit, options=()):
     """One VM with one vCPU, on a machine as machines.counting_session() has it."""
     control = dataclasses.replace(host(host_arguments), cpus=(0,))
-    return session([linux_vm("vm1", (0,), arguments)], display, limit, control, (*COUNTING_CLOCK, *options))
+    return uncounted(session([linux_vm("vm1", (0,), arguments)], display, limit, control,
+                             (*COUNTING_CLOCK, *options)))
 
 
 def session(vms, display, limit, control=None, extra=()):

@@ -11,9 +11,11 @@ import time
 from runner import layout, wire
 from runner.console import Console
 from runner.errors import RunFailed
+from runner.figures import ByCommand
 from runner.guest import Guest
 from runner.hypervisor import Hypervisor
 from runner.secure import SecureConsole
+from runner.watchers import Watchers
 
 STATUS_EVERY = 1.0
 
@@ -45,6 +47,7 @@ class Session:
         self.guests = {vm.name: Guest(vm.name, self.consoles[str(number)])
                        for number, vm in enumerate(vms, 1)}
         self.hypervisor = self._hypervisor()
+        self.figures = ByCommand(self.hypervisor, list(self.guests)) if self.hypervisor else None
         self.secure = SecureConsole(machine.secure_log)
         self.watched = set()
         self.last_status = 0.0
@@ -63,6 +66,7 @@ class Session:
             return None
         hypervisor = Hypervisor(lambda data: self.send(wire.HYPERVISOR, data), self.wait)
         self.consoles[wire.HYPERVISOR].listeners.append(hypervisor.line)
+        self.consoles[wire.HYPERVISOR].hides = hypervisor.hides
         hypervisor.on_event = self._event
         return hypervisor
 
@@ -73,10 +77,12 @@ class Session:
 
     def __enter__(self):
         self.began = time.monotonic()
+        self.watchers = Watchers(self.machine.name, self.figures)
         self.process = self.machine.start(self.overlay, self.limit)
         return self
 
     def __exit__(self, *_):
+        self.watchers.close()
         self.process.end()
         self.display.end_status()
         for console in self.consoles.values():
@@ -91,6 +97,7 @@ class Session:
         for channel, data in self.process.read(timeout):
             if channel in self.consoles:
                 self.consoles[channel].feed(data)
+        self.watchers.serve()
         self._show_status()
 
     @contextlib.contextmanager

@@ -7,15 +7,17 @@ the operator's console, dom0's first process, and each domU's console.
 import os
 
 from runner import devicetree, layout, wire
+from runner.figures import ByKey
 from runner.machine import Machine
-from runner.machines import COUNTING_CLOCK, HOST_CPUS, HOST_MEMORY
+from runner.machines import COUNTING_CLOCK, HOST_CPUS, HOST_MEMORY, uncounted
 from runner.session import Session
 from runner.vm import MIB, Image, Vm
 
 BOOTARGS = "console=hvc0 rdinit=/init loglevel=6 "
+# What is typed goes to Xen and not to dom0, which has consoles of its own: keys for figures.
 # dom0 keeps domU's kernel and initramfs in its memory.
 DOM0_MEMORY = 768 * MIB
-OPTIONS = f"dom0_mem={DOM0_MEMORY // MIB}M dom0_vcpus_pin loglvl=all guest_loglvl=all noreboot"
+OPTIONS = f"dom0_mem={DOM0_MEMORY // MIB}M dom0_vcpus_pin loglvl=all guest_loglvl=all noreboot conswitch=ax"
 BOOT_LIMIT = 240  # seconds for dom0 with its tools, and then for domU
 ANSWER_LIMIT = 240  # seconds; xl creates and ends whole domains, while both work
 SILENCE = 600  # seconds; a domain waits long for another in xtest 1040, on a busy host
@@ -71,7 +73,7 @@ def overlay(control, domains, options):
 def counting_session(mediator, arguments, display, limit, options=()):
     """domU alone has work, on a machine as machines.counting_session() has it."""
     vms = dom0("", (0,)), domu(arguments, (0,))
-    return session(mediator, vms, display, limit, cpus=1, extra=(*COUNTING_CLOCK, *options))
+    return uncounted(session(mediator, vms, display, limit, cpus=1, extra=(*COUNTING_CLOCK, *options)))
 
 
 def session(mediator, vms, display, limit, *, parameters="", cpus=HOST_CPUS, extra=()):
@@ -88,4 +90,12 @@ def session(mediator, vms, display, limit, *, parameters="", cpus=HOST_CPUS, ext
     made.silence, made.hypervisor.answer_limit = SILENCE, ANSWER_LIMIT
     made.consoles[wire.XEN].listeners += [made.hypervisor.machine_line,
                                           made.guests[control.name].kernel_line]
+    made.figures = figures(made) if mediator == "ours" else None
     return made
+
+
+def figures(made):
+    reader = ByKey(made.hypervisor, lambda key: made.send(wire.XEN, key), list(made.guests))
+    made.consoles[wire.XEN].listeners.append(reader.line)
+    made.consoles[wire.XEN].hides = reader.hides
+    return reader
