@@ -118,6 +118,7 @@ runner-test: $(HOST_READY)
 	@tests/tools/test_trace.py
 	@tests/tools/test_uboot.py
 	@tests/tools/test_top.py
+	@tests/tools/test_ftrace.py
 
 # In a browser, which only this test needs.
 .PHONY: trace-test

@@ -7,6 +7,8 @@
  *   optee_enter, optee_leave  the SMCs that the mediator makes of it
  *   rpc                       an answer by which OP-TEE asks something of the guest
  *   refusal                   a reason (struct om_ioc_stats, refused) for which something was refused
+ *   step                      each step of the mediator's work on a call, as optee_mediator/trace.h
+ *                             has them: kinds and what their values are
  */
 /* clang-format off: such headers have a form of their own. */
 #undef TRACE_SYSTEM
@@ -16,6 +18,7 @@
 #define OPTEE_MEDIATOR_LINUX_TRACE_H
 
 #include <linux/tracepoint.h>
+#include <optee_mediator/trace.h>
 #include <uapi/optee_mediator.h>
 #include "mediator/optee/abi_smc.h"
 
@@ -127,6 +130,61 @@ TRACE_EVENT(refusal,
 				   { OM_IOC_REFUSED_PAGES_PER_BUFFER, "pages_per_buffer" },
 				   { OM_IOC_REFUSED_PAGES, "pages" },
 				   { OM_IOC_REFUSED_MEMORY, "memory" }))
+);
+
+TRACE_DEFINE_ENUM(OM_TRACE_BEGIN);
+TRACE_DEFINE_ENUM(OM_TRACE_TA);
+TRACE_DEFINE_ENUM(OM_TRACE_ENTER);
+TRACE_DEFINE_ENUM(OM_TRACE_LEAVE);
+TRACE_DEFINE_ENUM(OM_TRACE_ASK);
+TRACE_DEFINE_ENUM(OM_TRACE_ANSWER);
+TRACE_DEFINE_ENUM(OM_TRACE_YIELD);
+TRACE_DEFINE_ENUM(OM_TRACE_END);
+TRACE_DEFINE_ENUM(OM_TRACE_FAST_ENTER);
+TRACE_DEFINE_ENUM(OM_TRACE_FAST_LEAVE);
+TRACE_DEFINE_ENUM(OM_TRACE_REFUSE);
+TRACE_DEFINE_ENUM(OM_TRACE_REGISTER);
+TRACE_DEFINE_ENUM(OM_TRACE_RELEASE);
+TRACE_DEFINE_ENUM(OM_TRACE_LIFE);
+TRACE_DEFINE_ENUM(OM_TRACE_NOTIFY);
+
+TRACE_EVENT(step,
+	TP_PROTO(const struct om_trace_event *event),
+	TP_ARGS(event),
+	TP_STRUCT__entry(
+		__field(u16, vm)
+		__field(u32, kind)
+		__field(u32, call)
+		__field(u32, code)
+		__field(u64, value0)
+		__field(u64, value1)
+	),
+	TP_fast_assign(
+		__entry->vm = event->client_id;
+		__entry->kind = event->kind;
+		__entry->call = event->call;
+		__entry->code = event->code;
+		__entry->value0 = event->value[0];
+		__entry->value1 = event->value[1];
+	),
+	TP_printk("vm=%u kind=%s call=%u code=%#x value0=%#llx value1=%#llx", __entry->vm,
+		  __print_symbolic(__entry->kind,
+				   { OM_TRACE_BEGIN, "begin" },
+				   { OM_TRACE_TA, "ta" },
+				   { OM_TRACE_ENTER, "enter" },
+				   { OM_TRACE_LEAVE, "leave" },
+				   { OM_TRACE_ASK, "ask" },
+				   { OM_TRACE_ANSWER, "answer" },
+				   { OM_TRACE_YIELD, "yield" },
+				   { OM_TRACE_END, "end" },
+				   { OM_TRACE_FAST_ENTER, "fast-enter" },
+				   { OM_TRACE_FAST_LEAVE, "fast-leave" },
+				   { OM_TRACE_REFUSE, "refuse" },
+				   { OM_TRACE_REGISTER, "register" },
+				   { OM_TRACE_RELEASE, "release" },
+				   { OM_TRACE_LIFE, "life" },
+				   { OM_TRACE_NOTIFY, "notify" }),
+		  __entry->call, __entry->code, __entry->value0, __entry->value1)
 );
 
 #endif

@@ -7,6 +7,14 @@
 #define CREATE_TRACE_POINTS
 #include "trace.h"
 
+/* Whoever wants to know whose vCPU it is looks at call_begin of the same thread. */
+void om_port_trace(struct om_port_vm *vm, const struct om_trace_event *event)
+{
+	static_assert(OM_TRACE_KINDS == OM_TRACE_NOTIFY + 1, "each kind has a name in trace.h");
+
+	trace_step(event);
+}
+
 static bool is_rpc(u64 a0)
 {
 	return (u32)a0 != SMC_RETURN_UNKNOWN_FUNCTION &&
