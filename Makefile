@@ -119,6 +119,7 @@ runner-test: $(HOST_READY)
 	@tests/tools/test_uboot.py
 	@tests/tools/test_top.py
 	@tests/tools/test_ftrace.py
+	@tests/tools/test_xentrace.py
 
 # In a browser, which only this test needs.
 .PHONY: trace-test
@@ -194,6 +195,10 @@ xen-limits-test: $(XEN_IMAGES)
 .PHONY: xen-notification-test
 xen-notification-test: $(XEN_IMAGES)
 	@$(IN_XEN) tests/e2e/xen_notifications.py --timeout $(TIMEOUT)
+
+.PHONY: xen-trace-test
+xen-trace-test: $(XEN)/traced/flash.bin $(GUEST_KERNEL) $(DOM0_INITRD)
+	@$(IN_XEN) tests/e2e/xen_trace.py --timeout $(TIMEOUT)
 
 .PHONY: linux-load-test
 linux-load-test: $(KVM_HOST_IMAGES)

@@ -8,6 +8,7 @@ tracepoints step, call_begin and call_end: the latter two tell which vCPU a thre
 passed over. A VM is named after its client id, or as --name says.
 """
 import argparse
+import io
 import re
 import sys
 
@@ -17,6 +18,28 @@ LINE = re.compile(r"[-\s](\d+)(?:/\d+)?\s+(?:\(\s*[\d-]+\)\s+)?\[(\d+)\]\s+(?:\S
 FIELD = re.compile(r"(\w+)=(\S+)")
 LOST = re.compile(r"\[LOST (\d+) EVENTS\]|\bLOST (\d+) events", re.IGNORECASE)
 STEP = ("kind", "call", "code", "value0", "value1")
+
+
+def dump_lines(events, hz, lost):
+    """@events: of each CPU, its lines of the dump."""
+    count = sum(map(len, events.values()))
+    yield f"trace: cpus={max(events) + 1} hz={hz} events={count} lost={lost}"
+    for _, lines in sorted(events.items()):
+        yield from lines
+    yield "trace: end"
+
+
+def print_dump(path, read):
+    """What read(file) makes of a file, which may be -, the input; bytes."""
+    try:
+        if path == "-":
+            lines = list(read(sys.stdin.buffer))
+        else:
+            with open(path, "rb") as file:
+                lines = list(read(file))
+    except (OSError, ValueError) as error:
+        sys.exit(f"error: {path}: {error}")
+    print("\n".join(lines))
 
 
 class Reader:
@@ -49,26 +72,19 @@ class Reader:
             f"t {time:016x} {cpu} {name} {self.vcpus.get(thread, '-')} {kind} {call:x} {code:08x} "
             f"{value0:016x} {value1:016x}")
 
-    def dump(self):
-        """Lines."""
-        count = sum(map(len, self.events.values()))
-        yield f"trace: cpus={max(self.events) + 1} hz={HZ} events={count} lost={self.lost}"
-        for _, events in sorted(self.events.items()):
-            yield from events
-        yield "trace: end"
 
 
-def read(file, names):
-    """The dump of what is in @file, or ValueError."""
+def read(lines, names):
+    """The dump of what is in @lines, or ValueError."""
     reader = Reader(names)
-    for number, line in enumerate(file, 1):
+    for number, line in enumerate(lines, 1):
         try:
             reader.line(line)
         except (KeyError, ValueError) as error:
             raise ValueError(f"line {number} is no event as the module has them: {error}") from error
     if not reader.events:
         raise ValueError("there is no event optee_mediator:step in it")
-    return reader.dump()
+    return dump_lines(reader.events, HZ, reader.lost)
 
 
 def options():
@@ -84,16 +100,7 @@ def options():
 def main():
     args = options()
     names = dict(name.split("=", 1) for name in args.name)
-    try:
-        if args.file == "-":
-            dump = read(sys.stdin, names)
-        else:
-            with open(args.file, encoding="utf-8", errors="replace") as file:
-                dump = read(file, names)
-    except (OSError, ValueError) as error:
-        sys.exit(f"error: {args.file}: {error}")
-    for line in dump:
-        print(line)
+    print_dump(args.file, lambda file: read(io.TextIOWrapper(file, "utf-8", "replace"), names))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ def options():
     parser.add_argument("--xtest", default="short", help="short, full, or test numbers: 1001,1004")
     parser.add_argument("--native", choices=("", "0", "1", "only"), default="",
                         help="1: bare OP-TEE first, for comparison; only: nothing else")
-    parser.add_argument("--xen", choices=("ours", "in-tree"),
+    parser.add_argument("--xen", choices=("ours", "traced", "in-tree"),
                         help="two domains of Xen's with that mediator, not the reference hypervisor's VMs")
     parser.add_argument("--kvm", action="store_true", help="two guests of a KVM host instead")
     parser.add_argument("--trace", action="store_true", help="fetch the mediator's trace: trace.json, trace.html")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Xen with a mediator, next to the same firmware as the reference hypervisor, and its dom0.
 
-# MEDIATOR: ours (ports/xen) or in-tree (Xen's own).
+# MEDIATOR: ours (ports/xen), traced (the same, with each step told to xentrace) or in-tree (Xen's own).
 MEDIATOR ?= ours
 XEN := $(BUILD)/xen
 XEN_DEBIAN := $(XEN)/debian
@@ -23,8 +23,8 @@ XEN_PACKAGES := tools/xen-$(XEN_VERSION)-packages.txt
 XEN_PORT_FILES := $(wildcard ports/xen/* ports/xen/*/*) $(MEDIATOR_SRCS) $(wildcard mediator/*/*.h include/*/*.h)
 XEN_MAKE := XEN_TARGET_ARCH=arm64 CROSS_COMPILE=$(CROSS_COMPILE)
 
-ifeq ($(filter ours in-tree,$(MEDIATOR)),)
-$(error MEDIATOR is $(MEDIATOR): it must be ours or in-tree)
+ifeq ($(filter ours traced in-tree,$(MEDIATOR)),)
+$(error MEDIATOR is $(MEDIATOR): it must be ours, traced or in-tree)
 endif
 
 XEN_FROM := $(XEN)/from.txt
@@ -38,7 +38,7 @@ $(XEN_DEBIAN_READY): tools/debian_packages.sh $(wildcard $(XEN_PACKAGES)) $(XEN_
 		$(XEN_DEBIAN) $(CACHE_DIR)/$(XEN_RELEASE)
 	@touch $@
 
-$(XEN)/ours/source.stamp: $(XEN_PORT_FILES)
+$(XEN)/ours/source.stamp $(XEN)/traced/source.stamp: $(XEN_PORT_FILES)
 $(XEN)/%/source.stamp: $(XEN_DEBIAN_READY) $(XEN_FROM) tools/xen_source.sh
 	@mkdir -p $(@D)
 	@tools/xen_source.sh $(XEN_SRC) $* $(@D)/source

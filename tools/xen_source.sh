@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Copies Xen's source for a build with one mediator: Xen's own, or ours, which the port's script adds.
-# Usage: xen_source.sh SOURCE ours|in-tree TREE
+# Usage: xen_source.sh SOURCE ours|traced|in-tree TREE     (traced: ours, with its steps told to xentrace)
 set -eu
 
 source=$1 mediator=$2 tree=$3
@@ -39,6 +39,11 @@ case $mediator in
 ours)
 	"$project/ports/xen/add-to-xen" "$tree"
 	configure OPTEE_MEDIATOR OPTEE
+	;;
+traced)
+	"$project/ports/xen/add-to-xen" "$tree"
+	configure OPTEE_MEDIATOR OPTEE
+	echo CONFIG_OPTEE_MEDIATOR_TRACE=y >>"$tree/xen/.config"
 	;;
 in-tree)
 	configure OPTEE OPTEE_MEDIATOR

@@ -5,4 +5,5 @@ include $(srcdir)/../freestanding.mk
 
 obj-y += $(patsubst mediator/%.c,%.o,$(MEDIATOR_SRCS))
 
+CFLAGS-$(CONFIG_OPTEE_MEDIATOR_TRACE) += -DOM_TRACE
 CFLAGS-y += -I$(srcdir)/../include $(FREESTANDING)

@@ -20,7 +20,7 @@ COUNT = re.compile(r"nr_pages=(\d+)")
 
 def options():
     parser = scenario_parser(__doc__)
-    parser.add_argument("--mediator", choices=("ours", "in-tree"), default="ours")
+    parser.add_argument("--mediator", choices=("ours", "traced", "in-tree"), default="ours")
     return parser.parse_args()
 
 

@@ -21,7 +21,7 @@ FIGURE = re.compile(r"(\w+)=(\d+)")
 
 def options():
     parser = scenario_parser(__doc__)
-    parser.add_argument("--mediator", choices=("ours", "in-tree"), default="ours")
+    parser.add_argument("--mediator", choices=("ours", "traced", "in-tree"), default="ours")
     parser.add_argument("--cycles", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1, help="of the moments of destruction")
     return parser.parse_args()
@@ -52,7 +52,7 @@ class Cycles:
         self.victim, self.witness = session.guests[VICTIM], session.guests[WITNESS]
         self.moments = random.Random(args.seed)
         self.ends = listen_for_ends(session)
-        self.speaks = args.mediator == "ours"
+        self.speaks = args.mediator != "in-tree"
         self.free = session.hypervisor.memory()["free"]
 
     def wait_until_busy(self, seconds):

@@ -45,7 +45,7 @@ RUN = os.environ.get("RUN_DIR", os.path.join(BUILD, "run"))
 
 
 def xen_flash(mediator):
-    """Xen with that mediator: "ours" or "in-tree"."""
+    """Xen with that mediator: "ours", "traced" or "in-tree"."""
     return os.path.join(BUILD, "xen", mediator, "flash.bin")
 
 

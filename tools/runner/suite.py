@@ -102,7 +102,7 @@ def run_xen(mediator, xtest, timeout, display):
     domains = xen.dom0(arguments(xtest)), xen.domu(arguments(xtest))
     display.step(f"Xen with the mediator {mediator}: QEMU boots TF-A, OP-TEE and Xen")
     with xen.session(mediator, domains, display, limit) as session:
-        return follow_xen(session, limit, mediator == "ours")
+        return follow_xen(session, limit, mediator != "in-tree")
 
 
 def follow_xen(session, limit, has_figures):

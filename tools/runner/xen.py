@@ -90,7 +90,7 @@ def session(mediator, vms, display, limit, *, parameters="", cpus=HOST_CPUS, ext
     made.silence, made.hypervisor.answer_limit = SILENCE, ANSWER_LIMIT
     made.consoles[wire.XEN].listeners += [made.hypervisor.machine_line,
                                           made.guests[control.name].kernel_line]
-    made.figures = figures(made) if mediator == "ours" else None
+    made.figures = figures(made) if mediator != "in-tree" else None
     return made
 
 
