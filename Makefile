@@ -188,6 +188,11 @@ xen-destroy-test: $(XEN_IMAGES)
 xen-balloon-test: $(XEN_IMAGES)
 	@$(IN_XEN) tests/e2e/xen_balloon.py --mediator $(MEDIATOR) --timeout $(TIMEOUT)
 
+.PHONY: traced-test
+traced-test:
+	@$(MAKE) --no-print-directory TRACE=1 NATIVE= XTEST=1001,1004 run
+	@tests/e2e/traced.py
+
 .PHONY: xen-limits-test
 xen-limits-test: $(XEN_IMAGES)
 	@$(IN_XEN) tests/e2e/xen_limits.py --timeout $(TIMEOUT)

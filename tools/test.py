@@ -18,7 +18,7 @@ UNITTEST = re.compile(r"^Ran (\d+) tests? in|(?:failures|errors)=(\d+)")
 SCENARIOS = (("balloon-test",), ("big-buffer-test",), ("limits-test",), ("life-test",),
              ("kexec-test",), ("renewal-test", "ROUNDS=5000", "XTEST=1001,1004,1006,1011"),
              ("policy-test",), ("notification-test",), ("third-vm-test",),
-             ("destroy-test", "CYCLES=2"))
+             ("destroy-test", "CYCLES=2"), ("traced-test",))
 FEW = "XTEST=1001,1004"
 KVM_PROGRAMS = (("linux-load-test",), ("linux-refusal-test",), ("linux-discard-test",), ("linux-stall-test",),
                 ("linux-life-test",), ("linux-fuzz-test", "N=1000000"))
@@ -148,6 +148,11 @@ def run_xen():
     return xtest_run("run-xen", "run-xen", FEW)
 
 
+def xen_limits():
+    status, _ = make("xen-limits-test")
+    return status, int(status == 0), int(status != 0)
+
+
 def scenarios():
     """Each counts as one."""
     runs = [make(*target)[0] for target in SCENARIOS]
@@ -157,7 +162,7 @@ def scenarios():
 def main():
     passed = failed = 0
     for part in (host_tests, schedules, threads, orders, tool_tests, trace_page, short_run, scenarios, run_kvm,
-                 run_kvm_host, kvm_programs, run_xen):
+                 run_kvm_host, kvm_programs, run_xen, xen_limits):
         status, good, bad = part()
         passed += good
         # A part that ended badly, or counted nothing, without naming a test has failed as a whole.
