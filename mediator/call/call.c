@@ -190,32 +190,9 @@ static bool claim(struct om_call *call)
 	return false;
 }
 
-/*
- * Under a limit that was lowered only the first slots may be claimed: as many as, with the calls
- * that are in progress behind them, keep to it. Those behind only get fewer, so that the limit is
- * kept although nobody counts in one word.
- */
-static uint32_t slots_within(const struct om_vm *vm, uint32_t limit)
+static inline struct om_call *claim_of(struct om_vm *vm, uint32_t slots, uint32_t vcpu)
 {
-	uint32_t slots = vm->config.limits.calls;
-	uint32_t behind = 0;
-
-	while (slots > 0 && slots + behind > limit)
-		behind += !is_claimable(word_of(vm->call[--slots]));
-	return slots;
-}
-
-static uint32_t claimable_slots(const struct om_vm *vm)
-{
-	uint32_t limit = om_vm_limit(&vm->calls);
-
-	return limit == vm->config.limits.calls ? limit : slots_within(vm, limit);
-}
-
-struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu)
-{
-	uint32_t slots = claimable_slots(vm);
-	uint32_t slot = slots ? vcpu % slots : 0;
+	uint32_t slot = vcpu % slots;
 
 	for (uint32_t i = 0; i < slots; i++) {
 		struct om_call *call = vm->call[slot];
@@ -225,6 +202,37 @@ struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu)
 		slot = slot + 1 < slots ? slot + 1 : 0;
 	}
 	return NULL;
+}
+
+/*
+ * Under a limit that was lowered only the first slots may be claimed: as many as, with the calls
+ * that are in progress behind them, keep to it. Those behind only get fewer, so that the limit is
+ * kept although nobody counts in one word.
+ */
+static uint32_t claimable_slots(const struct om_vm *vm)
+{
+	uint32_t limit = om_vm_limit(&vm->calls);
+	uint32_t slots = vm->config.limits.calls;
+	uint32_t behind = 0;
+
+	while (slots > 0 && slots + behind > limit)
+		behind += !is_claimable(word_of(vm->call[--slots]));
+	return slots;
+}
+
+/* A function of its own, so that the usual way has nothing to keep for it. */
+static __attribute__((__noinline__)) struct om_call *claim_within(struct om_vm *vm, uint32_t vcpu)
+{
+	uint32_t slots = claimable_slots(vm);
+
+	return slots ? claim_of(vm, slots, vcpu) : NULL;
+}
+
+struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu)
+{
+	if (om_vm_limit(&vm->calls) != vm->config.limits.calls)
+		return claim_within(vm, vcpu);
+	return claim_of(vm, vm->config.limits.calls, vcpu);
 }
 
 /*
