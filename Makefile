@@ -23,16 +23,18 @@ CPU ?= cortex-a53
 VMM ?= om-vmm
 HOST_TEE ?=
 TRACE ?=
+ABI ?= smc
 # The runner is a library of the scenarios in tests/e2e as well.
 export PYTHONPATH := tools
 export PYTHONDONTWRITEBYTECODE := 1
-export BUILD DEBIAN GUEST_DEBIAN QEMU CPU VMM HOST_TEE TRACE
+export BUILD DEBIAN QEMU CPU VMM HOST_TEE TRACE ABI
 
 MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
+include tools/abi.mk
 include tools/packages.mk
 include tools/optee.mk
 include tools/firmware.mk
@@ -61,8 +63,8 @@ include tests/linux/build.mk
 # A compiler and libfdt come before the hypervisor.
 $(HYP_OBJS): | $(HOST_READY) $(TFA_SOURCE_READY)
 
-VM_IMAGES := $(BUILD)/flash.bin $(GUEST_IMAGES)
-NATIVE_IMAGES := $(BUILD)/flash-native.bin $(GUEST_KERNEL) $(GUEST_INITRD)
+VM_IMAGES := $(BUILD)/flash$(OF_ABI).bin $(GUEST_IMAGES)
+NATIVE_IMAGES := $(BUILD)/flash-native$(OF_ABI).bin $(GUEST_KERNEL) $(GUEST_INITRD)
 RUN_IMAGES := $(if $(filter only,$(NATIVE)),,$(VM_IMAGES)) $(if $(filter 1 only,$(NATIVE)),$(NATIVE_IMAGES))
 IN_XEN := RUN_DIR=$(BUILD)/run-xen
 IN_KVM := RUN_DIR=$(BUILD)/run-kvm
@@ -115,6 +117,8 @@ rooms-test:
 runner-test: $(HOST_READY)
 	@tests/tools/test_runner.py
 	@tests/tools/test_matrix.py
+	@tests/tools/test_abi.py
+	@tests/tools/test_initramfs.py
 	@tests/tools/test_trace.py
 	@tests/tools/test_uboot.py
 	@tests/tools/test_top.py

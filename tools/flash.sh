@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Makes the flash image that QEMU boots: BL1 at 0, behind it the package with everything else.
-# Usage: flash.sh OUTPUT TFA_DIR OPTEE_DIR BL33 FIP_OFFSET
+# Usage: flash.sh OUTPUT TFA_DIR OPTEE_DIR BL33 FIP_OFFSET [MANIFEST]     (of OP-TEE as SPMC)
 set -eu
 
-output=$1 tfa=$2 optee=$3 bl33=$4 fip_offset=$5
+output=$1 tfa=$2 optee=$3 bl33=$4 fip_offset=$5 manifest=${6:-}
 fip=$output.fip
 
 for file in "$tfa/bl1.bin" "$tfa/bl2.bin" "$tfa/bl31.bin" \
-	    "$optee/tee-header_v2.bin" "$optee/tee-pager_v2.bin" "$bl33"; do
+	    "$optee/tee-header_v2.bin" "$optee/tee-pager_v2.bin" "$bl33" ${manifest:+"$manifest"}; do
 	if [ ! -s "$file" ]; then
 		echo "error: $file is missing: check TFA_DIR and OPTEE_DIR" >&2
 		exit 1
@@ -20,7 +20,7 @@ pageable=$optee/tee-pageable_v2.bin
 fiptool create --tb-fw "$tfa/bl2.bin" --soc-fw "$tfa/bl31.bin" \
 	--tos-fw "$optee/tee-header_v2.bin" --tos-fw-extra1 "$optee/tee-pager_v2.bin" \
 	--tos-fw-extra2 "$([ -e "$pageable" ] && echo "$pageable" || echo /dev/null)" \
-	--nt-fw "$bl33" "$fip"
+	${manifest:+--tos-fw-config "$manifest"} --nt-fw "$bl33" "$fip"
 cp "$tfa/bl1.bin" "$output"
 truncate -s "$fip_offset" "$output"
 cat "$fip" >>"$output"

@@ -5,8 +5,8 @@
 GUEST := $(BUILD)/guest
 GUEST_SUITE := $(firstword $(GUEST_SUITES))
 GUEST_KERNEL := $(GUEST)/$(GUEST_SUITE)/Image
-GUEST_IMAGES := $(foreach suite,$(sort $(GUEST_SUITES)),$(addprefix $(GUEST)/$(suite)/,Image initrd.cpio))
-GUEST_INITRD := $(GUEST)/$(GUEST_SUITE)/initrd.cpio
+GUEST_IMAGES := $(foreach suite,$(sort $(GUEST_SUITES)),$(addprefix $(GUEST)/$(suite)/,Image initrd$(OF_ABI).cpio))
+GUEST_INITRD := $(GUEST)/$(GUEST_SUITE)/initrd$(OF_ABI).cpio
 KEXEC_INITRD := $(GUEST)/$(GUEST_SUITE)/initrd-kexec.cpio
 KERNEL_READY := $(KERNELS)/$(GUEST_SUITE)/ready.stamp
 KERNEL_ROOT := $(KERNELS)/$(GUEST_SUITE)/root
@@ -23,13 +23,14 @@ $(GUEST_TOOLS): guest/teemem.c | $(HOST_READY)
 	@$(CROSS_COMPILE)gcc -std=gnu11 -O2 -Wall -Wextra -Werror -static -s -o $@ $<
 
 # What every guest's initramfs is made of, and from where.
-GUEST_FILES := tools/initramfs.py guest/files.txt guest/init $(GUEST_TOOLS) $(DEBIAN_READY) $(FIRMWARE_PARTS)
-INITRAMFS := tools/initramfs.py --list guest/files.txt --place root=$(DEBIAN_ROOT) --place ta=$(OPTEE_TA_DIR) \
+GUEST_LISTS := $(if $(OF_ABI),guest/ffa.txt) guest/files.txt
+GUEST_FILES := tools/initramfs.py $(GUEST_LISTS) guest/init $(GUEST_TOOLS) $(DEBIAN_READY) $(FIRMWARE_PARTS)
+INITRAMFS := tools/initramfs.py $(GUEST_LISTS:%=--list %) --place root=$(DEBIAN_ROOT) --place ta=$(OPTEE_TA_DIR) \
 	--place built=$(GUEST)
 # $(call guest_kernel,suite)
 guest_kernel = --place kernel=$(KERNELS)/$(1)/root --place guest=$(GUEST)/$(1)
 
-$(GUEST)/%/initrd.cpio: $(GUEST_FILES) $(KERNELS)/%/ready.stamp
+$(GUEST)/%/initrd$(OF_ABI).cpio: $(GUEST_FILES) $(KERNELS)/%/ready.stamp
 	@mkdir -p $(@D)
 	$(STEP) "initramfs for the kernel of $*" $(INITRAMFS) $(call guest_kernel,$*) $@
 

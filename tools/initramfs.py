@@ -75,9 +75,8 @@ class Modules:
         with opener(path, "rb") as file:
             return file.read()
 
-    def in_load_order(self, name, seen=None):
-        """Yields (name, contents), what a module needs before the module itself."""
-        seen = set() if seen is None else seen
+    def in_load_order(self, name, seen):
+        """Yields (name, contents), what a module needs before the module itself; nothing that is in @seen."""
         if name in seen:
             return
         seen.add(name)
@@ -101,6 +100,7 @@ class Packer:
         self.cpio = cpio
         self.places = places
         self.order = []
+        self.modules = set()
         self.libraries = set()
 
     def carry_out(self, path):
@@ -154,7 +154,9 @@ class Packer:
             wanted += needed_libraries(os.path.join(self.places[place], path))
 
     def module(self, name, *parameters):
-        for needed, data in Modules(self.places["kernel"]).in_load_order(name):
+        if name in self.modules:
+            raise PackError(f"the module {name} is loaded already, for one before it")
+        for needed, data in Modules(self.places["kernel"]).in_load_order(name, self.modules):
             self.cpio.file(f"/lib/modules/{needed}.ko", data, 0o644)
             self.order.append(needed)
         self.order[-1] = " ".join((name, *parameters))

@@ -20,7 +20,7 @@ PAGE = os.path.join("docs", "versions.md")
 COMMAND = re.compile(r"^\| `make (run\b[^`|]*)` \|")
 OPTEE = re.compile(r"OP-TEE version: (?:Unknown_)?(\S+)")
 LINUX = re.compile(r"Linux version (\S+)")
-DEFAULTS = ("DEBIAN=trixie", "GUEST_DEBIAN=", "VMS=2")  # whatever make matrix itself was told
+DEFAULTS = ("ABI=smc", "DEBIAN=trixie", "GUEST_DEBIAN=", "VMS=2")  # whatever make matrix itself was told
 FOLDER = os.path.join(layout.BUILD, "matrix")
 COLUMNS = ("", "OP-TEE", "Linux in vm1, vm2, ...", "on", "result")
 

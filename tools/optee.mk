@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# OP-TEE for as many VMs as there are. Debian's takes two; for more it is built of Debian's source, of
-# which not every suite's is on the mirror, with the key of the Trusted Applications that guests have.
+# OP-TEE for as many VMs as there are, and for FF-A. Debian's takes two, and has SMCs alone; any other is built
+# of Debian's source, of which not every suite's is on the mirror, with the key of the Trusted Applications that
+# guests have.
 
 # VMS: how many VMs make run and make shell have, at most as many as the hypervisor has (MAX_VMS).
 VMS ?= 2
@@ -16,17 +17,31 @@ endif
 
 # Of an own build, what it says of itself, where it does.
 OPTEE_CONF := $(if $(OPTEE_DIR),$(firstword $(wildcard $(addprefix $(OPTEE_DIR)/,conf.mk ../conf.mk))))
-OPTEE_TAKES := $(if $(OPTEE_CONF),$(shell sed -n 's/^CFG_VIRT_GUEST_COUNT=//p' $(OPTEE_CONF)))
+optee_says = $(if $(OPTEE_CONF),$(shell sed -n 's/^$(1)=//p' $(OPTEE_CONF)))
+OPTEE_TAKES := $(call optee_says,CFG_VIRT_GUEST_COUNT)
 ifneq ($(shell [ "$(or $(OPTEE_TAKES),$(VMS))" -ge $(VMS) ] || echo fewer),)
 $(error VMS=$(VMS): the OP-TEE in $(OPTEE_DIR) takes $(OPTEE_TAKES): build it with CFG_VIRT_GUEST_COUNT=$(VMS))
+endif
+
+OPTEE_FFA := CFG_CORE_SEL1_SPMC=y
+OPTEE_ABI := $(if $(OPTEE_CONF),$(if $(filter y,$(call optee_says,CFG_CORE_SEL1_SPMC)),ffa,smc))
+ifneq ($(filter-out $(ABI),$(OPTEE_ABI)),)
+$(error OPTEE_DIR=$(OPTEE_DIR): that OP-TEE is of ABI=$(OPTEE_ABI): for ABI=$(ABI) build it $(if $(OF_ABI),with,without) $(OPTEE_FFA))
+endif
+
+# Bare OP-TEE is an own one only where there are no VMs to have it.
+OPTEE_BARE := $(and $(OF_ABI),$(OPTEE_DIR),$(filter only,$(NATIVE)))
+ifneq ($(and $(OPTEE_BARE),$(filter y,$(call optee_says,CFG_NS_VIRTUALIZATION))),)
+$(error OPTEE_DIR=$(OPTEE_DIR): that OP-TEE is for VMs: for NATIVE=only build it without CFG_NS_VIRTUALIZATION)
 endif
 
 OPTEE_SUITE := sid
 OPTEE_SOURCE := $(BUILD)/optee-source
 OPTEE_SOURCE_READY := $(OPTEE_SOURCE)/ready.stamp
 OPTEE_HOST_READY := $(BUILD)/host-optee.stamp
-OPTEE_BUILT := $(BUILD)/optee/$(DEBIAN)-$(VMS)
-OPTEE_BUILD_ASKED := $(if $(OPTEE_DIR),,$(filter-out 1 2,$(VMS)))
+OPTEE_BUILT := $(BUILD)/optee/$(DEBIAN)$(OF_ABI)-$(VMS)
+OPTEE_BUILT_BARE := $(BUILD)/optee/$(DEBIAN)$(OF_ABI)-bare
+OPTEE_BUILD_ASKED := $(if $(OPTEE_DIR),,$(OF_ABI)$(filter-out 1 2,$(VMS)))
 
 $(OPTEE_HOST_READY): tools/host_packages.sh tools/optee-host-packages.txt | $(HOST_READY)
 	$(STEP) "host packages for OP-TEE" tools/host_packages.sh tools/optee-host-packages.txt $(BUILD)/host-optee.log
@@ -38,8 +53,13 @@ $(OPTEE_SOURCE_READY): tools/debian_packages.sh tools/debian_patches.sh tools/op
 	@tools/debian_patches.sh optee-os $(OPTEE_SOURCE)/optee-os $(CACHE_DIR)/optee $(OPTEE_SOURCE)/patched
 	@touch $@
 
-$(OPTEE_BUILT)/ready.stamp: tools/optee_build.sh $(OPTEE_SOURCE_READY) $(DEBIAN_READY) $(OPTEE_HOST_READY)
+$(OPTEE_BUILT)/ready.stamp: OPTEE_NAME := OP-TEE for $(VMS) VMs
+$(OPTEE_BUILT)/ready.stamp: OPTEE_OPTIONS := CFG_NS_VIRTUALIZATION=y CFG_VIRT_GUEST_COUNT=$(VMS)
+$(OPTEE_BUILT_BARE)/ready.stamp: OPTEE_NAME := OP-TEE without VMs
+$(OPTEE_BUILT)/ready.stamp $(OPTEE_BUILT_BARE)/ready.stamp: tools/optee_build.sh $(OPTEE_SOURCE_READY) $(DEBIAN_READY) \
+		$(OPTEE_HOST_READY)
 	@mkdir -p $(@D)
-	$(STEP) "OP-TEE for $(VMS) VMs" tools/logged.sh $(@D).log env CROSS_COMPILE=$(CROSS_COMPILE) \
-		tools/optee_build.sh $(OPTEE_SOURCE)/patched $(OPTEE_TA_KEY) $(VMS) $(@D)
+	$(STEP) "$(OPTEE_NAME)$(if $(OF_ABI),$(COMMA) with FF-A)" tools/logged.sh $(@D).log env \
+		CROSS_COMPILE=$(CROSS_COMPILE) tools/optee_build.sh $(OPTEE_SOURCE)/patched $(OPTEE_TA_KEY) $(@D) \
+		$(OPTEE_OPTIONS) $(if $(OF_ABI),$(OPTEE_FFA))
 	@touch $@

@@ -2,21 +2,24 @@
 # Everything that comes from Debian: the host's packages, and what the firmware and guests are made of.
 
 # DEBIAN: the suite of OP-TEE and of all that guests run but the kernel; GUEST_DEBIAN: that of the kernel, if
-# it is another, or one for each VM; with -16k it is the kernel that has pages of 16 KiB. Of each suite there is a folder below build/ and one in the cache, so
-# that nothing of one is taken for another's.
+# it is another, or one for each VM; with -16k it is the kernel that has pages of 16 KiB. FF-A there is, as modules,
+# in newer kernels than trixie's. Of each suite there is a folder below build/ and one in the cache, so that nothing
+# of one is taken for another's.
 DEBIAN_SUITES := trixie sid
 ifneq ($(words $(DEBIAN)) $(words $(filter $(DEBIAN_SUITES),$(DEBIAN))),1 1)
 $(error DEBIAN=$(DEBIAN): it is one of $(DEBIAN_SUITES))
 endif
 
-KERNEL_SUITES := bookworm $(DEBIAN_SUITES) $(DEBIAN_SUITES:%=%-16k)
+FFA_SUITES := trixie-backports sid
+KERNEL_SUITES := $(if $(OF_ABI),$(FFA_SUITES),bookworm $(DEBIAN_SUITES) trixie-backports $(DEBIAN_SUITES:%=%-16k))
 COMMA := ,
 SPACE := $(subst ,, )
-GUEST_GIVEN := $(or $(GUEST_DEBIAN),$(DEBIAN))
+GUEST_GIVEN := $(or $(GUEST_DEBIAN),$(if $(OF_ABI),$(DEBIAN:trixie=trixie-backports),$(DEBIAN)))
 GUEST_SUITES := $(filter $(KERNEL_SUITES),$(subst $(COMMA), ,$(GUEST_GIVEN)))
 ifneq ($(subst $(SPACE),$(COMMA),$(GUEST_SUITES))$(word 3,$(GUEST_SUITES)),$(GUEST_GIVEN))
-$(error GUEST_DEBIAN=$(GUEST_DEBIAN): it is one of $(KERNEL_SUITES), or two with a comma between, one for each VM)
+$(error GUEST_DEBIAN=$(GUEST_DEBIAN): $(if $(OF_ABI),for ABI=ffa )it is one of $(KERNEL_SUITES), or two with a comma between, one for each VM)
 endif
+export GUEST_KERNELS := $(GUEST_GIVEN)
 
 # Such a kernel stops before its first word on a processor that has not that size.
 WITHOUT_16K := cortex-a53 cortex-a57 cortex-a72

@@ -89,7 +89,7 @@ def machine_of(args):
         return f"kvm {layout.VMM}", folders
     if args.xen:
         return f"xen {args.xen}", [*common, "xen/debian"]
-    own_build = layout.VMS > layout.DEBIANS_VMS and not os.environ.get("OPTEE_DIR")
+    own_build = (layout.OF_ABI or layout.VMS > layout.DEBIANS_VMS) and not os.environ.get("OPTEE_DIR")
     return "hypervisor", [*common, "optee-source"] if own_build else common
 
 

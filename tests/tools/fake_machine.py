@@ -38,7 +38,9 @@ def guests():
         say("h", "event vm1 crashed: stage 2 fault\n")
     if FAULT == "refused":
         say("h", "event vm1 tee refused: OP-TEE takes no further VM\n")
-    if FAULT in ("no-xtest", "refused"):
+    if FAULT == "no-xtest-by-ffa":
+        say("1", "om: ffa 1.2\r\n")
+    if FAULT in ("no-xtest", "no-xtest-by-ffa", "refused"):
         say("1", "om: no tee\r\nom: done\r\n")
     elif FAULT != "hang":
         xtest("1", int(FAULT == "failing"))

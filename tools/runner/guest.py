@@ -6,13 +6,14 @@ import time
 from runner import xtest
 
 MARKER = re.compile(r"om: (userspace|no tee|tee up|xtest starts|holds|released|shell|done)$")
+FFA = re.compile(r"om: ffa (\S+)$")
 XTEST_END = re.compile(r"om: xtest ends exit=(\d+) ms=(\d+)")
 CRASH = re.compile(r"Kernel panic|Internal error: |Unable to handle kernel|rcu.*detected stalls")
 
 
 class Guest:
-    """state is the last marker; xtest runs are added to results as they end. events_before: how many of
-    the hypervisor's events are older than this life."""
+    """state is the last marker; xtest runs are added to results as they end. ffa: the version of FF-A that it
+    found, if any. events_before: how many of the hypervisor's events are older than this life."""
 
     def __init__(self, name, console):
         self.name = name
@@ -25,6 +26,7 @@ class Guest:
         """The VM was started or reset: what it said before no longer counts."""
         self.state = "boots"
         self.markers = set()
+        self.ffa = None
         self.parser = xtest.Parser()
         self.results = []
         self.crash = None
@@ -36,6 +38,8 @@ class Guest:
         self.kernel_line(line)
         if match := MARKER.search(line):
             self._marker(match[1])
+        elif match := FFA.search(line):
+            self.ffa = match[1]
         elif match := XTEST_END.search(line):
             self._xtest_ended(*map(int, match.groups()))
 

@@ -11,7 +11,9 @@ UBOOT = KERNEL + NEXT_KERNEL  # and Linux behind it
 BUILD = os.environ.get("BUILD", "build")
 DEBIAN = os.environ.get("DEBIAN", "trixie")
 # Debian's suites whose kernels guests have: one for all VMs, or one for each.
-GUEST_SUITES = (os.environ.get("GUEST_DEBIAN") or DEBIAN).split(",")
+GUEST_SUITES = (os.environ.get("GUEST_KERNELS") or DEBIAN).split(",")
+ABI = os.environ.get("ABI") or "smc"  # by which the normal world reaches OP-TEE
+OF_ABI = "-ffa" if ABI == "ffa" else ""  # in the names of what is made for it
 
 
 def guest_file(suite, name):
@@ -20,13 +22,14 @@ def guest_file(suite, name):
 
 
 KERNEL_FILE = guest_file(GUEST_SUITES[0], "Image")
-INITRD_FILE = guest_file(GUEST_SUITES[0], "initrd.cpio")
+INITRD_NAME = f"initrd{OF_ABI}.cpio"
+INITRD_FILE = guest_file(GUEST_SUITES[0], INITRD_NAME)
 KEXEC_INITRD_FILE = guest_file(GUEST_SUITES[0], "initrd-kexec.cpio")
 BARE_FILE = os.path.join(BUILD, "guest", "bare.bin")
 UBOOT_FILE = os.path.join(BUILD, "uboot", "vm.bin")
-FLASH = os.path.join(BUILD, "flash.bin")
+FLASH = os.path.join(BUILD, f"flash{OF_ABI}.bin")
 FLASH_NO_PINNING = os.path.join(BUILD, "flash-no-pinning.bin")
-FLASH_NATIVE = os.path.join(BUILD, "flash-native.bin")
+FLASH_NATIVE = os.path.join(BUILD, f"flash-native{OF_ABI}.bin")
 FLASH_KVM_HOST = os.path.join(BUILD, "linux", "flash.bin")
 KVM_HOST_INITRD_FILE = os.path.join(BUILD, "linux", "initrd.cpio")
 VMS = int(os.environ.get("VMS") or 2)  # of make run and make shell, on the reference hypervisor

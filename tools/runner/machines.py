@@ -26,7 +26,7 @@ def linux_vm(name, cpus, arguments, number=1, **more):
     suite = suites[(number - 1) % len(suites)]
     offset = suites.index(suite) * layout.NEXT_KERNEL
     return Vm(name, tuple(cpus), Image(layout.guest_file(suite, "Image"), layout.KERNEL + offset),
-              Image(layout.guest_file(suite, "initrd.cpio"), layout.INITRD + offset),
+              Image(layout.guest_file(suite, layout.INITRD_NAME), layout.INITRD + offset),
               f"{BOOTARGS}hostname={name} {arguments}", **more)
 
 

@@ -46,7 +46,7 @@ def write(ok, machine, records, native, error=None, pins=None):
     """Writes result.json and returns its path. @machine: what ran the VMs; @error: why there are no
     figures; @pins: a KVM host's."""
     path = layout.run_file("result.json")
-    content = {"ok": ok, "machine": machine, "vms": records}
+    content = {"ok": ok, "machine": machine, "abi": layout.ABI, "vms": records}
     if native:
         content["native"] = native
     if pins:

@@ -46,7 +46,16 @@ def _work(session, limit):
         raise RunFailed(refusal)
     for guest in guests:
         if not guest.results:
-            raise RunFailed(f"{guest.name} ran no xtest: see {guest.console.path}")
+            raise RunFailed(f"{guest.name} ran no xtest{_without_ffa(guest)}: see {guest.console.path}")
+
+
+def _without_ffa(guest):
+    """What is missing between it and OP-TEE, where that is FF-A; in words that go on a sentence."""
+    if layout.ABI != "ffa" or "no tee" not in guest.markers:
+        return ""
+    if not guest.ffa:
+        return " (it finds no FF-A: TF-A has to be built with SPD=spmd)"
+    return f" (it finds FF-A {guest.ffa}, but no OP-TEE: that has to be built with CFG_CORE_SEL1_SPMC=y)"
 
 
 def _refusal(session):
@@ -66,8 +75,9 @@ def run_native(xtest, timeout, display):
         _work(session, limit)
         session.wait_end(END_LIMIT)
         explain(session)
-    result = session.guests["native"].result()
-    display.step(f"bare OP-TEE: xtest took {result.seconds:.1f} s")
+    guest = session.guests["native"]
+    result = guest.result()
+    display.step(f"bare OP-TEE{f' by FF-A {guest.ffa}' if guest.ffa else ''}: xtest took {result.seconds:.1f} s")
     return report.vm_record("native", result, None), result.passed()
 
 
