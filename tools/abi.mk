@@ -16,7 +16,7 @@ endif
 # What an own TF-A speaks: the one with its OP-TEE dispatcher has that service by name, whatever it logs.
 TFA_ABI := $(if $(wildcard $(TFA_DIR)/bl31.bin),$(shell grep -aq opteed_fast $(TFA_DIR)/bl31.bin && echo smc || echo ffa))
 TFA_OPTIONS_smc := SPD=opteed
-TFA_OPTIONS_ffa := SPD=spmd SPMD_SPM_AT_SEL2=0 SPMC_OPTEE=1 CTX_INCLUDE_EL2_REGS=0
+TFA_OPTIONS_ffa := SPD=spmd SPMD_SPM_AT_SEL2=0 SPMC_OPTEE=1
 ifneq ($(and $(TFA_DIR),$(filter-out $(ABI),$(TFA_ABI))),)
 $(error TFA_DIR=$(TFA_DIR): that TF-A is of ABI=$(TFA_ABI): for ABI=$(ABI) build it with $(TFA_OPTIONS_$(ABI)))
 endif

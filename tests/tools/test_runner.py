@@ -103,6 +103,13 @@ class SecureTest(unittest.TestCase):
             self.write(self.PANIC[cut:])
             self.assertIn("assertion 'prtn' failed at core/kernel/notif.c:", seen or self.console.panic())
 
+    def test_optee_and_tfa_of_different_abis_are_told(self):
+        for where, told in (("boot.c:159 <__panic_at_smc_return>", True), ("dt.c:1070 <reinit_manifest_dt>", True),
+                            ("boot.c:7 <init_primary>", False)):
+            self.setUp()
+            self.write(f"E/TC:0 0 Panic at core/kernel/{where}\n".encode())
+            self.assertEqual("OP-TEE and TF-A are of different ABIs" in self.console.panic(), told)
+
     def test_what_does_not_end_optee_is_not_told(self):
         self.write(self.HARMLESS)
         self.assertIsNone(self.console.panic())
@@ -303,7 +310,7 @@ class SessionTest(unittest.TestCase):
     def test_what_is_missing_of_ffa_is_told(self):
         with mock.patch.object(layout, "ABI", "ffa"):
             self.assert_fails("no-xtest", r"vm1 ran no xtest \(it finds no FF-A: TF-A .* SPD=spmd\): see")
-            self.assert_fails("no-xtest-by-ffa", r"vm1 ran no xtest \(it finds FF-A 1.2, but no OP-TEE: .*\): see")
+            self.assert_fails("no-xtest-by-ffa", r"vm1 ran no xtest \(it finds FF-A 1.2, but no OP-TEE that it can use: .*\): see")
 
     def made(self, name):
         with open(os.path.join(self.folder.name, name), encoding="utf-8") as file:

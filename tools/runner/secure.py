@@ -8,6 +8,8 @@ import os
 import re
 
 PANIC = re.compile(rb"^\*?E/TC:.*?((?:assertion '.*' failed|Panic\b.*?) at \S+:\d+.*)", re.MULTILINE)
+# Where it stops if TF-A does not start it by its own ABI: at an SMC's answer, or without a manifest.
+OTHER_ABI = re.compile(r"<(__panic_at_smc_return|reinit_manifest_dt)>")
 TA_REFUSED = b"ldelf failed with res: 0xffff000f"  # TEE_ERROR_SECURITY
 TA_WITHOUT_MEMORY = b"ldelf failed with res: 0xffff000c"  # TEE_ERROR_OUT_OF_MEMORY
 EVERY = 1 << 16  # bytes at a time
@@ -27,8 +29,10 @@ class SecureConsole:
         self.seen = set()
 
     def panic(self):
-        """The first line that says so, or None."""
+        """The first line that says so, with what is known of its reason, or None."""
         self._read_on()
+        if self.first_panic and OTHER_ABI.search(self.first_panic):
+            return f"{self.first_panic}: OP-TEE and TF-A are of different ABIs, SMC and FF-A"
         return self.first_panic
 
     def refused_ta(self):

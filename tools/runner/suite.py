@@ -55,7 +55,7 @@ def _without_ffa(guest):
         return ""
     if not guest.ffa:
         return " (it finds no FF-A: TF-A has to be built with SPD=spmd)"
-    return f" (it finds FF-A {guest.ffa}, but no OP-TEE: that has to be built with CFG_CORE_SEL1_SPMC=y)"
+    return f" (it finds FF-A {guest.ffa}, but no OP-TEE that it can use: see docs/ffa.md)"
 
 
 def _refusal(session):
