@@ -108,8 +108,8 @@ struct om_stats {
 	uint64_t pages_pinned_peak;
 	uint64_t memory_now; /* bytes of mediator memory */
 	uint64_t memory_peak;
-	uint64_t calls_now; /* standard calls in progress, suspended ones included */
-	uint64_t renewals;  /* lives that a driver of the guest began by introducing itself */
+	uint64_t calls_now;	  /* standard calls in progress, suspended ones included */
+	uint64_t renewals;	  /* lives that a driver of the guest began by introducing itself */
 	uint64_t renewals_failed; /* and how often OP-TEE did not take the VM for one */
 	uint64_t refused[OM_REFUSAL_COUNT];
 };
@@ -121,15 +121,17 @@ uint64_t om_stats_refusals(const struct om_stats *stats);
 struct om_vm;
 
 /*
- * Finds out whether the secure world is an OP-TEE that can be shared. To be called once, on one
- * CPU, before every other function. Returns OM_OK, OM_ERR_NO_OPTEE or OM_ERR_NOT_CAPABLE.
+ * Finds out whether the secure world is an OP-TEE that can be shared, and, in a mediator that is
+ * compiled with OM_FFA, whether it speaks FF-A (port_ffa.h). To be called once, on one CPU, before
+ * every other function. Returns OM_OK, OM_ERR_NO_OPTEE or OM_ERR_NOT_CAPABLE.
  */
 enum om_status om_init(void);
 
 /*
  * Announces a VM to OP-TEE.
  *
- * @client_id: how OP-TEE is to know the VM, 1 to 0xFFFF, unused among living VMs.
+ * @client_id: how OP-TEE is to know the VM, 1 to 0xFFFF, unused among living VMs. Where OP-TEE
+ * speaks FF-A it is the VM's endpoint id, 1 to 0x7FFF.
  * @config: copied; NULL for om_default_config.
  * @owner: handed to each port function that acts for this VM.
  *
@@ -161,8 +163,8 @@ enum om_status om_vm_reset(struct om_vm *vm);
  * The VM's end: as om_vm_reset(), and then @vm is no more. To be called before the VM's memory is
  * released.
  *
- * It excludes everything else: the hypervisor sees to it that no CPU is in any function for this VM,
- * om_vm_notified() and om_vm_get_stats() included, nor enters one any more. A CPU that is with
+ * It excludes everything else: the hypervisor sees to it that no CPU is in any function for this
+ * VM, om_vm_notified() and om_vm_get_stats() included, nor enters one any more. A CPU that is with
  * OP-TEE for this VM all the same is not overlooked: that is OM_AGAIN, too.
  *
  * @last: if not NULL, filled with the VM's figures after all was released.
@@ -171,19 +173,33 @@ enum om_status om_vm_reset(struct om_vm *vm);
  */
 enum om_status om_vm_destroy(struct om_vm *vm, struct om_stats *last);
 
-/* Whether an SMC function id belongs to OP-TEE: owner 50, and the calls about it in owner 63. */
+/*
+ * Whether an SMC function id belongs to OP-TEE: owner 50, and the calls about it in owner 63. Where
+ * OP-TEE speaks FF-A, that is all of FF-A and none of these.
+ */
 bool om_is_optee_function(uint32_t function_id);
+
+/*
+ * What smc->a[0] is after om_vm_smc() if the guest is to make the same call again: a value that no
+ * answer has. Only where OP-TEE speaks FF-A.
+ */
+#define OM_SMC_REPEAT (UINT64_C(1) << 32)
 
 /*
  * Carries out an SMC of a guest.
  *
  * @vcpu: number of the vCPU that issued it; a hint that keeps vCPUs out of each other's way.
- * @smc: registers 0 to 7 as the guest set them; registers 0 to 3 are replaced by what it gets to
- * see. The guest's registers from 4 on are to stay as they are.
+ * @smc: registers 0 to 7 as the guest set them. Registers 0 to 3 are replaced by what it gets to
+ * see, and where OP-TEE speaks FF-A, those from 4 on, too. Else these are left as they are: so the
+ * guest may be given all eight in any case, or the first four if there is no FF-A.
+ *
+ * If smc->a[0] is OM_SMC_REPEAT afterwards, the call is not over: it gave way. None of the guest's
+ * registers is to change then, and the vCPU is to go on at its SMC instruction, not behind it, so
+ * that interrupts get in and it makes the same call again.
  *
  * To be called from any number of CPUs at once, and at the same time as om_vm_notified() and
- * om_vm_reset(). Returns within the time that OP-TEE takes to finish or to ask; it never waits for a
- * guest, nor for another CPU.
+ * om_vm_reset(). Returns within the time that OP-TEE takes to finish or to ask; it never waits for
+ * a guest, nor for another CPU.
  */
 void om_vm_smc(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc);
 
