@@ -36,3 +36,18 @@ MEDIATOR_SRCS := $(addprefix mediator/, \
 	vm/policy.c \
 	vm/quota.c \
 	vm/refuse.c)
+
+# The second door, for OP-TEE behind FF-A: who takes it compiles all with -DOM_FFA.
+MEDIATOR_FFA_SRCS := $(addprefix mediator/ffa/, \
+	descriptor.c \
+	direct.c \
+	doors.c \
+	ffa_door.c \
+	ffa_life.c \
+	mailbox.c \
+	notifications.c \
+	presence.c \
+	ranges.c \
+	share.c \
+	sharing.c \
+	spmc.c)

@@ -4,6 +4,7 @@
 
 #include "../life/life.h"
 #include "../optee/abi_smc.h"
+#include "../optee/first_door.h"
 #include "../vm/smc.h"
 #include "../vm/vm.h"
 #include "fast_call.h"
@@ -21,7 +22,7 @@
 /* SMC calling convention 1.3: "the caller has no live SVE state", no part of a function's id. */
 #define HINT (UINT32_C(1) << 16)
 
-bool om_is_optee_function(uint32_t function_id)
+bool om_smc_is_optee_function(uint32_t function_id)
 {
 	function_id &= ~HINT;
 	return (function_id >> OWNER_SHIFT & OWNER_MASK) == OWNER_TRUSTED_OS ||
@@ -62,7 +63,7 @@ static __attribute__((__noinline__)) void attend_first(struct om_vm *vm, uint32_
 		om_smc_answer(smc, SMC_RETURN_UNKNOWN_FUNCTION);
 }
 
-void om_vm_smc(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc)
+void om_smc_vm_smc(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc)
 {
 	if (om_life_needs_attention(vm))
 		attend_first(vm, vcpu, smc);

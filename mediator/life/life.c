@@ -6,6 +6,7 @@
 
 #include "../call/call.h"
 #include "../optee/abi_smc.h"
+#include "../optee/first_door.h"
 #include "../optee/optee.h"
 #include "../shm/shm.h"
 #include "../vm/refuse.h"
@@ -147,7 +148,7 @@ static void renew(struct om_vm *vm)
 	om_shm_table_rewind(&vm->shm);
 	/* What came while the handler could not come in. */
 	if (settle(vm) & OM_LIFE_WISH_NOTIF)
-		om_vm_notified(vm);
+		om_smc_vm_notified(vm);
 }
 
 static void renew_if_due(struct om_vm *vm)
@@ -286,7 +287,7 @@ void om_life_leave(struct om_vm *vm)
 	atomic_fetch_sub_explicit(&vm->life, OM_LIFE_PASSER, memory_order_release);
 }
 
-void om_vm_notified(struct om_vm *vm)
+void om_smc_vm_notified(struct om_vm *vm)
 {
 	if (!om_life_pass(vm, 0, 0))
 		return;

@@ -4,38 +4,24 @@
 #include <optee_mediator/mediator.h>
 
 #include "../call/call.h"
+#include "../optee/first_door.h"
 #include "../vm/vm.h"
-
-static uint64_t load(const _Atomic uint64_t *figure)
-{
-	return atomic_load_explicit(figure, memory_order_relaxed);
-}
+#include "figures.h"
 
 static void add_calls(struct om_vm *vm, struct om_stats *stats)
 {
 	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++) {
 		const struct om_call *call = vm->call[slot];
 
-		stats->calls += load(&call->entered);
-		stats->rpcs += load(&call->asked);
+		stats->calls += om_figure(&call->entered);
+		stats->rpcs += om_figure(&call->asked);
 	}
 }
 
-void om_vm_get_stats(struct om_vm *vm, struct om_stats *stats)
+void om_smc_vm_get_stats(struct om_vm *vm, struct om_stats *stats)
 {
-	*stats = (struct om_stats){
-		.buffers_now = load(&vm->buffers.now),
-		.buffers_peak = load(&vm->buffers.peak),
-		.pages_pinned_now = load(&vm->pages.now),
-		.pages_pinned_peak = load(&vm->pages.peak),
-		.memory_now = load(&vm->memory.now),
-		.memory_peak = load(&vm->memory.peak),
-		.calls_now = om_calls_in_progress(vm),
-		.renewals = load(&vm->renewals),
-		.renewals_failed = load(&vm->renewals_failed),
-	};
-	for (unsigned int i = 0; i < OM_REFUSAL_COUNT; i++)
-		stats->refused[i] = load(&vm->refused[i]);
+	om_figures(vm, stats);
+	stats->calls_now = om_calls_in_progress(vm);
 	add_calls(vm, stats);
 }
 

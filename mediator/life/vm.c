@@ -7,6 +7,7 @@
 
 #include "../call/call.h"
 #include "../optee/client_id.h"
+#include "../optee/first_door.h"
 #include "../shm/shm.h"
 #include "../vm/memory.h"
 #include "../vm/policy.h"
@@ -99,8 +100,8 @@ static enum om_status create(struct om_vm **result, uint16_t client_id,
 	return OM_OK;
 }
 
-enum om_status om_vm_create(struct om_vm **vm, uint16_t client_id, const struct om_config *config,
-			    struct om_port_vm *owner)
+enum om_status om_smc_vm_create(struct om_vm **vm, uint16_t client_id,
+				const struct om_config *config, struct om_port_vm *owner)
 {
 	enum om_status status;
 
@@ -117,7 +118,7 @@ enum om_status om_vm_create(struct om_vm **vm, uint16_t client_id, const struct 
 	return status;
 }
 
-enum om_status om_vm_reset(struct om_vm *vm)
+enum om_status om_smc_vm_reset(struct om_vm *vm)
 {
 	if (!forget(vm))
 		return OM_AGAIN;
@@ -125,14 +126,14 @@ enum om_status om_vm_reset(struct om_vm *vm)
 	return om_life_begin(vm) ? OM_OK : OM_ERR_OPTEE_IS_FULL;
 }
 
-enum om_status om_vm_destroy(struct om_vm *vm, struct om_stats *last)
+enum om_status om_smc_vm_destroy(struct om_vm *vm, struct om_stats *last)
 {
 	uint16_t client_id = vm->client_id;
 
 	if (!forget(vm) || !om_shm_table_clean_up(vm))
 		return OM_AGAIN;
 	if (last)
-		om_vm_get_stats(vm, last);
+		om_smc_vm_get_stats(vm, last);
 	om_calls_clean_up(vm);
 	om_memory_clean_up(vm);
 	if (last)

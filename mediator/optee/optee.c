@@ -6,6 +6,7 @@
 #include <optee_mediator/port.h>
 
 #include "abi_smc.h"
+#include "first_door.h"
 
 struct om_optee om_optee;
 
@@ -70,7 +71,7 @@ static void ask_thread_count(void)
 	om_optee.thread_count = (uint32_t)smc.a[0] == SMC_RETURN_OK ? (uint32_t)smc.a[1] : 0;
 }
 
-enum om_status om_init(void)
+enum om_status om_smc_init(void)
 {
 	if (!has_uid() || !has_revision())
 		return OM_ERR_NO_OPTEE;

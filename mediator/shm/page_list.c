@@ -13,15 +13,10 @@
 #include "../vm/memory.h"
 #include "../vm/refuse.h"
 #include "../vm/vm.h"
+#include "admit.h"
+#include "list_page.h"
 
 #define PAGE_OFFSET_MASK (OM_PAGE_SIZE - 1)
-
-struct list_page {
-	union om_page page[MSG_LIST_ENTRIES];
-	union om_page next;
-};
-
-_Static_assert(sizeof(struct list_page) == 4096, "optee_msg.h: a list page");
 
 static uint32_t min(uint64_t a, uint64_t b)
 {
@@ -40,16 +35,6 @@ static bool is_valid(bool noncontig, om_ipa_t buf_ptr, uint64_t size)
 	       (noncontig || pages_of(buf_ptr, size) == 1);
 }
 
-/* Takes the quota. */
-static uint32_t admit(struct om_vm *vm, uint64_t pages)
-{
-	if (pages > om_vm_limit(&vm->pages_per_buffer))
-		return om_refuse(vm, OM_REFUSED_PAGES_PER_BUFFER);
-	if (!om_quota_take(&vm->pages, pages))
-		return om_refuse(vm, OM_REFUSED_PAGES);
-	return TEEC_SUCCESS;
-}
-
 void om_page_list_begin(struct om_page_list_reader *reader, struct om_page_list *list,
 			struct om_vm *vm, bool noncontig, om_ipa_t buf_ptr, uint64_t size)
 {
@@ -59,7 +44,7 @@ void om_page_list_begin(struct om_page_list_reader *reader, struct om_page_list 
 	reader->tail = NULL;
 	reader->noncontig = noncontig;
 	reader->left = 0;
-	reader->result = is_valid(noncontig, buf_ptr, size) ? admit(vm, pages)
+	reader->result = is_valid(noncontig, buf_ptr, size) ? om_admit(vm, pages)
 							    : om_refuse(vm, OM_REFUSED_MESSAGE);
 	if (reader->result != TEEC_SUCCESS)
 		return;
@@ -71,7 +56,7 @@ void om_page_list_begin(struct om_page_list_reader *reader, struct om_page_list 
 
 /* The guest's entries, without those that are not needed: they stay zero. */
 static bool copy_entries(struct om_page_list_reader *reader, struct om_vm *vm,
-			 struct list_page *page)
+			 struct om_list_page *page)
 {
 	bool last = reader->left <= MSG_LIST_ENTRIES;
 	size_t size = last ? reader->left * sizeof(page->page[0]) : sizeof(*page);
@@ -84,7 +69,7 @@ static bool copy_entries(struct om_page_list_reader *reader, struct om_vm *vm,
 	       om_port_read_guest(vm->owner, page, reader->source, size);
 }
 
-static bool entries_are_aligned(const struct list_page *page, uint32_t count)
+static bool entries_are_aligned(const struct om_list_page *page, uint32_t count)
 {
 	const union om_page *const end = &page->page[count];
 	uint64_t bits = 0;
@@ -95,9 +80,9 @@ static bool entries_are_aligned(const struct list_page *page, uint32_t count)
 }
 
 /* A list page of ours, with the guest's entries. Not yet in the list, as nothing is pinned. */
-static struct list_page *take_list_page(struct om_page_list_reader *reader, struct om_vm *vm)
+static struct om_list_page *take_list_page(struct om_page_list_reader *reader, struct om_vm *vm)
 {
-	struct list_page *page = om_page_get(vm);
+	struct om_list_page *page = om_page_get(vm);
 
 	if (!page) {
 		reader->result = TEEC_ERROR_OUT_OF_MEMORY;
@@ -111,9 +96,9 @@ static struct list_page *take_list_page(struct om_page_list_reader *reader, stru
 	return NULL;
 }
 
-static void append(struct om_page_list_reader *reader, struct list_page *page)
+static void append(struct om_page_list_reader *reader, struct om_list_page *page)
 {
-	struct list_page *tail = reader->tail;
+	struct om_list_page *tail = reader->tail;
 
 	if (tail)
 		tail->next.pa = om_port_page_pa(page);
@@ -125,7 +110,8 @@ static void append(struct om_page_list_reader *reader, struct list_page *page)
 }
 
 /* Pins the next pages of @page. */
-static bool pin_step(struct om_page_list_reader *reader, struct om_vm *vm, struct list_page *page)
+static bool pin_step(struct om_page_list_reader *reader, struct om_vm *vm,
+		     struct om_list_page *page)
 {
 	uint32_t room = MSG_LIST_ENTRIES - reader->in_tail;
 	uint32_t count = min(min(reader->left, room), om_vm_limit(&vm->step_pages));
@@ -143,7 +129,7 @@ static bool pin_step(struct om_page_list_reader *reader, struct om_vm *vm, struc
 
 static void begin_list_page(struct om_page_list_reader *reader, struct om_vm *vm)
 {
-	struct list_page *page = take_list_page(reader, vm);
+	struct om_list_page *page = take_list_page(reader, vm);
 
 	if (!page)
 		return;
@@ -199,7 +185,7 @@ uint64_t om_page_list_buf_ptr(const struct om_page_list *list)
 
 om_pa_t om_page_list_at(const struct om_page_list *list, uint64_t at, uint64_t *place)
 {
-	const struct list_page *page;
+	const struct om_list_page *page;
 	uint64_t index;
 
 	*place = (list->offset + at) & PAGE_OFFSET_MASK;
@@ -214,7 +200,7 @@ om_pa_t om_page_list_at(const struct om_page_list *list, uint64_t at, uint64_t *
 
 void om_page_list_compact(struct om_page_list *list, struct om_vm *vm)
 {
-	struct list_page *page;
+	struct om_list_page *page;
 
 	if (list->compact || list->count > OM_PAGE_LIST_FEW)
 		return;
@@ -240,7 +226,7 @@ static void unpin(struct om_page_list *list, struct om_vm *vm, const union om_pa
 
 /* All entries that were pinned are unpinned. Of a list that was not read to its end others remain.
  */
-static void drop_first(struct om_page_list *list, struct om_vm *vm, struct list_page *page)
+static void drop_first(struct om_page_list *list, struct om_vm *vm, struct om_list_page *page)
 {
 	bool is_last = !page->next.pa.v;
 
@@ -265,7 +251,7 @@ static void release_few(struct om_page_list *list, struct om_vm *vm)
 /* Unpins the next pages of the first list page, and takes it off the list after its last. */
 static void release_in_page(struct om_page_list *list, struct om_vm *vm)
 {
-	struct list_page *page = om_port_page_va(list->u.list.first);
+	struct om_list_page *page = om_port_page_va(list->u.list.first);
 	uint32_t count =
 		min(min(list->count, MSG_LIST_ENTRIES - list->gone), om_vm_limit(&vm->step_pages));
 

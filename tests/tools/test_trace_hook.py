@@ -12,7 +12,8 @@ import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CROSS = os.environ.get("CROSS_COMPILE", "aarch64-linux-gnu-")
-FLAGS = ["-std=c11", "-O2", "-ffreestanding", "-mgeneral-regs-only", "-Wall", "-Wextra", "-Werror"]
+# Both doors.
+FLAGS = ["-DOM_FFA", "-std=c11", "-O2", "-ffreestanding", "-mgeneral-regs-only", "-Wall", "-Wextra", "-Werror"]
 HOOK = re.compile(r"\bom_trace|^#include .*trace\.h\"")
 # The hook itself: the only files in which it is more than a line.
 HEADERS = ["call/call_trace.h", "vm/trace.h"]

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See descriptor.h. */
+#include "descriptor.h"
+
+#include <optee_mediator/port.h>
+
+#include "../optee/libc.h"
+#include "../shm/list_page.h"
+#include "abi_ffa.h"
+#include "ffa_vm.h"
+#include "spmc.h"
+
+/* The head of a descriptor to OP-TEE: one receiver, one region behind it. */
+struct head {
+	struct om_ffa_transaction transaction;
+	struct om_ffa_access access;
+	struct om_ffa_composite composite;
+};
+
+/* Descriptors are 16 octets wide in all their parts, so that no part of one crosses a page. */
+static bool is_part(uint64_t offset, uint64_t size, uint32_t length)
+{
+	return !(offset % sizeof(struct om_ffa_range)) && offset + size <= length;
+}
+
+/* A part that ends within the descriptor, which is within TX. */
+static bool read(struct om_ffa_vm *ffa, om_ipa_t tx, uint32_t length, uint32_t offset, void *to,
+		 size_t size)
+{
+	return is_part(offset, size, length) &&
+	       om_port_read_guest(ffa->vm.owner, to, (om_ipa_t){ tx.v + offset }, size);
+}
+
+/* No flag is asked for that OP-TEE would have to act upon; a handle is the relayer's to give. */
+static bool is_share(const struct om_ffa_vm *ffa, const struct om_ffa_transaction *transaction)
+{
+	return transaction->sender == ffa->vm.client_id &&
+	       transaction->attributes == FFA_ATTRIBUTES_NORMAL &&
+	       !(transaction->flags & ~FFA_FLAGS_SHARE) && !transaction->handle &&
+	       transaction->access_count == 1 &&
+	       transaction->access_size == sizeof(struct om_ffa_access);
+}
+
+static bool is_for_optee(const struct om_ffa_access *access)
+{
+	return access->receiver == om_spmc.optee.id && access->permissions == FFA_PERMISSIONS_RW &&
+	       !access->flags;
+}
+
+int32_t om_descriptor_read(struct om_ffa_vm *ffa, om_ipa_t tx, uint32_t length,
+			   struct om_described *described)
+{
+	struct head head;
+	uint64_t first;
+
+	if (!read(ffa, tx, length, 0, &head.transaction, sizeof(head.transaction)) ||
+	    !is_share(ffa, &head.transaction) ||
+	    !read(ffa, tx, length, head.transaction.access_offset, &head.access,
+		  sizeof(head.access)) ||
+	    !is_for_optee(&head.access) ||
+	    !read(ffa, tx, length, head.access.composite_offset, &head.composite,
+		  sizeof(head.composite)))
+		return FFA_INVALID_PARAMETERS;
+	first = head.access.composite_offset + sizeof(head.composite);
+	if (!head.composite.pages || !head.composite.ranges ||
+	    head.composite.ranges > head.composite.pages ||
+	    first + head.composite.ranges * sizeof(struct om_ffa_range) != length)
+		return FFA_INVALID_PARAMETERS;
+	*described = (struct om_described){ .pages = head.composite.pages,
+					    .ranges = head.composite.ranges,
+					    .first = (uint32_t)first };
+	return 0;
+}
+
+uint32_t om_descriptor_room(void)
+{
+	return (uint32_t)((om_spmc.buffers.pages * OM_PAGE_SIZE - sizeof(struct head)) /
+			  sizeof(struct om_ffa_range));
+}
+
+static void write_ranges(struct om_ffa_range *range, const struct om_page_list *list)
+{
+	om_pa_t at = list->u.list.first;
+	uint64_t next = 0;
+	uint32_t left = list->count;
+
+	range--;
+	while (left) {
+		const struct om_list_page *page = om_port_page_va(at);
+
+		for (uint32_t i = 0; i < MSG_LIST_ENTRIES && left; i++, left--) {
+			if (page->page[i].pa.v != next || left == list->count)
+				*++range = (struct om_ffa_range){ .address = page->page[i].pa.v };
+			range->pages++;
+			next = page->page[i].pa.v + OM_PAGE_SIZE;
+		}
+		at = page->next.pa;
+	}
+}
+
+uint32_t om_descriptor_write(const struct om_ffa_vm *ffa, const struct om_page_list *list,
+			     uint32_t pieces)
+{
+	const struct head head = {
+		.transaction = { .sender = ffa->vm.client_id,
+				 .attributes = FFA_ATTRIBUTES_NORMAL,
+				 .access_size = sizeof(struct om_ffa_access),
+				 .access_count = 1,
+				 .access_offset = offsetof(struct head, access) },
+		.access = { .receiver = om_spmc.optee.id,
+			    .permissions = FFA_PERMISSIONS_RW,
+			    .composite_offset = offsetof(struct head, composite) },
+		.composite = { .pages = list->count, .ranges = pieces },
+	};
+	char *tx = om_spmc.buffers.tx;
+
+	memcpy(tx, &head, sizeof(head));
+	write_ranges((struct om_ffa_range *)(void *)(tx + sizeof(head)), list);
+	return (uint32_t)(sizeof(head) + pieces * sizeof(struct om_ffa_range));
+}

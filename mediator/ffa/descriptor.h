@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Descriptors of memory that is shared: the head of the guest's, which is copied once and then
+ * judged, and the one that OP-TEE gets, which is written anew.
+ */
+#ifndef OM_DESCRIPTOR_H
+#define OM_DESCRIPTOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <optee_mediator/types.h>
+
+#include "../shm/page_list.h"
+
+struct om_ffa_vm;
+
+/* What the guest's descriptor comes to. */
+struct om_described {
+	uint32_t pages;
+	uint32_t ranges;
+	uint32_t first; /* where in TX the first range is */
+};
+
+/*
+ * Reads a descriptor of @length bytes from the guest's TX at @tx. Returns 0; or FFA_... if it is
+ * not one of memory that the VM shares with OP-TEE, for it to read and write; @length is judged
+ * against what it comes to, and is within TX. The ranges are not read yet.
+ */
+int32_t om_descriptor_read(struct om_ffa_vm *ffa, om_ipa_t tx, uint32_t length,
+			   struct om_described *described);
+
+/* How many pieces of contiguous memory a descriptor to OP-TEE has room for. */
+uint32_t om_descriptor_room(void);
+
+/*
+ * Writes the descriptor of @list, in @pieces pieces, to the hypervisor's TX, which the caller has.
+ * Returns its length.
+ */
+uint32_t om_descriptor_write(const struct om_ffa_vm *ffa, const struct om_page_list *list,
+			     uint32_t pieces);
+
+#endif

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See ffa_life.h. As behind the first door, OP-TEE forgets the VM before anything is released. */
+#include "ffa_life.h"
+
+#include <stddef.h>
+#include <optee_mediator/port_ffa.h>
+
+#include "../life/figures.h"
+#include "../life/limits.h"
+#include "../optee/client_id.h"
+#include "../vm/memory.h"
+#include "../vm/refuse.h"
+#include "../vm/trace.h"
+#include "mailbox.h"
+#include "notifications.h"
+#include "presence.h"
+#include "share.h"
+#include "sharing.h"
+#include "spmc.h"
+
+static bool announce(struct om_ffa_vm *ffa)
+{
+	struct om_vm *vm = &ffa->vm;
+
+	vm->is_known = om_spmc_vm_created(vm->client_id, ffa->has_notifications,
+					  om_port_ffa_vcpus(vm->owner));
+	return vm->is_known;
+}
+
+/*
+ * Nobody else is there, nor comes in. What OP-TEE had is let go of before it knows the VM anew, as
+ * it then takes its handles for those of the new one. Returns false to give way: call again.
+ */
+static bool forget(struct om_ffa_vm *ffa)
+{
+	if (ffa->vm.is_known) {
+		om_spmc_vm_destroyed(ffa->vm.client_id);
+		ffa->vm.is_known = false;
+		om_notif_stop(&ffa->vm.notif);
+		om_mailbox_forget(ffa);
+		om_sharing_forget(ffa);
+		ffa->dropped = 0;
+	}
+	return om_shares_drop_all(ffa);
+}
+
+static void tell(struct om_vm *vm)
+{
+	if (vm->is_known)
+		atomic_fetch_add_explicit(&vm->renewals, 1, memory_order_relaxed);
+	else
+		om_log_sometimes(vm, &vm->renewals_failed,
+				 "OP-TEE did not take the VM again after its guest has rebooted");
+	om_trace(vm, OM_TRACE_LIFE, OM_TRACE_RENEWAL, vm->is_known, 0);
+}
+
+void om_ffa_renew(struct om_ffa_vm *ffa)
+{
+	if (!om_presence_take_renewal(&ffa->vm))
+		return;
+	if (!forget(ffa)) {
+		om_presence_renewed(&ffa->vm, OM_RENEWAL_GAVE_WAY);
+		return;
+	}
+	announce(ffa);
+	tell(&ffa->vm);
+	om_presence_renewed(&ffa->vm, ffa->vm.is_known ? OM_RENEWAL_DONE : OM_RENEWAL_IN_VAIN);
+}
+
+void om_ffa_vm_notified(struct om_vm *vm)
+{
+	if (!om_presence_enter_handler(vm))
+		return;
+	om_notifications_fetch(om_ffa_vm_of(vm));
+	om_presence_leave_handler(vm);
+}
+
+void om_ffa_vm_get_stats(struct om_vm *vm, struct om_stats *stats)
+{
+	om_figures(vm, stats);
+}
+
+static bool may_notify(const struct om_config *config, struct om_port_vm *owner)
+{
+	return config->async_notif && om_spmc.has_notifications && om_port_ffa_notify_intid(owner);
+}
+
+/* The VM's own page. It is charged to the VM like all others. */
+static struct om_ffa_vm *new_vm(uint16_t client_id, const struct om_config *config,
+				struct om_port_vm *owner)
+{
+	struct om_ffa_vm *ffa = om_port_page_get(owner);
+
+	if (!ffa)
+		return NULL;
+	ffa->vm.owner = owner;
+	ffa->vm.config = *config;
+	ffa->vm.client_id = client_id;
+	ffa->has_notifications = may_notify(config, owner);
+	om_limits_apply(&ffa->vm, &config->limits);
+	om_quota_take(&ffa->vm.memory, OM_PAGE_SIZE);
+	return ffa;
+}
+
+static void free_vm(struct om_ffa_vm *ffa)
+{
+	om_quota_give(&ffa->vm.memory, OM_PAGE_SIZE);
+	om_port_page_put(ffa->vm.owner, ffa);
+}
+
+static enum om_status create(struct om_vm **result, uint16_t client_id,
+			     const struct om_config *config, struct om_port_vm *owner)
+{
+	struct om_ffa_vm *ffa = new_vm(client_id, config, owner);
+
+	if (!ffa)
+		return OM_ERR_NO_MEMORY;
+	if (!om_shares_init(ffa)) {
+		free_vm(ffa);
+		return OM_ERR_NO_MEMORY;
+	}
+	if (!announce(ffa)) {
+		om_shares_clean_up(ffa);
+		free_vm(ffa);
+		return OM_ERR_OPTEE_IS_FULL;
+	}
+	om_presence_begin(&ffa->vm, true);
+	om_trace(&ffa->vm, OM_TRACE_LIFE, OM_TRACE_CREATED, 0, 0);
+	*result = &ffa->vm;
+	return OM_OK;
+}
+
+enum om_status om_ffa_vm_create(struct om_vm **vm, uint16_t client_id,
+				const struct om_config *config, struct om_port_vm *owner)
+{
+	enum om_status status;
+
+	*vm = NULL;
+	if (!config)
+		config = &om_default_config;
+	if (!om_limits_are_in_range(&config->limits) || config->trusted_apps)
+		return OM_ERR_BAD_CONFIG;
+	if (client_id & FFA_ID_SECURE || !om_client_id_take(client_id))
+		return OM_ERR_BAD_ID;
+	status = create(vm, client_id, config, owner);
+	if (status != OM_OK)
+		om_client_id_give(client_id);
+	return status;
+}
+
+/* Nobody comes in from now on. Returns false while somebody is inside, and to give way. */
+static bool end(struct om_ffa_vm *ffa)
+{
+	return om_presence_shut(&ffa->vm) && forget(ffa);
+}
+
+enum om_status om_ffa_vm_reset(struct om_vm *vm)
+{
+	struct om_ffa_vm *ffa = om_ffa_vm_of(vm);
+
+	if (!end(ffa))
+		return OM_AGAIN;
+	om_trace(vm, OM_TRACE_LIFE, OM_TRACE_RESET, 0, 0);
+	om_presence_begin(vm, announce(ffa));
+	return vm->is_known ? OM_OK : OM_ERR_OPTEE_IS_FULL;
+}
+
+enum om_status om_ffa_vm_destroy(struct om_vm *vm, struct om_stats *last)
+{
+	struct om_ffa_vm *ffa = om_ffa_vm_of(vm);
+	uint16_t client_id = vm->client_id;
+
+	if (!end(ffa))
+		return OM_AGAIN;
+	if (last)
+		om_ffa_vm_get_stats(vm, last);
+	om_shares_clean_up(ffa);
+	om_memory_clean_up(vm);
+	if (last)
+		last->memory_now = om_figure(&vm->memory.now) - OM_PAGE_SIZE;
+	om_trace(vm, OM_TRACE_LIFE, OM_TRACE_DESTROYED, 0, 0);
+	free_vm(ffa);
+	om_client_id_give(client_id);
+	return OM_OK;
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See share.h. */
+#include "share.h"
+
+#include <stddef.h>
+#include <optee_mediator/port.h>
+
+#include "../vm/memory.h"
+#include "../vm/refuse.h"
+#include "spmc.h"
+
+bool om_shares_init(struct om_ffa_vm *ffa)
+{
+	ffa->shares = om_page_get(&ffa->vm);
+	return ffa->shares;
+}
+
+void om_shares_clean_up(struct om_ffa_vm *ffa)
+{
+	om_page_put(&ffa->vm, ffa->shares);
+	ffa->shares = NULL;
+}
+
+static uint32_t state_of(const struct om_share *share)
+{
+	return atomic_load_explicit(&share->state, memory_order_acquire);
+}
+
+/* What was done to the share before is seen by whoever claims it in that state. */
+static void set_state(struct om_share *share, enum om_share_state state)
+{
+	atomic_store_explicit(&share->state, state, memory_order_release);
+}
+
+static bool claim(struct om_share *share, uint32_t from, enum om_share_state to)
+{
+	return atomic_compare_exchange_strong_explicit(&share->state, &from, to,
+						       memory_order_acquire, memory_order_relaxed);
+}
+
+static bool has_handle(const struct om_share *share, uint64_t handle)
+{
+	return atomic_load_explicit(&share->handle, memory_order_relaxed) == handle;
+}
+
+static struct om_share *claim_free(struct om_ffa_vm *ffa)
+{
+	for (uint32_t i = 0; i < OM_SHARES; i++)
+		if (claim(&ffa->shares[i], OM_SHARE_FREE, OM_SHARE_OPENING))
+			return &ffa->shares[i];
+	return NULL;
+}
+
+struct om_share *om_share_new(struct om_ffa_vm *ffa)
+{
+	struct om_share *share;
+
+	if (!om_quota_take(&ffa->vm.buffers, 1)) {
+		om_refuse(&ffa->vm, OM_REFUSED_BUFFERS);
+		return NULL;
+	}
+	share = claim_free(ffa);
+	if (!share) {
+		om_quota_give(&ffa->vm.buffers, 1);
+		om_refuse(&ffa->vm, OM_REFUSED_BUFFERS);
+	}
+	return share;
+}
+
+static void set_handle(struct om_share *share, uint64_t handle)
+{
+	atomic_store_explicit(&share->handle, handle, memory_order_relaxed);
+}
+
+void om_share_open(struct om_share *share, uint64_t handle)
+{
+	set_handle(share, handle);
+	set_state(share, OM_SHARE_LIVE);
+}
+
+void om_share_lose(struct om_share *share, uint64_t handle)
+{
+	set_handle(share, handle);
+	set_state(share, OM_SHARE_LOST);
+}
+
+/* What a claim is from, and to; RELEASING of what is ENDED already. */
+static enum om_share_state claimed(enum om_share_state from)
+{
+	return from == OM_SHARE_LIVE ? OM_SHARE_BUSY : OM_SHARE_RELEASING;
+}
+
+/*
+ * Claims a share of that handle and state. It may have become another one's before the claim: then
+ * it is left as it was.
+ */
+static struct om_share *claim_in(struct om_ffa_vm *ffa, uint64_t handle, enum om_share_state from)
+{
+	for (uint32_t i = 0; i < OM_SHARES; i++) {
+		struct om_share *share = &ffa->shares[i];
+
+		if (state_of(share) != from || !has_handle(share, handle) ||
+		    !claim(share, from, claimed(from)))
+			continue;
+		if (has_handle(share, handle))
+			return share;
+		set_state(share, from);
+	}
+	return NULL;
+}
+
+/* Also of one that can be claimed by now, and could not a moment ago. */
+static bool is_in_use(const struct om_ffa_vm *ffa, uint64_t handle, bool ended)
+{
+	for (uint32_t i = 0; i < OM_SHARES; i++) {
+		uint32_t state = state_of(&ffa->shares[i]);
+		bool is_there = state == OM_SHARE_LIVE || state == OM_SHARE_BUSY ||
+				state == OM_SHARE_RELEASING || (ended && state == OM_SHARE_ENDED);
+
+		if (is_there && has_handle(&ffa->shares[i], handle))
+			return true;
+	}
+	return false;
+}
+
+enum om_share_found om_share_claim(struct om_ffa_vm *ffa, uint64_t handle, bool ended,
+				   struct om_share **share)
+{
+	*share = ended ? claim_in(ffa, handle, OM_SHARE_ENDED) : NULL;
+	if (*share)
+		return OM_SHARE_TO_RELEASE;
+	*share = claim_in(ffa, handle, OM_SHARE_LIVE);
+	if (*share)
+		return OM_SHARE_CLAIMED;
+	return is_in_use(ffa, handle, ended) ? OM_SHARE_IN_USE : OM_SHARE_NONE;
+}
+
+void om_share_unclaim(struct om_share *share)
+{
+	set_state(share, OM_SHARE_LIVE);
+}
+
+void om_share_end(struct om_share *share)
+{
+	set_state(share, OM_SHARE_ENDED);
+}
+
+bool om_share_release(struct om_ffa_vm *ffa, struct om_share *share)
+{
+	if (!om_page_list_release(&share->pages, &ffa->vm))
+		return false;
+	share->pages = (struct om_page_list){ 0 };
+	set_handle(share, 0);
+	set_state(share, OM_SHARE_FREE);
+	om_quota_give(&ffa->vm.buffers, 1);
+	return true;
+}
+
+/* OP-TEE keeps a record of what it has, until it is asked for it, once. */
+static bool drop(struct om_ffa_vm *ffa, struct om_share *share)
+{
+	switch (state_of(share)) {
+	case OM_SHARE_FREE:
+		return true;
+	case OM_SHARE_LIVE:
+	case OM_SHARE_LOST:
+		om_spmc_reclaim(atomic_load_explicit(&share->handle, memory_order_relaxed));
+		om_share_end(share);
+		break;
+	default:
+		break;
+	}
+	return om_share_release(ffa, share);
+}
+
+bool om_shares_drop_all(struct om_ffa_vm *ffa)
+{
+	for (; om_quota_held(&ffa->vm.buffers) && ffa->dropped < OM_SHARES; ffa->dropped++) {
+		if (!drop(ffa, &ffa->shares[ffa->dropped]))
+			return false;
+		if (om_quota_held(&ffa->vm.buffers) && om_port_must_yield(ffa->vm.owner)) {
+			ffa->dropped++;
+			return false;
+		}
+	}
+	return true;
+}
