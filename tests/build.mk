@@ -14,7 +14,7 @@ HOST_CORE_CFLAGS := $(HOST_CFLAGS) -ffreestanding -DOM_TRACE
 
 HOST_CORE := $(MEDIATOR_SRCS:%.c=$(HOST_BUILD)/%.o)
 HOST_SIM := $(patsubst %.c,$(HOST_BUILD)/%.o,$(wildcard sim/*/*.c) tests/test.c tests/scenario.c \
-	tests/steps.c tests/meanwhile.c tests/traced.c tests/judge.c tests/valid.c tests/valid_vm.c)
+	tests/ffa_hyp.c tests/steps.c tests/meanwhile.c tests/traced.c tests/judge.c tests/valid.c tests/valid_vm.c)
 HOST_TESTS := $(patsubst tests/%.c,$(HOST_BUILD)/%,$(wildcard tests/test_*.c))
 
 $(HOST_BUILD)/mediator/%.o: mediator/%.c | $(HOST_READY)

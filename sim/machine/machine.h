@@ -16,6 +16,7 @@
 
 #define SIM_RAM_BASE	UINT64_C(0x5a0000000000)
 #define SIM_POOL_BASE	UINT64_C(0x6b0000000000)
+#define SIM_BUFFER_BASE UINT64_C(0x7c0000000000)
 #define SIM_IPA_BASE	UINT64_C(0x40000000)
 #define SIM_COOKIE_BASE UINT64_C(0xc0de000000000000)
 
@@ -32,6 +33,10 @@
 #ifndef SIM_VMS
 #define SIM_VMS 8u
 #endif
+
+/* The hypervisor's contiguous buffers, and bytes from one to the next. */
+#define SIM_BUFFERS	  4u
+#define SIM_BUFFER_STRIDE UINT64_C(0x1000000)
 
 enum sim_map_kind {
 	SIM_UNMAPPED,
@@ -106,7 +111,8 @@ uint8_t *sim_page_bytes(const struct sim_page *page);
 static inline bool sim_is_physical(uint64_t v)
 {
 	return (v >= SIM_RAM_BASE && v < SIM_RAM_BASE + SIM_RAM_PAGES * OM_PAGE_SIZE) ||
-	       (v >= SIM_POOL_BASE && v < SIM_POOL_BASE + SIM_POOL_PAGES * OM_PAGE_SIZE);
+	       (v >= SIM_POOL_BASE && v < SIM_POOL_BASE + SIM_POOL_PAGES * OM_PAGE_SIZE) ||
+	       (v >= SIM_BUFFER_BASE && v < SIM_BUFFER_BASE + SIM_BUFFERS * SIM_BUFFER_STRIDE);
 }
 
 static inline bool sim_is_ipa(uint64_t v)

@@ -132,6 +132,7 @@
 #define ABI_OUT_OF_MEMORY  0xffff000cu
 #define ABI_BUSY	   0xffff000du
 #define ABI_COMMUNICATION  0xffff000eu
+#define ABI_SECURITY	   0xffff000fu
 #define ABI_ORIGIN_COMMS   2u
 #define ABI_ORIGIN_TEE	   3u
 #define ABI_ORIGIN_TA	   4u

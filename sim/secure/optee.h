@@ -41,6 +41,9 @@ struct optee_mobj {
 	uint64_t size;
 	uint32_t users; /* parameters of running calls */
 	bool releasing;
+	bool is_known;	   /* its cookie is the guest's too: a handle of FF-A's */
+	bool is_held;	   /* FF-A: a message has named it, and no UNREGISTER_SHM has come since */
+	uint32_t internal; /* FF-A: where it begins in its first page, for those who use it */
 };
 
 /* A parameter as a TA sees it. */
@@ -49,6 +52,16 @@ struct optee_param {
 	uint64_t a, b, c;
 	struct optee_mobj *mobj; /* NULL: a NULL memref */
 	uint64_t offs, size;
+};
+
+/* A call that came by a direct message of FF-A's. */
+struct optee_direct {
+	struct optee_mobj *share; /* with the message; NULL: the call came by the SMC ABI */
+	uint64_t at;		  /* of the message in it, bytes */
+	uint64_t rpc_at;	  /* of the request of an RPC */
+	uint32_t function;	  /* of answers */
+	uint32_t endpoints;	  /* of answers: from OP-TEE to the VM */
+	struct abi_msg *rpc;	  /* the request, as OP-TEE writes it and reads it again */
 };
 
 enum optee_thread_state {
@@ -70,6 +83,7 @@ struct optee_thread {
 	struct optee_mobj *rpc_arg;		    /* the buffer that RPC_FUNC_ALLOC gave */
 	struct abi_msg *own_arg; /* where RPCs are written in a call that brings room for them */
 	bool brings_arg;	 /* such a call; before own_arg is known */
+	struct optee_direct direct;
 };
 
 /* The VM's own initialisation, which its first standard call carries out. */

@@ -8,6 +8,7 @@
 #include "secure/optee_mobj.h"
 #include "secure/optee_notif.h"
 #include "secure/optee_rpc.h"
+#include "secure/spmc_message.h"
 
 #define META_PARAMS 2u
 
@@ -56,6 +57,8 @@ static uint32_t param_in(struct optee_thread *thread, uint32_t i, struct optee_p
 			 const struct abi_param *from)
 {
 	to->attr = from->attr & ABI_ATTR_TYPE_MASK;
+	if (thread->direct.share && !abi_attr_is_value(from->attr))
+		return spmc_memref_in(thread->guest, to, from);
 	if (abi_attr_is_rmem(from->attr))
 		return param_in_rmem(thread->guest, to, from);
 	if (abi_is_temporary(from))
@@ -240,11 +243,19 @@ static void scribble(struct abi_msg *msg, uint32_t count)
 }
 
 /* What drivers do at DO_BOTTOM_HALF and STOP_ASYNC_NOTIF. */
-static struct result notif(struct abi_msg *msg, uint32_t count, uint32_t a0)
+static struct result notif(struct optee_thread *thread, struct abi_msg *msg, uint32_t count,
+			   uint32_t a0)
 {
-	if (count)
+	if (count && !thread->direct.share)
 		sim_violation("rule 8: the command %u with parameters", msg->cmd);
 	return failed(a0 == ABI_OK ? ABI_SUCCESS : ABI_NOT_SUPPORTED);
+}
+
+/* Behind FF-A messages may pass as they are, and memory is shared in another way. */
+static bool is_for_ffa(uint32_t cmd)
+{
+	return cmd <= ABI_CMD_CANCEL || cmd == ABI_CMD_DO_BOTTOM_HALF ||
+	       cmd == ABI_CMD_STOP_ASYNC_NOTIF;
 }
 
 uint32_t optee_std_entry(struct optee_thread *thread, struct abi_msg *msg)
@@ -253,6 +264,8 @@ uint32_t optee_std_entry(struct optee_thread *thread, struct abi_msg *msg)
 	uint32_t count = msg->num_params;
 	struct result result;
 
+	if (thread->direct.share && !is_for_ffa(msg->cmd))
+		return ABI_NOT_IMPLEMENTED;
 	switch (msg->cmd) {
 	case ABI_CMD_OPEN_SESSION:
 		result = open_session(thread, msg, count);
@@ -273,10 +286,10 @@ uint32_t optee_std_entry(struct optee_thread *thread, struct abi_msg *msg)
 		result = unregister_shm(thread, msg, count);
 		break;
 	case ABI_CMD_DO_BOTTOM_HALF:
-		result = notif(msg, count, optee_notif_bottom_half(guest));
+		result = notif(thread, msg, count, optee_notif_bottom_half(guest));
 		break;
 	case ABI_CMD_STOP_ASYNC_NOTIF:
-		result = notif(msg, count, optee_notif_stop(guest));
+		result = notif(thread, msg, count, optee_notif_stop(guest));
 		break;
 	default:
 		sim_violation("rule 8: the command %u reached OP-TEE", msg->cmd);

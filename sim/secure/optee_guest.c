@@ -8,10 +8,19 @@
 #include "machine/violation.h"
 #include "secure/optee_mobj.h"
 
+static bool has_secret(const struct optee_guest *guest, uint64_t cookie)
+{
+	const struct optee_mobj *mobj = guest->mobjs;
+
+	while (mobj && (mobj->cookie != cookie || mobj->kind == OPTEE_PENDING || mobj->is_known))
+		mobj = mobj->next;
+	return mobj;
+}
+
 bool optee_knows_cookie(uint64_t cookie)
 {
 	for (unsigned i = 0; cookie && i < OPTEE_GUESTS; i++)
-		if (optee.guest[i].alive && optee_mobj_find(&optee.guest[i], cookie))
+		if (optee.guest[i].alive && has_secret(&optee.guest[i], cookie))
 			return true;
 	return false;
 }
@@ -74,18 +83,33 @@ static bool has_place(void)
 	return false;
 }
 
-uint32_t optee_vm_created(const struct om_smc *smc)
+struct optee_guest *optee_partition_new(uint16_t id)
 {
 	struct optee_guest *guest = free_partition();
 
+	if (!guest || !has_place())
+		return NULL;
+	partition_start(guest, id);
+	return guest;
+}
+
+void optee_partition_drop(struct optee_guest *guest)
+{
+	guest->alive = false;
+	guest->is_leaving = guest->running;
+	if (guest->running)
+		sim_violation("T11: VM_DESTROYED while a CPU is in the VM's partition");
+	else
+		partition_end(guest);
+}
+
+uint32_t optee_vm_created(const struct om_smc *smc)
+{
 	if (smc->a[7] || !smc->a[1] || smc->a[1] > UINT16_MAX)
 		sim_violation("VM_CREATED with a bad id, or not by the hypervisor");
 	if (optee_guest_of(smc->a[1]))
 		sim_violation("VM_CREATED for an id that lives");
-	if (!guest || !has_place())
-		return ABI_ENOTAVAIL;
-	partition_start(guest, (uint16_t)smc->a[1]);
-	return ABI_OK;
+	return optee_partition_new((uint16_t)smc->a[1]) ? ABI_OK : ABI_ENOTAVAIL;
 }
 
 uint32_t optee_vm_destroyed(const struct om_smc *smc)
@@ -98,12 +122,7 @@ uint32_t optee_vm_destroyed(const struct om_smc *smc)
 		sim_violation("VM_DESTROYED for a VM that does not live");
 		return ABI_OK;
 	}
-	guest->alive = false;
-	guest->is_leaving = guest->running;
-	if (guest->running)
-		sim_violation("T11: VM_DESTROYED while a CPU is in the VM's partition");
-	else
-		partition_end(guest);
+	optee_partition_drop(guest);
 	return ABI_OK;
 }
 

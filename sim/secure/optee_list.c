@@ -51,7 +51,7 @@ struct optee_mobj *optee_mobj_of_page(struct optee_guest *guest, enum optee_mobj
 	return mobj;
 }
 
-static bool is_guest_ram(struct optee_guest *guest, uint64_t pa)
+bool optee_check_guest_ram(struct optee_guest *guest, uint64_t pa)
 {
 	struct sim_page *page = sim_page_of((om_pa_t){ pa });
 	bool ok = page && page->owner == optee_vm_of(guest->id) && page->pins;
@@ -83,7 +83,7 @@ static uint64_t list_page_read(struct optee_guest *guest, struct optee_mobj *mob
 	if (!list)
 		return 0;
 	for (uint64_t i = 0; i < here; i++) {
-		if (list->entry[i] & ABI_PAGE_MASK || !is_guest_ram(guest, list->entry[i]))
+		if (list->entry[i] & ABI_PAGE_MASK || !optee_check_guest_ram(guest, list->entry[i]))
 			return 0;
 		optee_mobj_set_page(mobj, (*done)++, (om_pa_t){ list->entry[i] });
 	}

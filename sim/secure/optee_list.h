@@ -9,6 +9,8 @@
 
 /* A page of ours in the normal world, as a whole and for OP-TEE's use; else NULL. */
 uint8_t *optee_own_page(struct optee_guest *guest, uint64_t pa);
+/* A violation unless it is RAM that is pinned for the VM. Returns whether it is RAM. */
+bool optee_check_guest_ram(struct optee_guest *guest, uint64_t pa);
 struct optee_mobj *optee_mobj_of_page(struct optee_guest *guest, enum optee_mobj_kind kind,
 				      uint64_t pa, uint64_t cookie);
 struct optee_mobj *optee_mobj_of_list(struct optee_guest *guest, enum optee_mobj_kind kind,

@@ -92,11 +92,11 @@ static uint8_t *reach(struct optee_guest *guest, om_pa_t pa)
 static uint8_t *bytes_at(struct optee_guest *guest, struct optee_mobj *mobj, uint64_t offs,
 			 uint64_t size, uint64_t *part)
 {
-	uint64_t at = mobj->offset + offs;
+	uint64_t at = mobj->offset + mobj->internal + offs;
 	uint64_t left = OM_PAGE_SIZE - at % OM_PAGE_SIZE;
 
 	*part = size < left ? size : left;
-	if (offs + size > mobj->size)
+	if (mobj->internal + offs + size > mobj->size)
 		sim_misuse("the model OP-TEE leaves a buffer");
 	return reach(guest, (om_pa_t){ mobj->page[at / OM_PAGE_SIZE].v + at % OM_PAGE_SIZE });
 }

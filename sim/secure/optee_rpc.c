@@ -9,6 +9,7 @@
 #include "secure/optee_list.h"
 #include "secure/optee_mobj.h"
 #include "secure/optee_suspend.h"
+#include "secure/spmc_message.h"
 
 /* L1: a shadow page is clean when it is handed over. */
 static void check_is_zero(const uint8_t *page)
@@ -54,6 +55,8 @@ static struct abi_msg *rpc_msg(struct optee_thread *thread)
 {
 	if (thread->own_arg)
 		return thread->own_arg;
+	if (thread->direct.share)
+		return thread->direct.rpc;
 	if (!thread->rpc_arg) {
 		thread->rpc_arg = rpc_arg_alloc(thread);
 		optee_interrupt_after_rpc(thread);
@@ -106,7 +109,10 @@ static void rpc_msg_send(struct optee_thread *thread)
 {
 	uint64_t cookie = thread->rpc_arg ? thread->rpc_arg->cookie : 0;
 
-	optee_rpc(thread, ABI_RPC_CMD, (uint32_t)(cookie >> 32), (uint32_t)cookie);
+	if (thread->direct.share)
+		spmc_rpc_send(thread);
+	else
+		optee_rpc(thread, ABI_RPC_CMD, (uint32_t)(cookie >> 32), (uint32_t)cookie);
 }
 
 uint32_t optee_rpc_cmd(struct optee_thread *thread, uint32_t cmd, struct optee_param *param,
@@ -126,8 +132,15 @@ uint32_t optee_rpc_cmd(struct optee_thread *thread, uint32_t cmd, struct optee_p
 }
 
 /* Takes in what the normal world gave for an SHM_ALLOC, or NULL. */
-static struct optee_mobj *payload_of(struct optee_guest *guest, const struct abi_param *param)
+static struct optee_mobj *payload_of(struct optee_thread *thread, const struct abi_param *param,
+				     uint64_t size)
 {
+	struct optee_guest *guest = thread->guest;
+
+	if (thread->direct.share)
+		return spmc_payload_get(guest, param, size);
+	if (param->u.tmem.size < size)
+		sim_violation("an answer to SHM_ALLOC is smaller than asked");
 	if (param->attr != (ABI_ATTR_TMEM_OUTPUT | ABI_ATTR_NONCONTIG)) {
 		sim_violation("an answer to SHM_ALLOC of attributes %#llx",
 			      (unsigned long long)param->attr);
@@ -150,15 +163,21 @@ struct optee_mobj *optee_payload_alloc(struct optee_thread *thread, uint64_t typ
 	rpc_msg_send(thread);
 	if (msg->ret || msg->num_params != 1)
 		return NULL;
-	if (msg->params[0].u.tmem.size < size)
-		sim_violation("an answer to SHM_ALLOC is smaller than asked");
-	mobj = payload_of(thread->guest, &msg->params[0]);
+	mobj = payload_of(thread, &msg->params[0], size);
 	optee_interrupt_after_rpc(thread);
 	if (mobj && optee.config.maps_nothing) {
 		optee_payload_free(thread, mobj, type);
 		return NULL;
 	}
 	return mobj;
+}
+
+static void payload_drop(struct optee_thread *thread, struct optee_mobj *mobj)
+{
+	if (thread->direct.share)
+		spmc_payload_put(mobj);
+	else
+		optee_mobj_destroy(thread->guest, mobj);
 }
 
 /*
@@ -177,7 +196,7 @@ void optee_payload_free(struct optee_thread *thread, struct optee_mobj *mobj, ui
 		return;
 	rpc_msg_write(msg, ABI_RPC_CMD_SHM_FREE, &param, 1);
 	optee_interrupt_before_rpc(thread);
-	optee_mobj_destroy(thread->guest, mobj);
+	payload_drop(thread, mobj);
 	rpc_msg_send(thread);
 	optee_interrupt_after_rpc(thread);
 }

@@ -78,7 +78,7 @@ static bool is_good(const struct abi_msg *msg, bool brings_arg)
 }
 
 /* The first standard call of a VM initialises it, and every other waits for that. */
-static void init_or_wait(struct optee_thread *thread)
+void optee_init_or_wait(struct optee_thread *thread)
 {
 	struct optee_guest *guest = thread->guest;
 
@@ -113,6 +113,17 @@ static void interrupts(struct optee_thread *thread)
 		optee_rpc(thread, ABI_RPC_FOREIGN_INTR, 0, 0);
 }
 
+uint32_t optee_message_run(struct optee_thread *thread, struct abi_msg *msg)
+{
+	uint32_t result;
+
+	interrupts(thread);
+	optee_point();
+	result = optee_std_entry(thread, msg);
+	optee_point();
+	return result;
+}
+
 static uint32_t call_run(struct optee_thread *thread, struct abi_msg *msg)
 {
 	uint32_t a0;
@@ -121,12 +132,9 @@ static uint32_t call_run(struct optee_thread *thread, struct abi_msg *msg)
 		return ABI_EBADADDR;
 	thread->pending = pending_of(thread, msg);
 	temporaries_map(thread, msg);
-	init_or_wait(thread);
+	optee_init_or_wait(thread);
 	use_own_arg(thread, msg);
-	interrupts(thread);
-	optee_point();
-	a0 = optee_std_entry(thread, msg);
-	optee_point();
+	a0 = optee_message_run(thread, msg);
 	thread->own_arg = NULL;
 	if (a0 == ABI_OK && thread->rpc_arg && !thread->guest->cache_enabled)
 		optee_rpc_arg_free(thread);
@@ -153,17 +161,22 @@ static void thread_main(void *arg)
 	thread->smc = (struct om_smc){ { a0 } };
 }
 
-static void thread_run(struct optee_thread *thread, struct om_smc *smc)
+void optee_thread_go_on(struct optee_thread *thread)
 {
 	bool ended;
 
 	thread->state = OPTEE_RUNNING;
 	ended = fiber_enter(thread->fiber);
 	thread->state = ended ? OPTEE_FREE : OPTEE_SUSPENDED;
+}
+
+static void thread_run(struct optee_thread *thread, struct om_smc *smc)
+{
+	optee_thread_go_on(thread);
 	memcpy(smc->a, thread->smc.a, 4 * sizeof(smc->a[0]));
 }
 
-static struct optee_thread *free_thread(struct optee_guest *guest)
+struct optee_thread *optee_thread_free(struct optee_guest *guest)
 {
 	for (unsigned i = 0; i < optee.config.threads; i++)
 		if (guest->thread[i].state == OPTEE_FREE)
@@ -173,7 +186,7 @@ static struct optee_thread *free_thread(struct optee_guest *guest)
 
 void optee_call_with_arg(struct optee_guest *guest, struct om_smc *smc)
 {
-	struct optee_thread *thread = free_thread(guest);
+	struct optee_thread *thread = optee_thread_free(guest);
 
 	guest->calls++;
 	guest->has_past = true;
@@ -187,7 +200,7 @@ void optee_call_with_arg(struct optee_guest *guest, struct om_smc *smc)
 	thread_run(thread, smc);
 }
 
-static struct optee_thread *suspended_thread(struct optee_guest *guest, uint64_t id)
+struct optee_thread *optee_thread_suspended(struct optee_guest *guest, uint64_t id)
 {
 	uint64_t i = id - optee.config.first_thread_id;
 
@@ -210,7 +223,7 @@ static void check_answer(const struct optee_thread *thread, const struct om_smc 
 
 void optee_return_from_rpc(struct optee_guest *guest, struct om_smc *smc)
 {
-	struct optee_thread *thread = suspended_thread(guest, smc->a[3]);
+	struct optee_thread *thread = optee_thread_suspended(guest, smc->a[3]);
 
 	if (!thread) {
 		sim_violation("I10: RETURN_FROM_RPC for thread %llu, which waits for nothing",
