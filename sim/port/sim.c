@@ -8,6 +8,7 @@
 #include "machine/pool.h"
 #include "machine/violation.h"
 #include "port/port.h"
+#include "port/port_ffa.h"
 #include "port/trace_judge.h"
 #include "secure/optee_guest.h"
 #include "secure/optee_smc.h"
@@ -21,6 +22,7 @@ void sim_init(void)
 	sim_pool_init();
 	sim_buffers_init();
 	sim_port_init();
+	sim_port_ffa_init();
 	sim_trace_init();
 	optee_init();
 	spmc_init();
