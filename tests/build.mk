@@ -52,10 +52,25 @@ HOST_VMM_TESTS := $(filter $(HOST_BUILD)/test_vmm_%,$(HOST_TESTS))
 $(HOST_VMM_TESTS:$(HOST_BUILD)/%=$(HOST_BUILD)/tests/%.o): HOST_TEST_CFLAGS += -Ivmm -Ivmm/lib
 $(HOST_VMM_TESTS): $(HOST_VMM)
 
-.PHONY: host-test
-host-test: $(HOST_TESTS)
-	@tests/run.sh $(sort $(HOST_TESTS))
+# The second door: the mediator once more, with both, and the tests that are behind it.
+HOST_FFA := $(HOST_BUILD)/both
+HOST_FFA_CORE := $(patsubst %.c,$(HOST_FFA)/%.o,$(MEDIATOR_SRCS) $(MEDIATOR_FFA_SRCS))
+HOST_FFA_TESTS := $(patsubst tests/%.c,$(HOST_BUILD)/%,$(wildcard tests/ffa/test_*.c))
+HOST_FFA_COMMON := $(HOST_BUILD)/tests/ffa/guest.o
 
-.SECONDARY: $(HOST_TESTS:$(HOST_BUILD)/%=$(HOST_BUILD)/tests/%.o)
+$(HOST_FFA)/%.o: %.c | $(HOST_READY)
+	@mkdir -p $(@D)
+	@$(HOST_CC) $(HOST_CORE_CFLAGS) -DOM_FFA -c $< -o $@
+
+$(HOST_FFA_TESTS): $(HOST_BUILD)/%: $(HOST_BUILD)/tests/%.o $(HOST_FFA_COMMON) $(HOST_SIM) $(HOST_FFA_CORE)
+	@mkdir -p $(@D)
+	@$(HOST_CC) $(HOST_SANITIZERS) $^ -lcmocka -o $@
+
+.PHONY: host-test
+host-test: $(HOST_TESTS) $(HOST_FFA_TESTS)
+	@tests/run.sh $(sort $(HOST_TESTS)) $(sort $(HOST_FFA_TESTS))
+
+.SECONDARY: $(HOST_FFA_TESTS:$(HOST_BUILD)/%=$(HOST_BUILD)/tests/%.o) $(HOST_TESTS:$(HOST_BUILD)/%=$(HOST_BUILD)/tests/%.o)
+-include $(HOST_FFA_CORE:.o=.d) $(HOST_FFA_COMMON:.o=.d) $(HOST_FFA_TESTS:$(HOST_BUILD)/%=$(HOST_BUILD)/tests/%.d)
 -include $(HOST_CORE:.o=.d) $(HOST_SIM:.o=.d) $(HOST_LINUX:.o=.d) $(HOST_VMM:.o=.d) \
 	$(HOST_TESTS:$(HOST_BUILD)/%=$(HOST_BUILD)/tests/%.d)

@@ -215,11 +215,10 @@ void om_share_memory(struct om_ffa_vm *ffa, struct om_smc *smc)
 		om_ffa_repeat(smc);
 	} else if (ffa->sharing.length == (uint32_t)smc->a[1]) {
 		run(ffa, smc);
-	} else if (give_up(ffa)) {
-		begin_and_run(ffa, smc);
 	} else {
+		/* This one begins at the next entry: each does one step. */
 		om_ffa_repeat(smc);
-		leave(ffa, PAUSED);
+		leave(ffa, give_up(ffa) ? IDLE : PAUSED);
 	}
 }
 

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The second door against the model SPMC: what a guest is answered, shares, lives, messages. */
+#include "ffa/guest.h"
+#include <string.h>
+
+static void an_smc_optee_is_found_first(void **state)
+{
+	(void)state;
+	assert_true(om_is_optee_function(ABI_FFA_VERSION));
+	assert_true(om_is_optee_function(ABI_FFA_MEM_SHARE_64));
+	assert_false(om_is_optee_function(ABI_CALL_WITH_ARG));
+	sim_init();
+	assert_int_equal(om_init(), OM_OK);
+	assert_false(om_is_optee_function(ABI_FFA_VERSION));
+	assert_true(om_is_optee_function(ABI_CALL_WITH_ARG));
+}
+
+static void a_version(void **state)
+{
+	(void)state;
+	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10001).a[0], 0x10001);
+	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10002).a[0], 0x10001);
+	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10000).a[0], ABI_FFA_NOT_SUPPORTED);
+	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x80010001).a[0], ABI_FFA_NOT_SUPPORTED);
+}
+
+static void who_is_who(void **state)
+{
+	(void)state;
+	assert_int_equal(SAY(&vm2, ABI_FFA_ID_GET).a[2], 2);
+	assert_int_equal(SAY(&vm2, ABI_FFA_SPM_ID_GET).a[2], ABI_FFA_SPMC_ID);
+}
+
+static void features(void **state)
+{
+	(void)state;
+	assert_success(SAY(&vm1, ABI_FFA_FEATURES, ABI_FFA_MEM_SHARE_64));
+	assert_int_equal(SAY(&vm1, ABI_FFA_FEATURES, 1).a[2], 9);
+	assert_error(SAY(&vm1, ABI_FFA_FEATURES, ABI_FFA_FEATURE_SRI), ABI_FFA_NOT_SUPPORTED);
+	assert_error(SAY(&vm1, ABI_FFA_FEATURES, ABI_FFA_MEM_LEND_32), ABI_FFA_NOT_SUPPORTED);
+	assert_error(SAY(&vm1, ABI_FFA_FEATURES, ABI_FFA_MEM_FRAG_TX), ABI_FFA_NOT_SUPPORTED);
+}
+
+static void the_rest_is_refused(void **state)
+{
+	static const uint32_t function[] = { ABI_FFA_ERROR,
+					     ABI_FFA_RUN,
+					     ABI_FFA_MEM_LEND_32,
+					     ABI_FFA_MEM_FRAG_TX,
+					     ABI_FFA_BITMAP_CREATE,
+					     ABI_FFA_NOTIFICATION_SET,
+					     ABI_FFA_NOTIFICATION_INFO_64,
+					     0x840000efu };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(function) / sizeof(function[0]); i++)
+		assert_error(SAY(&vm1, function[i]), ABI_FFA_NOT_SUPPORTED);
+	assert_int_equal(stats_of(&vm1).refused[OM_REFUSED_FUNCTION],
+			 sizeof(function) / sizeof(function[0]));
+}
+
+static void partitions(void **state)
+{
+	struct abi_ffa_partition info;
+	struct om_smc answer;
+
+	(void)state;
+	answer = SAY(&vm1, ABI_FFA_PARTITION_INFO_GET);
+	assert_success(answer);
+	assert_int_equal(answer.a[2], 1);
+	assert_int_equal(answer.a[3], sizeof(info));
+	sim_guest_read(vm1.port, &info, vm1.rx, sizeof(info));
+	assert_int_equal(info.id, ABI_FFA_OPTEE_ID);
+	assert_error(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET), ABI_FFA_BUSY);
+	assert_success(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET, 0, 0, 0, 0, 1));
+	assert_success(SAY(&vm1, ABI_FFA_RX_RELEASE));
+	assert_error(SAY(&vm1, ABI_FFA_RX_RELEASE), ABI_FFA_DENIED);
+	assert_error(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET, 1), ABI_FFA_INVALID_PARAMETERS);
+	assert_success(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET, info.uuid[0], info.uuid[1],
+			   info.uuid[2], info.uuid[3]));
+}
+
+static void buffers(void **state)
+{
+	om_ipa_t tx = vm1.tx, rx = vm1.rx;
+
+	(void)state;
+	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 1), ABI_FFA_DENIED);
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_UNMAP));
+	assert_error(SAY(&vm1, ABI_FFA_RXTX_UNMAP), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET), ABI_FFA_DENIED);
+	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, tx.v, 1), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v + 8, rx.v, 1), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 0), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 0x40), ABI_FFA_INVALID_PARAMETERS);
+	sim_map_as(vm1.port, rx, SIM_DEVICE);
+	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 1), ABI_FFA_INVALID_PARAMETERS);
+	sim_map_as(vm1.port, rx, SIM_RAM);
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 1));
+}
+
+static void a_share(void **state)
+{
+	uint64_t handle;
+
+	(void)state;
+	handle = handle_of(share(&vm1, describe(&vm1, 5)));
+	assert_int_equal(stats_of(&vm1).pages_pinned_now, 5);
+	assert_error(reclaim(&vm2, handle), ABI_FFA_INVALID_PARAMETERS);
+	assert_success(reclaim(&vm1, handle));
+	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
+	assert_error(reclaim(&vm1, handle), ABI_FFA_INVALID_PARAMETERS);
+}
+
+/* Each entry does a step, and then gives way. */
+static void step_by(uint32_t pages)
+{
+	struct om_limits limits;
+
+	om_vm_get_limits(vm1.om, &limits);
+	limits.step_pages = pages;
+	assert_int_equal(om_vm_set_limits(vm1.om, &limits), OM_OK);
+	vm1.port->step_pages = pages;
+	sim_port.yields_every = 1;
+}
+
+static void a_share_in_steps(void **state)
+{
+	uint64_t handle;
+
+	(void)state;
+	step_by(7);
+	handle = handle_of(share(&vm1, describe(&vm1, 200)));
+	assert_int_equal(vm1.repeats, 28);
+	assert_success(reclaim(&vm1, handle));
+	assert_true(vm1.repeats >= 28);
+	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
+}
+
+/* It gives way, and the guest wants another thing; or unmaps TX. */
+static void a_share_that_is_given_up(void **state)
+{
+	uint32_t length = describe(&vm1, 40);
+
+	(void)state;
+	step_by(4);
+	assert_true(say_once(&vm1, (struct om_smc){ .a = { ABI_FFA_MEM_SHARE_64, length, length } })
+			    .a[0] == OM_SMC_REPEAT);
+	assert_success(reclaim(&vm1, handle_of(share(&vm1, describe(&vm1, 3)))));
+	length = describe(&vm1, 40);
+	say_once(&vm1, (struct om_smc){ .a = { ABI_FFA_MEM_SHARE_64, length, length } });
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_UNMAP));
+	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
+	assert_int_equal(stats_of(&vm1).buffers_now, 0);
+}
+
+static void share_is_wrong(uint32_t length)
+{
+	assert_error(share(&vm1, length), ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
+	assert_int_equal(stats_of(&vm1).buffers_now, 0);
+	assert_int_equal(stats_of(&vm1).memory_now, 2 * OM_PAGE_SIZE);
+}
+
+static void wrong_descriptors(void **state)
+{
+	static const struct {
+		uint32_t at, value;
+	} wrong[] = {
+		{ 0, 0x2f0002 },     { 0, 0x1f0001 },	 { 4, 1 },
+		{ 4, 0x10 },	     { 8, 1 },		 { 24, 32 },
+		{ 28, 2 },	     { 28, 0 },		 { 32, 0x1000 },
+		{ 32, 8 },	     { 32, 0xfffffff0 }, { 48, 0x28002 },
+		{ 48, 0x18001 },     { 52, 0xfffffff0 }, { 64, 4 },
+		{ 64, 2 },	     { 64, 0 },		 { 68, 2 },
+		{ 68, 4 },	     { 68, 0xffffffff }, { 80, 0x1001 },
+		{ 84, 0x80 },	     { 88, 0 },		 { 88, 2 },
+		{ 120, 0xffffffff },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		uint32_t length = describe(&vm1, 3);
+
+		tx_write32(&vm1, wrong[i].at, wrong[i].value);
+		share_is_wrong(length);
+	}
+	share_is_wrong(describe(&vm1, 3) - 16);
+	share_is_wrong(describe(&vm1, 3) + 16);
+	share_is_wrong(8192);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, 128, 128, vm1.tx.v, 1),
+		     ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, 128, 64), ABI_FFA_NOT_SUPPORTED);
+}
+
+static void more_pages_than_it_may_have(void **state)
+{
+	uint32_t length = describe(&vm1, 3);
+
+	(void)state;
+	tx_write32(&vm1, 64, UINT32_MAX);
+	assert_error(share(&vm1, length), ABI_FFA_NO_MEMORY);
+	assert_int_equal(stats_of(&vm1).refused[OM_REFUSED_PAGES_PER_BUFFER], 1);
+	tx_write32(&vm1, 64, 65536);
+	assert_error(share(&vm1, length), ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
+}
+
+static void the_number_of_shares_is_limited(void **state)
+{
+	uint32_t length = describe(&vm1, 1);
+
+	(void)state;
+	for (int i = 0; i < 60; i++)
+		handle_of(share(&vm1, length));
+	assert_error(share(&vm1, length), ABI_FFA_NO_MEMORY);
+	handle_of(share(&vm2, describe(&vm2, 1)));
+}
+
+static void optee_takes_no_share(void **state)
+{
+	(void)state;
+	spmc.config.shares_fail = 1;
+	assert_error(share(&vm1, describe(&vm1, 3)), ABI_FFA_NO_MEMORY);
+	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
+	handle_of(share(&vm1, describe(&vm1, 3)));
+}
+
+static void messages(void **state)
+{
+	uint64_t handle;
+
+	(void)state;
+	assert_int_equal(message(&vm1, ABI_FFA_GET_API_VERSION, 0, 0, 0, 0).a[3], 1);
+	assert_int_equal(message(&vm1, ABI_FFA_EXCHANGE_CAPS, 0, 0, 0, 0).a[5] &
+				 ~(ABI_FFA_CAP_ARG_OFFSET | ABI_FFA_CAP_ASYNC_NOTIF),
+			 0);
+	handle = handle_of(share(&vm1, describe(&vm1, 1)));
+	assert_int_equal(
+		message(&vm2, ABI_FFA_UNREGISTER_SHM, (uint32_t)handle, handle >> 32, 0, 0).a[3],
+		ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(
+		message(&vm1, ABI_FFA_UNREGISTER_SHM, (uint32_t)handle, handle >> 32, 0, 0).a[3],
+		0);
+	assert_int_equal(message(&vm1, ABI_FFA_RELEASE_PROTMEM, 0, 0, 0, 0).a[3],
+			 ABI_BAD_PARAMETERS);
+	assert_success(reclaim(&vm1, handle));
+}
+
+static void messages_of_others(void **state)
+{
+	(void)state;
+	assert_error(SAY(&vm1, ABI_FFA_DIRECT_REQ_32, 2u << 16 | ABI_FFA_OPTEE_ID),
+		     ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_DIRECT_REQ_32, ABI_FFA_SPMC_ID), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_DIRECT_REQ_32, 1u << 16 | ABI_FFA_OPTEE_ID,
+			 ABI_FFA_FRAMEWORK | ABI_FFA_VM_DESTROYED, 0, 0, 2),
+		     ABI_FFA_INVALID_PARAMETERS);
+}
+
+/* A driver introduces itself, with shares and a mapping of before: they are gone. */
+static void kexec(void **state)
+{
+	uint64_t handle = handle_of(share(&vm1, describe(&vm1, 3)));
+
+	(void)state;
+	step_by(2);
+	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10001).a[0], 0x10001);
+	assert_true(vm1.repeats >= 2);
+	assert_int_equal(stats_of(&vm1).renewals, 1);
+	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
+	assert_error(reclaim(&vm1, handle), ABI_FFA_INVALID_PARAMETERS);
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.tx.v, vm1.rx.v, 1));
+}
+
+static void reset(void **state)
+{
+	uint64_t handle = handle_of(share(&vm1, describe(&vm1, 3)));
+
+	(void)state;
+	assert_int_equal(om_vm_reset(vm1.om), OM_OK);
+	assert_error(reclaim(&vm1, handle), ABI_FFA_INVALID_PARAMETERS);
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.tx.v, vm1.rx.v, 1));
+}
+
+static unsigned met;
+
+/*
+ * While a call of the VM reads TX: a reset has to wait, and a version that is asked for on another
+ * vCPU is no reboot. The same share, made by another vCPU, is to be made again.
+ */
+static void while_inside(const struct sim_port_use *use, void *arg)
+{
+	struct om_smc share = *(struct om_smc *)arg;
+
+	if (use->call != SIM_READ || use->after || met++)
+		return;
+	om_vm_smc(vm1.om, 1, &share);
+	assert_true(share.a[0] == OM_SMC_REPEAT);
+	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10001).a[0], 0x10001);
+	assert_int_equal(om_vm_reset(vm1.om), OM_AGAIN);
+	assert_error(SAY(&vm1, ABI_FFA_RX_RELEASE), ABI_FFA_NOT_SUPPORTED);
+	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10001).a[0], ABI_FFA_NOT_SUPPORTED);
+}
+
+static void somebody_is_inside(void **state)
+{
+	uint32_t length = describe(&vm1, 3);
+	struct om_smc call = { .a = { ABI_FFA_MEM_SHARE_64, length, length } };
+
+	(void)state;
+	met = 0;
+	sim_port.hook = while_inside;
+	sim_port.hook_arg = &call;
+	handle_of(say_once(&vm1, call));
+	sim_port.hook = NULL;
+	assert_true(met);
+	assert_int_equal(stats_of(&vm1).renewals, 0);
+	assert_int_equal(stats_of(&vm1).pages_pinned_now, 3);
+	assert_int_equal(om_vm_reset(vm1.om), OM_OK);
+	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.tx.v, vm1.rx.v, 1));
+}
+
+static void notifications(void **state)
+{
+	struct om_smc answer;
+
+	(void)state;
+	assert_success(SAY(&vm1, ABI_FFA_NOTIFICATION_BIND, ABI_FFA_OPTEE_ID << 16 | 1, 0, 1));
+	assert_error(SAY(&vm1, ABI_FFA_NOTIFICATION_BIND, ABI_FFA_OPTEE_ID << 16 | 2, 0, 1),
+		     ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(message(&vm1, ABI_FFA_ENABLE_ASYNC_NOTIF, 0, 0, 0, 0).a[3], 0);
+	spmc_notify(1);
+	om_vm_notified(vm1.om);
+	assert_int_equal(vm1.port->notified, 1);
+	om_vm_notified(vm2.om);
+	assert_int_equal(vm2.port->notified, 0);
+	assert_error(SAY(&vm2, ABI_FFA_NOTIFICATION_GET, 1, 1), ABI_FFA_INVALID_PARAMETERS);
+	answer = SAY(&vm1, ABI_FFA_NOTIFICATION_GET, 1, 1);
+	assert_success(answer);
+	assert_int_equal(answer.a[2], 1);
+	assert_int_equal(SAY(&vm1, ABI_FFA_NOTIFICATION_GET, 1, 1).a[2], 0);
+}
+
+static void ids_and_policies(void **state)
+{
+	struct om_config config = om_default_config;
+	struct om_uuid uuid = { { 1 } };
+	struct ffa_guest third = { 0 };
+
+	(void)state;
+	assert_int_equal(vm_begin(&third, "third", 0x8000, NULL), OM_ERR_BAD_ID);
+	config.trusted_apps = &uuid;
+	config.trusted_app_count = 1;
+	assert_int_equal(vm_begin(&third, "fourth", 3, &config), OM_ERR_BAD_CONFIG);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		door_test(an_smc_optee_is_found_first),
+		door_vms_test(a_version),
+		door_vms_test(who_is_who),
+		door_vms_test(features),
+		door_vms_test(the_rest_is_refused),
+		door_vms_test(partitions),
+		door_vms_test(buffers),
+		door_vms_test(a_share),
+		door_vms_test(a_share_in_steps),
+		door_vms_test(a_share_that_is_given_up),
+		door_vms_test(wrong_descriptors),
+		door_vms_test(more_pages_than_it_may_have),
+		door_vms_test(the_number_of_shares_is_limited),
+		door_vms_test(optee_takes_no_share),
+		door_vms_test(messages),
+		door_vms_test(messages_of_others),
+		door_vms_test(kexec),
+		door_vms_test(reset),
+		door_vms_test(somebody_is_inside),
+		door_vms_test(notifications),
+		door_test(ids_and_policies),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
