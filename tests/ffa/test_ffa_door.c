@@ -203,6 +203,7 @@ static void more_pages_than_it_may_have(void **state)
 	assert_int_equal(stats_of(&vm1).refused[OM_REFUSED_PAGES_PER_BUFFER], 1);
 	tx_write32(&vm1, 64, 65536);
 	assert_error(share(&vm1, length), ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(stats_of(&vm1).refused[OM_REFUSED_MESSAGE], 1);
 	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
 }
 
@@ -224,6 +225,34 @@ static void optee_takes_no_share(void **state)
 	assert_error(share(&vm1, describe(&vm1, 3)), ABI_FFA_NO_MEMORY);
 	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
 	handle_of(share(&vm1, describe(&vm1, 3)));
+}
+
+/* A message was in it, so OP-TEE keeps it until it is unregistered. */
+static void a_share_in_use(void **state)
+{
+	uint64_t handle = handle_of(share(&vm1, describe(&vm1, 1)));
+
+	(void)state;
+	message(&vm1, ABI_FFA_CALL_WITH_ARG, (uint32_t)handle, handle >> 32, 0, 0);
+	assert_error(reclaim(&vm1, handle), ABI_FFA_DENIED);
+	assert_int_equal(stats_of(&vm1).pages_pinned_now, 1);
+	assert_int_equal(
+		message(&vm1, ABI_FFA_UNREGISTER_SHM, (uint32_t)handle, handle >> 32, 0, 0).a[3],
+		0);
+	assert_success(reclaim(&vm1, handle));
+}
+
+/* What is behind TX is not looked at. */
+static void a_descriptor_longer_than_tx(void **state)
+{
+	unsigned reads = sim_port.uses[SIM_READ];
+
+	(void)state;
+	describe(&vm1, 3);
+	tx_write32(&vm1, 64, 300);
+	tx_write32(&vm1, 68, 300);
+	assert_error(share(&vm1, 80 + 300 * 16), ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(sim_port.uses[SIM_READ], reads);
 }
 
 static void messages(void **state)
@@ -271,6 +300,24 @@ static void kexec(void **state)
 	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
 	assert_error(reclaim(&vm1, handle), ABI_FFA_INVALID_PARAMETERS);
 	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.tx.v, vm1.rx.v, 1));
+}
+
+/* A share has given way when it begins; and what the next life shares ends as well. */
+static void kexec_in_the_middle(void **state)
+{
+	uint32_t length = describe(&vm1, 40);
+
+	(void)state;
+	step_by(4);
+	for (int i = 0; i < 2; i++) {
+		say_once(&vm1, (struct om_smc){ .a = { ABI_FFA_MEM_SHARE_64, length, length } });
+		assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10001).a[0], 0x10001);
+		assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
+		assert_int_equal(stats_of(&vm1).buffers_now, 0);
+		assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.tx.v, vm1.rx.v, 1));
+		handle_of(share(&vm1, length));
+	}
+	assert_int_equal(stats_of(&vm1).renewals, 2);
 }
 
 static void reset(void **state)
@@ -373,9 +420,12 @@ int main(void)
 		door_vms_test(more_pages_than_it_may_have),
 		door_vms_test(the_number_of_shares_is_limited),
 		door_vms_test(optee_takes_no_share),
+		door_vms_test(a_share_in_use),
+		door_vms_test(a_descriptor_longer_than_tx),
 		door_vms_test(messages),
 		door_vms_test(messages_of_others),
 		door_vms_test(kexec),
+		door_vms_test(kexec_in_the_middle),
 		door_vms_test(reset),
 		door_vms_test(somebody_is_inside),
 		door_vms_test(notifications),
