@@ -7,6 +7,7 @@
 
 #include "../life/figures.h"
 #include "../life/limits.h"
+#include "../life/vm_page.h"
 #include "../optee/client_id.h"
 #include "../vm/memory.h"
 #include "../vm/refuse.h"
@@ -44,16 +45,6 @@ static bool forget(struct om_ffa_vm *ffa)
 	return om_shares_drop_all(ffa);
 }
 
-static void tell(struct om_vm *vm)
-{
-	if (vm->is_known)
-		atomic_fetch_add_explicit(&vm->renewals, 1, memory_order_relaxed);
-	else
-		om_log_sometimes(vm, &vm->renewals_failed,
-				 "OP-TEE did not take the VM again after its guest has rebooted");
-	om_trace(vm, OM_TRACE_LIFE, OM_TRACE_RENEWAL, vm->is_known, 0);
-}
-
 void om_ffa_renew(struct om_ffa_vm *ffa)
 {
 	if (!om_presence_take_renewal(&ffa->vm))
@@ -63,7 +54,7 @@ void om_ffa_renew(struct om_ffa_vm *ffa)
 		return;
 	}
 	announce(ffa);
-	tell(&ffa->vm);
+	om_renewal_tell(&ffa->vm);
 	om_presence_renewed(&ffa->vm, ffa->vm.is_known ? OM_RENEWAL_DONE : OM_RENEWAL_IN_VAIN);
 }
 
@@ -85,43 +76,23 @@ static bool may_notify(const struct om_config *config, struct om_port_vm *owner)
 	return config->async_notif && om_spmc.has_notifications && om_port_ffa_notify_intid(owner);
 }
 
-/* The VM's own page. It is charged to the VM like all others. */
-static struct om_ffa_vm *new_vm(uint16_t client_id, const struct om_config *config,
-				struct om_port_vm *owner)
-{
-	struct om_ffa_vm *ffa = om_port_page_get(owner);
-
-	if (!ffa)
-		return NULL;
-	ffa->vm.owner = owner;
-	ffa->vm.config = *config;
-	ffa->vm.client_id = client_id;
-	ffa->has_notifications = may_notify(config, owner);
-	om_limits_apply(&ffa->vm, &config->limits);
-	om_quota_take(&ffa->vm.memory, OM_PAGE_SIZE);
-	return ffa;
-}
-
-static void free_vm(struct om_ffa_vm *ffa)
-{
-	om_quota_give(&ffa->vm.memory, OM_PAGE_SIZE);
-	om_port_page_put(ffa->vm.owner, ffa);
-}
-
 static enum om_status create(struct om_vm **result, uint16_t client_id,
 			     const struct om_config *config, struct om_port_vm *owner)
 {
-	struct om_ffa_vm *ffa = new_vm(client_id, config, owner);
+	struct om_vm *vm = om_vm_page_new(client_id, config, owner);
+	struct om_ffa_vm *ffa;
 
-	if (!ffa)
+	if (!vm)
 		return OM_ERR_NO_MEMORY;
+	ffa = om_ffa_vm_of(vm);
+	ffa->has_notifications = may_notify(config, owner);
 	if (!om_shares_init(ffa)) {
-		free_vm(ffa);
+		om_vm_page_free(&ffa->vm);
 		return OM_ERR_NO_MEMORY;
 	}
 	if (!announce(ffa)) {
 		om_shares_clean_up(ffa);
-		free_vm(ffa);
+		om_vm_page_free(&ffa->vm);
 		return OM_ERR_OPTEE_IS_FULL;
 	}
 	om_presence_begin(&ffa->vm, true);
@@ -179,7 +150,7 @@ enum om_status om_ffa_vm_destroy(struct om_vm *vm, struct om_stats *last)
 	if (last)
 		last->memory_now = om_figure(&vm->memory.now) - OM_PAGE_SIZE;
 	om_trace(vm, OM_TRACE_LIFE, OM_TRACE_DESTROYED, 0, 0);
-	free_vm(ffa);
+	om_vm_page_free(&ffa->vm);
 	om_client_id_give(client_id);
 	return OM_OK;
 }

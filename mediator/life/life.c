@@ -13,6 +13,7 @@
 #include "../vm/smc.h"
 #include "../vm/trace.h"
 #include "notif.h"
+#include "vm_page.h"
 
 #define WISHES	(OM_LIFE_WISH_CACHE | OM_LIFE_WISH_NOTIF)
 #define PASSERS (~(OM_LIFE_PASSER - 1))
@@ -81,15 +82,6 @@ static bool has_to_forget(const struct om_vm *vm)
 	return load(vm) & (OM_LIFE_USED | OM_LIFE_CALLED);
 }
 
-static void tell(struct om_vm *vm)
-{
-	if (vm->is_known)
-		atomic_fetch_add_explicit(&vm->renewals, 1, memory_order_relaxed);
-	else
-		om_log_sometimes(vm, &vm->renewals_failed,
-				 "OP-TEE did not take the VM again after its guest has rebooted");
-}
-
 /* In the new life, in which OP-TEE has no thread in use: it has no reason to refuse. */
 static void fulfil(struct om_vm *vm, uint32_t done, uint32_t wishes)
 {
@@ -142,8 +134,7 @@ static void renew(struct om_vm *vm)
 		make_optee_forget(vm);
 	if (!vm->is_known)
 		announce(vm);
-	tell(vm);
-	om_trace(vm, OM_TRACE_LIFE, OM_TRACE_RENEWAL, vm->is_known, 0);
+	om_renewal_tell(vm);
 	om_calls_drop(vm);
 	om_shm_table_rewind(&vm->shm);
 	/* What came while the handler could not come in. */

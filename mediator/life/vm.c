@@ -15,6 +15,7 @@
 #include "../vm/vm.h"
 #include "life.h"
 #include "limits.h"
+#include "vm_page.h"
 
 _Static_assert(sizeof(struct om_vm) <= OM_PAGE_SIZE, "a VM is one page");
 
@@ -37,29 +38,6 @@ const struct om_config om_default_config = {
 	.async_notif = true,
 };
 
-/* The VM's own page. It is charged to the VM like all others. */
-static struct om_vm *new_vm(uint16_t client_id, const struct om_config *config,
-			    struct om_port_vm *owner)
-{
-	struct om_vm *vm = om_port_page_get(owner);
-
-	if (!vm)
-		return NULL;
-	vm->owner = owner;
-	vm->config = *config;
-	vm->client_id = client_id;
-	vm->capabilities = om_policy_capabilities(config);
-	om_limits_apply(vm, &config->limits);
-	om_quota_take(&vm->memory, OM_PAGE_SIZE);
-	return vm;
-}
-
-static void free_vm(struct om_vm *vm)
-{
-	om_quota_give(&vm->memory, OM_PAGE_SIZE);
-	om_port_page_put(vm->owner, vm);
-}
-
 static bool init_tables(struct om_vm *vm)
 {
 	if (!om_calls_init(vm) || !om_shm_table_init(vm)) {
@@ -81,18 +59,19 @@ static bool forget(struct om_vm *vm)
 static enum om_status create(struct om_vm **result, uint16_t client_id,
 			     const struct om_config *config, struct om_port_vm *owner)
 {
-	struct om_vm *vm = new_vm(client_id, config, owner);
+	struct om_vm *vm = om_vm_page_new(client_id, config, owner);
 
 	if (!vm)
 		return OM_ERR_NO_MEMORY;
+	vm->capabilities = om_policy_capabilities(config);
 	if (!init_tables(vm)) {
-		free_vm(vm);
+		om_vm_page_free(vm);
 		return OM_ERR_NO_MEMORY;
 	}
 	if (!om_life_begin(vm)) {
 		om_shm_table_discard(vm);
 		om_calls_clean_up(vm);
-		free_vm(vm);
+		om_vm_page_free(vm);
 		return OM_ERR_OPTEE_IS_FULL;
 	}
 	om_trace(vm, OM_TRACE_LIFE, OM_TRACE_CREATED, 0, 0);
@@ -140,7 +119,7 @@ enum om_status om_smc_vm_destroy(struct om_vm *vm, struct om_stats *last)
 		last->memory_now =
 			atomic_load_explicit(&vm->memory.now, memory_order_relaxed) - OM_PAGE_SIZE;
 	om_trace(vm, OM_TRACE_LIFE, OM_TRACE_DESTROYED, 0, 0);
-	free_vm(vm);
+	om_vm_page_free(vm);
 	om_client_id_give(client_id);
 	return OM_OK;
 }
