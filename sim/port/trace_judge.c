@@ -5,19 +5,12 @@
 #include <string.h>
 #include "machine/machine.h"
 #include "machine/violation.h"
+#include "port/trace_rules.h"
 #include "secure/abi.h"
 #include "secure/optee_guest.h"
 
 #define CALLS	64u
 #define BUFFERS (OM_TRACE_RPC_MESSAGES + 1)
-
-/* Whose turn it is in a call. */
-enum turn {
-	NOBODY, /* there is no such call */
-	MEDIATOR,
-	OPTEE,
-	GUEST
-};
 
 /* What the guest is asked, until it answers. */
 struct asked {
@@ -41,17 +34,6 @@ static struct traced_vm traced[SIM_VMS];
 /* The next SMC that goes to OP-TEE for a guest, and the answer to the last one. */
 static uint64_t announced;
 static struct om_smc answered;
-
-static const struct rule {
-	enum turn from;
-	enum turn to;
-} rules[OM_TRACE_KINDS] = {
-	[OM_TRACE_BEGIN] = { NOBODY, MEDIATOR },      [OM_TRACE_TA] = { MEDIATOR, MEDIATOR },
-	[OM_TRACE_ENTER] = { MEDIATOR, OPTEE },	      [OM_TRACE_LEAVE] = { OPTEE, MEDIATOR },
-	[OM_TRACE_ASK] = { MEDIATOR, GUEST },	      [OM_TRACE_YIELD] = { MEDIATOR, GUEST },
-	[OM_TRACE_ANSWER] = { GUEST, MEDIATOR },      [OM_TRACE_END] = { MEDIATOR, NOBODY },
-	[OM_TRACE_REGISTER] = { MEDIATOR, MEDIATOR }, [OM_TRACE_RELEASE] = { MEDIATOR, MEDIATOR },
-};
 
 void sim_trace_init(void)
 {

@@ -4,17 +4,8 @@
  * CPUs it goes on; and of refusals, RPCs and renewals there are as many as the figures say. What
  * orders the events of one call is the mediator's own order: here are relaxed accesses only.
  */
-#include <optee_mediator/trace.h>
-
+#include "port/trace_rules.h"
 #include "threads.h"
-
-/* Whose turn it is in a call. */
-enum turn {
-	NOBODY,
-	MEDIATOR,
-	OPTEE,
-	GUEST
-};
 
 static struct {
 	uint32_t turn[LIMIT_CALLS + 1];
@@ -24,17 +15,6 @@ static struct {
 	uint64_t renewals;
 	int64_t buffers;
 } traced[VMS];
-
-static const struct {
-	enum turn from;
-	enum turn to;
-} rules[OM_TRACE_KINDS] = {
-	[OM_TRACE_BEGIN] = { NOBODY, MEDIATOR },      [OM_TRACE_TA] = { MEDIATOR, MEDIATOR },
-	[OM_TRACE_ENTER] = { MEDIATOR, OPTEE },	      [OM_TRACE_LEAVE] = { OPTEE, MEDIATOR },
-	[OM_TRACE_ASK] = { MEDIATOR, GUEST },	      [OM_TRACE_YIELD] = { MEDIATOR, GUEST },
-	[OM_TRACE_ANSWER] = { GUEST, MEDIATOR },      [OM_TRACE_END] = { MEDIATOR, NOBODY },
-	[OM_TRACE_REGISTER] = { MEDIATOR, MEDIATOR }, [OM_TRACE_RELEASE] = { MEDIATOR, MEDIATOR },
-};
 
 static void judge_call(size_t vm, const struct om_trace_event *event)
 {
