@@ -149,7 +149,7 @@ third-vm-test: $(VM_IMAGES)
 
 # With PINNING=off only the machine that has no pins, and that test must fail.
 .PHONY: balloon-test
-balloon-test: $(VM_IMAGES) $(BARE_GUEST) $(BUILD)/flash-no-pinning.bin
+balloon-test: $(VM_IMAGES) $(BARE_GUEST) $(BUILD)/flash-no-pinning$(OF_ABI).bin
 	@tests/e2e/balloon.py --pinning "$(PINNING)" --timeout $(TIMEOUT)
 
 .PHONY: life-test

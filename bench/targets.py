@@ -41,7 +41,7 @@ class BareOptee:
 class ReferenceHypervisor:
     name = "hypervisor"
     base = 0x60000000  # hypervisor/link.ld
-    elf = os.path.join(layout.BUILD, "hypervisor-trace" if TRACE else "hypervisor", "hypervisor.elf")
+    elf = os.path.join(layout.BUILD, f"hypervisor{layout.OF_ABI}{'-trace' if TRACE else ''}", "hypervisor.elf")
     guest, channel = "vm1", "1"
 
     def __init__(self, traces=False):

@@ -9,7 +9,10 @@ HYP_CC = $(CROSS_COMPILE)gcc
 ifneq ($(filter-out 1,$(TRACE)),)
 $(error TRACE=$(TRACE) means nothing: it is 1 or not set)
 endif
-HYP_DIR := $(BUILD)/hypervisor$(TRACE:1=-trace)
+# With ABI=ffa the mediator has its second door besides, by which each call costs a little more (docs/hypervisor.md).
+HYP_DIR := $(BUILD)/hypervisor$(OF_ABI)$(TRACE:1=-trace)
+HYP_OPTIONS := $(if $(OF_ABI),-DOM_FFA) $(TRACE:1=-DOM_TRACE)
+HYP_OPTIONAL := $(if $(OF_ABI),,%/port_ffa.c) $(if $(TRACE),,%/trace.c)
 LIBFDT_DIR ?= $(TFA_SOURCE)
 
 # Found when it is needed: the compiler may not be installed before.
@@ -20,16 +23,17 @@ HYP_GCC_INCLUDE = $(shell $(HYP_CC) -print-file-name=include)
 HYP_CODE := -std=gnu11 -O2 -flto=auto -g -ffreestanding -fno-builtin -fno-common \
 	-fno-stack-protector -fomit-frame-pointer -fno-pic -fno-tree-loop-distribute-patterns \
 	-fno-asynchronous-unwind-tables -fno-strict-aliasing -mgeneral-regs-only -mstrict-align \
-	-mno-outline-atomics -march=armv8-a $(TRACE:1=-DOM_TRACE)
+	-mno-outline-atomics -march=armv8-a $(HYP_OPTIONS)
 HYP_FLAGS = $(HYP_CODE) -nostdinc -isystem $(HYP_GCC_INCLUDE) -Ihypervisor/lib -Iinclude -MMD -MP
 HYP_LINK = $(HYP_CC) $(HYP_CODE) -nostdlib -static -no-pie -Wl,--build-id=none \
 	-Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
 HYP_WARNINGS := -Wall -Wextra -Werror -Wmissing-prototypes -Wshadow
 
-HYP_SRCS := $(filter-out $(if $(TRACE),,%/trace.c),$(wildcard hypervisor/*/*.c hypervisor/*/*.S))
+HYP_SRCS := $(filter-out $(HYP_OPTIONAL),$(wildcard hypervisor/*/*.c hypervisor/*/*.S))
 HYP_FDT_SRCS := $(addprefix lib/libfdt/,fdt.c fdt_ro.c fdt_strerror.c fdt_sw.c)
 
-HYP_OBJS := $(HYP_SRCS:%=$(HYP_DIR)/%.o) $(MEDIATOR_SRCS:%=$(HYP_DIR)/%.o) \
+HYP_MEDIATOR_SRCS := $(MEDIATOR_SRCS) $(if $(OF_ABI),$(MEDIATOR_FFA_SRCS))
+HYP_OBJS := $(HYP_SRCS:%=$(HYP_DIR)/%.o) $(HYP_MEDIATOR_SRCS:%=$(HYP_DIR)/%.o) \
 	$(HYP_FDT_SRCS:%=$(HYP_DIR)/%.o)
 
 # The compiler itself calls memcpy and memset, late: they must not have gone by then.

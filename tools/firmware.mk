@@ -44,8 +44,8 @@ OPTEE_READY := $(if $(OPTEE_BUILD_ASKED),$(OPTEE_BUILT)/ready.stamp)
 OPTEE_TA_DIR := $(OPTEE_TAS)/vexpress-qemu_armv8a-virtualized/ta
 endif
 
-# Changes when it is another of the two hypervisors than the last time, with the trace or without.
-HYP_CHOICE := $(BUILD)/hypervisor.txt
+# Changes when it is another of the ABI's two hypervisors than the last time, with the trace or without.
+HYP_CHOICE := $(BUILD)/hypervisor$(OF_ABI).txt
 $(HYP_CHOICE): FORCE
 	@mkdir -p $(@D)
 	@echo $(HYP_DIR) | cmp -s - $@ || echo $(HYP_DIR) >$@
@@ -71,7 +71,7 @@ define flash
 	$(STEP) "flash image $(@F)" tools/flash.sh $@ $(TFA_BIN) $(1) $(2) $(FIP_OFFSET) $(SPMC_MANIFEST)
 endef
 
-$(BUILD)/flash$(OF_ABI).bin: $(BUILD)/hypervisor$(TRACE:1=-trace)/hypervisor.bin $(HYP_CHOICE) $(TFA_READY) $(DEBIAN_READY) \
+$(BUILD)/flash$(OF_ABI).bin: $(BUILD)/hypervisor$(OF_ABI)$(TRACE:1=-trace)/hypervisor.bin $(HYP_CHOICE) $(TFA_READY) $(DEBIAN_READY) \
 		$(OPTEE_READY) $(FIRMWARE_PARTS) $(SPMC_MANIFEST) tools/flash.sh
 	$(call flash,$(OPTEE_BIN),$<)
 

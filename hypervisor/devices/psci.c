@@ -3,7 +3,9 @@
  * PSCI for guests. A CPU that suspends keeps its state: it waits for an interrupt.
  */
 #include "devices/psci.h"
+#include "devices/vgic.h"
 #include "machine/smccc.h"
+#include "vm/guest_layout.h"
 #include "vm/order.h"
 
 #define AFFINITY_MASK UINT64_C(0xff00ffffff)
@@ -80,6 +82,7 @@ static int64_t carry_out(struct vcpu *vcpu, uint32_t id)
 		return PSCI_SUCCESS;
 	case PSCI_CPU_OFF:
 		vcpu_power_off(vcpu);
+		vgic_hand_on(vcpu, GUEST_FFA_SGI);
 		return PSCI_SUCCESS;
 	case PSCI_CPU_ON_32:
 	case PSCI_CPU_ON_64:

@@ -64,6 +64,47 @@ void vgic_raise_private(struct vcpu *vcpu, unsigned int intid)
 	vcpu_kick(vcpu);
 }
 
+/* One that is just being started forgets what it has. */
+static bool may_take(const struct vcpu *vcpu)
+{
+	return __atomic_load_n(&vcpu->on, __ATOMIC_ACQUIRE) &&
+	       !__atomic_load_n(&vcpu->starting, __ATOMIC_ACQUIRE);
+}
+
+static struct vcpu *any_vcpu(struct vm *vm)
+{
+	for (unsigned int i = 0; i < vm->vcpus; i++)
+		if (may_take(&vm->vcpu[i]))
+			return &vm->vcpu[i];
+	return NULL;
+}
+
+/* With the lock, so that one that goes off has it or is not chosen. */
+void vgic_raise_anywhere(struct vm *vm, unsigned int intid)
+{
+	struct vcpu *vcpu;
+
+	spin_lock(&vm->vgic.lock);
+	vcpu = any_vcpu(vm);
+	if (vcpu)
+		vcpu->gic.private.pending |= bit(intid);
+	spin_unlock(&vm->vgic.lock);
+	if (vcpu)
+		vcpu_kick(vcpu);
+}
+
+void vgic_hand_on(struct vcpu *vcpu, unsigned int intid)
+{
+	bool pending;
+
+	spin_lock(&vcpu->vm->vgic.lock);
+	pending = vcpu->gic.private.pending & bit(intid);
+	vcpu->gic.private.pending &= ~bit(intid);
+	spin_unlock(&vcpu->vm->vgic.lock);
+	if (pending)
+		vgic_raise_anywhere(vcpu->vm, intid);
+}
+
 /* Something that any vCPU may be waiting for. */
 void vgic_changed(struct vm *vm)
 {

@@ -15,6 +15,12 @@ void vgic_reset(struct vm *vm);
 /* An event on a private interrupt of @vcpu. */
 void vgic_raise_private(struct vcpu *vcpu, unsigned int intid);
 
+/* An event on SGI @intid of one of @vm's vCPUs that is on, whichever it is. */
+void vgic_raise_anywhere(struct vm *vm, unsigned int intid);
+
+/* @vcpu is off, by its own doing: what it got as one of many, and did not take, another gets. */
+void vgic_hand_on(struct vcpu *vcpu, unsigned int intid);
+
 /* An event on an SPI. */
 void vgic_raise_shared(struct vm *vm, unsigned int intid);
 

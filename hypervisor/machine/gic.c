@@ -99,8 +99,18 @@ uintptr_t gic_cpu_init(uint64_t mpidr)
 	enable_private(sgi_frame, IRQ_GIC_MAINTENANCE);
 	enable_private(sgi_frame, IRQ_HYPERVISOR_TIMER);
 	enable_private(sgi_frame, IRQ_VIRTUAL_TIMER);
+	if (machine.optee_irq && machine.optee_irq < FIRST_SPI)
+		enable_private(sgi_frame, machine.optee_irq);
 	enable_interface();
 	return redistributor;
+}
+
+void gic_serve_optee_sgi(uintptr_t redistributor, unsigned int intid)
+{
+	if (intid == IRQ_KICK)
+		panic("OP-TEE's notifications are SGI %u, which is the hypervisor's own", intid);
+	machine.optee_irq = intid;
+	enable_private(redistributor + GICR_SGI_FRAME, intid);
 }
 
 bool gic_take(unsigned int *intid)

@@ -19,6 +19,12 @@ void gic_init(uint64_t mpidr);
  */
 uintptr_t gic_cpu_init(uint64_t mpidr);
 
+/*
+ * OP-TEE's notifications are the SGI @intid, of every CPU: of the calling one, which has
+ * @redistributor, from now on, and of those that are initialized later. Once, on the boot CPU.
+ */
+void gic_serve_optee_sgi(uintptr_t redistributor, unsigned int intid);
+
 /* Takes the next interrupt; false if there is none. It stays active until gic_done(). */
 bool gic_take(unsigned int *intid);
 

@@ -25,7 +25,7 @@ struct machine {
 	struct ranges reserved; /* of RAM: in use by somebody else, or by us */
 	uint64_t mpidr[MAX_CPUS];
 	unsigned int cpus;
-	unsigned int optee_irq; /* OP-TEE's notifications, an edge; 0: it has none */
+	unsigned int optee_irq; /* OP-TEE's notifications, an edge or an SGI; 0: it has none */
 };
 
 extern struct machine machine;

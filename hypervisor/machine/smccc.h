@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The SMC calling convention and PSCI (Arm DEN 0028 and DEN 0022): function ids and results.
+ * The SMC calling convention, PSCI and what is known here of FF-A (Arm DEN 0028, DEN 0022 and DEN
+ * 0077): function ids and results.
  */
 #ifndef HYPERVISOR_SMCCC_H
 #define HYPERVISOR_SMCCC_H
@@ -16,7 +17,7 @@
 #define SMCCC_UNKNOWN_FUNCTION ((uint64_t)-1)
 
 #define SMCCC_VERSION	  0x80000000u
-#define SMCCC_VERSION_1_1 0x10001u
+#define SMCCC_VERSION_1_2 0x10002u
 
 #define PSCI_VERSION	       0x84000000u
 #define PSCI_CPU_SUSPEND_32    0x84000001u
@@ -42,7 +43,17 @@
 #define PSCI_AFFINITY_OFF  1
 #define PSCI_NO_TRUSTED_OS 2 /* MIGRATE_INFO_TYPE: nothing to migrate */
 
+#define FFA_VERSION	     0x84000063u
+#define FFA_DIRECT_REQ_32    0x8400006Fu
+#define FFA_DIRECT_REQ_64    0xC400006Fu
+#define FFA_MEM_SHARE_32     0x84000073u
+#define FFA_MEM_SHARE_64     0xC4000073u
+#define FFA_NOTIFICATION_GET 0x84000082u
+
 /* Issues an SMC with registers 0 to 7 from @smc; registers 0 to 3 of the answer replace them. */
 void smc(struct om_smc *smc);
+
+/* The same, of an answer in registers 0 to 7, as FF-A's are. */
+void smc_of_8(struct om_smc *smc);
 
 #endif

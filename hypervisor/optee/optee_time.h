@@ -13,8 +13,9 @@ struct vm;
 
 extern uint32_t optee_time_is_wanted;
 
-/* smc(), with its time added to that of the VM in whose name it is. */
+/* smc() and smc_of_8(), with the time added to that of the VM in whose name it is. */
 void optee_time_smc(struct om_smc *call);
+void optee_time_smc_of_8(struct om_smc *call);
 
 /* Of all lives of @vm, its calls that are in OP-TEE just now not included; as a physical count. */
 uint64_t optee_time_of(const struct vm *vm);

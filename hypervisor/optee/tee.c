@@ -5,7 +5,9 @@
 #include "optee/tee.h"
 #include "devices/vtimer.h"
 #include "machine/print.h"
+#include "machine/smccc.h"
 #include "machine/timer.h"
+#include "optee/registers.h"
 #include "vm/vm.h"
 
 static enum om_status optee;
@@ -15,10 +17,18 @@ static struct om_port_vm *port_vm(struct vm *vm)
 	return (struct om_port_vm *)vm;
 }
 
+/* Of a hypervisor that has the mediator's second door: whether OP-TEE is behind that. */
+static bool is_ffa(void)
+{
+	return om_is_optee_function(FFA_VERSION);
+}
+
 void tee_init(void)
 {
 	optee = om_init();
-	print("OP-TEE: %s", optee == OM_OK ? "found" : om_status_text(optee));
+	print("OP-TEE: %s", optee != OM_OK ? om_status_text(optee)
+			    : is_ffa()	   ? "found, by FF-A"
+					   : "found");
 }
 
 static void refuse(struct vm *vm, enum om_status why)
@@ -125,7 +135,7 @@ void tee_notified(void)
 
 bool tee_is_offered(const struct vm *vm)
 {
-	return vm->tee.om;
+	return vm->tee.om && !is_ffa();
 }
 
 bool tee_is_call(const struct vm *vm, uint32_t id)
@@ -144,11 +154,10 @@ static void stand_in_for_timer(struct cpu *cpu)
 	timer_set(cpu, deadline < cpu->slice_end ? deadline : cpu->slice_end);
 }
 
-/* The guest's registers from x0 on are the call's; the mediator writes x0 to x3 only. */
 void tee_call(struct vcpu *vcpu)
 {
 	stand_in_for_timer(vcpu->cpu);
-	om_vm_smc(vcpu->vm->tee.om, vcpu->index, (struct om_smc *)vcpu->x);
+	registers_call(vcpu);
 }
 
 const char *tee_state_name(const struct vm *vm)

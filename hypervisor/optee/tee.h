@@ -11,7 +11,7 @@
 struct vm;
 struct vcpu;
 
-/* Looks for OP-TEE. Without it VMs go without. */
+/* Looks for OP-TEE, which may take memory; before pages_init(). Without it VMs go without. */
 void tee_init(void);
 
 /* OP-TEE gets to know a VM that starts; the VM goes without if OP-TEE does not take it. */
@@ -27,7 +27,10 @@ bool tee_vm_destroy(struct vm *vm);
 /* OP-TEE's notification interrupt: it may concern any VM. */
 void tee_notified(void);
 
-/* Whether the guest is to be told of OP-TEE; and if an SMC is one for it. */
+/*
+ * Whether the guest is to be told of OP-TEE, which where it is FF-A's the guest finds by itself;
+ * and if an SMC is one for it.
+ */
 bool tee_is_offered(const struct vm *vm);
 bool tee_is_call(const struct vm *vm, uint32_t id);
 void tee_call(struct vcpu *vcpu);

@@ -16,7 +16,7 @@ static void answer(struct vcpu *vcpu, uint64_t result)
 
 static uint64_t arch_call(uint32_t id)
 {
-	return id == SMCCC_VERSION ? SMCCC_VERSION_1_1 : SMCCC_UNKNOWN_FUNCTION;
+	return id == SMCCC_VERSION ? SMCCC_VERSION_1_2 : SMCCC_UNKNOWN_FUNCTION;
 }
 
 void trap_smc(struct vcpu *vcpu)

@@ -35,8 +35,8 @@ void hypervisor_main(const void *dtb)
 	cpu_init(&cpus[0]);
 	vm_init();
 	trace_init();
-	pages_init();
 	tee_init();
+	pages_init();
 	cpu_start_others((uintptr_t)secondary_start);
 	wait_for_others();
 	uart_init();

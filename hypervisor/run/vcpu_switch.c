@@ -21,7 +21,7 @@ static void reset(struct vcpu *vcpu)
 	vcpu->pstate = PSTATE_EL1H_MASKED;
 	vcpu->el1.sctlr_el1 = SCTLR_EL1_RESET;
 	vcpu->waiting = false;
-	vcpu->starting = false;
+	__atomic_store_n(&vcpu->starting, false, __ATOMIC_RELEASE);
 }
 
 static void save_el1(struct el1_registers *el1)

@@ -15,5 +15,6 @@
 #define GUEST_UART_SIZE UINT64_C(0x00001000)
 #define GUEST_UART_IRQ	33
 #define GUEST_OPTEE_IRQ 34 /* notifications, an edge */
+#define GUEST_FFA_SGI	8  /* notifications where they are FF-A's, of any vCPU */
 
 #endif

@@ -16,7 +16,7 @@ $(BARE_GUEST:.bin=.elf): $(BARE_OBJS) tests/guest/link.ld
 	@$(HYP_LINK) -T tests/guest/link.ld -o $@ $(BARE_OBJS)
 
 # The hypervisor without pinning: one file is another. The balloon test must see the difference.
-UNPINNED := $(BUILD)/no-pinning
+UNPINNED := $(BUILD)/no-pinning$(OF_ABI)
 UNPINNED_OBJ := $(UNPINNED)/port_pin.c.o
 UNPINNED_OBJS = $(filter-out %/hypervisor/optee/port_pin.c.o,$(HYP_OBJS)) $(UNPINNED_OBJ)
 
@@ -27,7 +27,8 @@ $(UNPINNED_OBJ): tests/guest/no_pinning/port_pin.c | $(TFA_SOURCE_READY)
 $(UNPINNED)/hypervisor.elf: $(HYP_OBJS) $(UNPINNED_OBJ) hypervisor/link.ld
 	@$(HYP_LINK) -T hypervisor/link.ld -o $@ $(UNPINNED_OBJS)
 
-$(BUILD)/flash-no-pinning.bin: $(UNPINNED)/hypervisor.bin $(TFA_READY) $(DEBIAN_READY) $(FIRMWARE_PARTS)
+$(BUILD)/flash-no-pinning$(OF_ABI).bin: $(UNPINNED)/hypervisor.bin $(TFA_READY) $(DEBIAN_READY) $(OPTEE_READY) \
+		$(FIRMWARE_PARTS) $(SPMC_MANIFEST)
 	$(call flash,$(OPTEE_BIN),$<)
 
 -include $(BARE_OBJS:.o=.d) $(UNPINNED_OBJ:.o=.d)

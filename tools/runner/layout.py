@@ -24,11 +24,11 @@ def guest_file(suite, name):
 KERNEL_FILE = guest_file(GUEST_SUITES[0], "Image")
 INITRD_NAME = f"initrd{OF_ABI}.cpio"
 INITRD_FILE = guest_file(GUEST_SUITES[0], INITRD_NAME)
-KEXEC_INITRD_FILE = guest_file(GUEST_SUITES[0], "initrd-kexec.cpio")
+KEXEC_INITRD_FILE = guest_file(GUEST_SUITES[0], f"initrd-kexec{OF_ABI}.cpio")
 BARE_FILE = os.path.join(BUILD, "guest", "bare.bin")
 UBOOT_FILE = os.path.join(BUILD, "uboot", "vm.bin")
 FLASH = os.path.join(BUILD, f"flash{OF_ABI}.bin")
-FLASH_NO_PINNING = os.path.join(BUILD, "flash-no-pinning.bin")
+FLASH_NO_PINNING = os.path.join(BUILD, f"flash-no-pinning{OF_ABI}.bin")
 FLASH_NATIVE = os.path.join(BUILD, f"flash-native{OF_ABI}.bin")
 FLASH_KVM_HOST = os.path.join(BUILD, "linux", "flash.bin")
 KVM_HOST_INITRD_FILE = os.path.join(BUILD, "linux", "initrd.cpio")
