@@ -7,10 +7,12 @@ $(error ABI=$(ABI): it is smc or ffa)
 endif
 OF_ABI := $(if $(filter ffa,$(ABI)),-ffa)
 
-# The mediator knows SMCs alone so far. Files can be made all the same.
-WITHOUT_MEDIATOR := $(if $(filter only,$(NATIVE)),run shell) $(BUILD)/%
-ifneq ($(and $(OF_ABI),$(filter-out $(WITHOUT_MEDIATOR),$(MAKECMDGOALS))),)
-$(error ABI=ffa: there are make run and make shell with NATIVE=only, bare OP-TEE; the mediator has no FF-A yet)
+# What there is with FF-A: the reference hypervisor's machine alone takes it. Files can be made all the same.
+FFA_TESTS := $(addsuffix -test,destroy third-vm notification kexec traced)
+FFA_GOALS := run shell top $(FFA_TESTS)
+NOT_OF_FFA := $(if $(OF_ABI),$(filter-out $(FFA_GOALS) help hypervisor clean distclean $(BUILD)/%,$(MAKECMDGOALS)))
+ifneq ($(NOT_OF_FFA),)
+$(error ABI=ffa: there is no make $(NOT_OF_FFA) with it, but make $(FFA_GOALS))
 endif
 
 # What an own TF-A speaks: the one with its OP-TEE dispatcher has that service by name, whatever it logs.

@@ -7,7 +7,7 @@ GUEST_SUITE := $(firstword $(GUEST_SUITES))
 GUEST_KERNEL := $(GUEST)/$(GUEST_SUITE)/Image
 GUEST_IMAGES := $(foreach suite,$(sort $(GUEST_SUITES)),$(addprefix $(GUEST)/$(suite)/,Image initrd$(OF_ABI).cpio))
 GUEST_INITRD := $(GUEST)/$(GUEST_SUITE)/initrd$(OF_ABI).cpio
-KEXEC_INITRD := $(GUEST)/$(GUEST_SUITE)/initrd-kexec.cpio
+KEXEC_INITRD := $(GUEST)/$(GUEST_SUITE)/initrd-kexec$(OF_ABI).cpio
 KERNEL_READY := $(KERNELS)/$(GUEST_SUITE)/ready.stamp
 KERNEL_ROOT := $(KERNELS)/$(GUEST_SUITE)/root
 
@@ -34,6 +34,6 @@ $(GUEST)/%/initrd$(OF_ABI).cpio: $(GUEST_FILES) $(KERNELS)/%/ready.stamp
 	@mkdir -p $(@D)
 	$(STEP) "initramfs for the kernel of $*" $(INITRAMFS) $(call guest_kernel,$*) $@
 
-$(GUEST)/%/initrd-kexec.cpio: $(GUEST_FILES) guest/kexec.txt $(GUEST)/%/Image
+$(GUEST)/%/initrd-kexec$(OF_ABI).cpio: $(GUEST_FILES) guest/kexec.txt $(GUEST)/%/Image
 	@mkdir -p $(@D)
 	$(STEP) "initramfs of guests that kexec" $(INITRAMFS) $(call guest_kernel,$*) --list guest/kexec.txt $@

@@ -64,10 +64,10 @@ class AbiTest(unittest.TestCase):
             self.assert_refused(f"ABI={abi}: it is smc or ffa", "run", f"ABI={abi}")
         self.assertEqual(self.variables()["ABI"], "smc")
 
-    def test_what_needs_the_mediator_is_refused_with_ffa(self):
-        for words in (("run",), ("run", "NATIVE=1"), ("shell",), ("run-kvm", "NATIVE=only"), ("destroy-test",)):
-            self.assert_refused("ABI=ffa: there are make run and make shell with NATIVE=only, .* has no FF-A yet",
-                                "ABI=ffa", *words)
+    def test_what_has_no_ffa_is_refused_with_it(self):
+        for goal in ("run-xen", "run-kvm", "kvm-life-test", "uboot-test", "bench-xtest", "test"):
+            self.assert_refused(f"ABI=ffa: there is no make {goal} with it, but make run shell .*", "ABI=ffa", goal)
+        self.assert_refused("ABI=ffa: there is no make matrix with it, but .*", "ABI=ffa", "run", "matrix")
 
     def test_each_has_files_of_its_own(self):
         own = ("VM_IMAGES", "NATIVE_IMAGES", "TFA_READY", "OPTEE_BUILT", "OPTEE_BUILT_BARE", "FIRMWARE_PARTS")
@@ -107,9 +107,11 @@ class AbiTest(unittest.TestCase):
         for abi, bl31 in (("smc", OPTEED), ("ffa", SPMD)):
             self.assertEqual(self.variables(f"ABI={abi}", self.tfa(bl31))["TFA_BIN"], self.folder)
 
-    def test_goals_without_the_mediator_are_taken_with_ffa(self):
-        for goal in ("run", "shell"):
-            self.assertEqual(self.make(*BARE[1:], goal, self.tfa(SPMD))[0], 1)
+    def test_goals_of_the_reference_hypervisor_are_taken_with_ffa(self):
+        for goal in ("run", "shell", "destroy-test", "kexec-test"):
+            self.assertEqual(self.make("ABI=ffa", goal, self.tfa(SPMD))[0], 1)
+        for native in ("1", "only"):
+            self.assertEqual(self.make("ABI=ffa", "run", f"NATIVE={native}", self.tfa(SPMD))[0], 1)
 
 
 if __name__ == "__main__":

@@ -67,6 +67,12 @@ def _refusal(session):
     return None
 
 
+def _by_ffa(session):
+    """What version of FF-A guests found, if they did; in words that go on a sentence."""
+    found = sorted({guest.ffa for guest in session.guests.values() if guest.ffa})
+    return f" by FF-A {' and '.join(found)}" if found else ""
+
+
 def run_native(xtest, timeout, display):
     """Returns (record, passed)."""
     limit = time_limit(xtest, timeout)
@@ -77,7 +83,7 @@ def run_native(xtest, timeout, display):
         explain(session)
     guest = session.guests["native"]
     result = guest.result()
-    display.step(f"bare OP-TEE{f' by FF-A {guest.ffa}' if guest.ffa else ''}: xtest took {result.seconds:.1f} s")
+    display.step(f"bare OP-TEE{_by_ffa(session)}: xtest took {result.seconds:.1f} s")
     return report.vm_record("native", result, None), result.passed()
 
 
@@ -102,7 +108,7 @@ def follow_vms(session, limit, trace=False):
     figures = {name: hypervisor.stat(name) for name in session.guests}
     hypervisor.quit()
     session.wait_end(END_LIMIT)
-    session.display.step("the VMs are done")
+    session.display.step(f"the VMs are done{_by_ffa(session)}")
     return verdicts(session, figures)
 
 
