@@ -4,6 +4,7 @@
  */
 #include "optee/tee.h"
 #include "devices/vtimer.h"
+#include "machine/machine.h"
 #include "machine/print.h"
 #include "machine/smccc.h"
 #include "machine/timer.h"
@@ -65,6 +66,8 @@ void tee_vm_create(struct vm *vm)
 	tee->refused = false;
 	if (!vm->config.tee)
 		return;
+	if (!machine.optee_irq)
+		vm->config.tee_config.async_notif = false;
 	if (status == OM_OK)
 		status = om_vm_create(&om, (uint16_t)(vm->index + 1), &vm->config.tee_config,
 				      port_vm(vm));

@@ -106,7 +106,7 @@ static void read_tee(int node, struct om_config *config)
 	*config = (struct om_config){
 		.limits = limits(node),
 		.rpc_arg = !flag(node, "tee-no-rpc-arg"),
-		.async_notif = machine.optee_irq && !flag(node, "tee-no-notifications"),
+		.async_notif = !flag(node, "tee-no-notifications"),
 		.rpmb = flag(node, "tee-rpmb"),
 		.temporary_buffers = flag(node, "tee-temporary-buffers"),
 	};
