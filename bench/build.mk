@@ -18,11 +18,19 @@ BENCH_ROWS := $(call bench_objs,$(addprefix bench/,mediator.c calls.c many.c hos
 BENCH_MEDIATOR := $(call bench_objs,$(MEDIATOR_SRCS))
 BENCH_MEDIATOR_LTO := $(patsubst %.c,$(BENCH)/lto/obj/%.o,$(MEDIATOR_SRCS))
 
+# A mediator with both doors, and what is measured of the second one.
+BENCH_FFA := $(BENCH)/ffa
+BENCH_FFA_SRCS := $(MEDIATOR_SRCS) $(MEDIATOR_FFA_SRCS)
+BENCH_FFA_ROWS := $(call bench_objs,$(addprefix bench/,ffa.c ffa_guest.c count.c))
+BENCH_FFA_PORT := $(BENCH_PORT) $(call bench_objs,bench/ffa_port.c bench/ffa_secure_world.c)
+BENCH_BOTH := $(patsubst %.c,$(BENCH_FFA)/obj/%.o,$(BENCH_FFA_SRCS))
+BENCH_BOTH_LTO := $(patsubst %.c,$(BENCH_FFA)/lto/obj/%.o,$(BENCH_FFA_SRCS))
+
 $(BENCH)/obj/bench/%.o: bench/%.c | $(HOST_READY)
 	@mkdir -p $(@D)
 	@$(HOST_CC) $(BENCH_CFLAGS) $(BENCH_HOSTED) -c -o $@ $<
 
-$(BENCH_PORT) $(BENCH_COUNTED_PORT): BENCH_HOSTED := $(BENCH_FREESTANDING)
+$(BENCH_PORT) $(BENCH_COUNTED_PORT) $(call bench_objs,bench/ffa_port.c): BENCH_HOSTED := $(BENCH_FREESTANDING)
 
 $(BENCH)/obj/mediator/%.o: mediator/%.c | $(HOST_READY)
 	@mkdir -p $(@D)
@@ -32,7 +40,17 @@ $(BENCH)/lto/obj/mediator/%.o: mediator/%.c | $(HOST_READY)
 	@mkdir -p $(@D)
 	@$(HOST_CC) $(BENCH_CFLAGS) $(BENCH_FREESTANDING) -flto -c -o $@ $<
 
+$(BENCH_FFA)/obj/mediator/%.o: mediator/%.c | $(HOST_READY)
+	@mkdir -p $(@D)
+	@$(HOST_CC) $(BENCH_CFLAGS) $(BENCH_FREESTANDING) -DOM_FFA -c -o $@ $<
+
+$(BENCH_FFA)/lto/obj/mediator/%.o: mediator/%.c | $(HOST_READY)
+	@mkdir -p $(@D)
+	@$(HOST_CC) $(BENCH_CFLAGS) $(BENCH_FREESTANDING) -DOM_FFA -flto -c -o $@ $<
+
 $(BENCH)/lto/mediator.o: $(BENCH_MEDIATOR_LTO)
+$(BENCH_FFA)/lto/mediator.o: $(BENCH_BOTH_LTO)
+$(BENCH)/lto/mediator.o $(BENCH_FFA)/lto/mediator.o:
 	@$(HOST_CC) $(BENCH_LTO) -o $@ $^
 
 $(BENCH)/mediator: $(BENCH_ROWS) $(BENCH_GUEST) $(BENCH_PORT) $(BENCH_MEDIATOR)
@@ -41,12 +59,18 @@ $(BENCH)/lock/under_lock: $(call bench_objs,$(addprefix bench/,under_lock.c host
 		$(BENCH_GUEST) $(BENCH_COUNTED_PORT) $(BENCH_MEDIATOR)
 $(BENCH)/scaling: $(call bench_objs,bench/scaling.c) $(BENCH_GUEST) $(BENCH_PORT) $(BENCH_MEDIATOR)
 
-BENCH_PROGRAMS := $(BENCH)/mediator $(BENCH)/lto/mediator $(BENCH)/lock/under_lock
+$(BENCH_FFA)/mediator: $(BENCH_FFA_ROWS) $(BENCH_GUEST) $(BENCH_FFA_PORT) $(BENCH_BOTH)
+$(BENCH_FFA)/lto/mediator: $(BENCH_FFA_ROWS) $(BENCH_GUEST) $(BENCH_FFA_PORT) $(BENCH_FFA)/lto/mediator.o
+$(BENCH_FFA)/both/doors: $(call bench_objs,$(addprefix bench/,doors.c calls.c count.c)) \
+		$(BENCH_GUEST) $(BENCH_FFA_PORT) $(BENCH_BOTH)
+
+BENCH_PROGRAMS := $(BENCH)/mediator $(BENCH)/lto/mediator $(BENCH)/lock/under_lock \
+	$(BENCH_FFA)/mediator $(BENCH_FFA)/lto/mediator $(BENCH_FFA)/both/doors
 $(BENCH_PROGRAMS) $(BENCH)/scaling:
 	@mkdir -p $(@D)
 	@$(HOST_CC) -no-pie -o $@ $^ -pthread
 
--include $(wildcard $(addprefix $(BENCH)/,obj/*/*.d obj/*/*/*.d lto/obj/*/*/*.d))
+-include $(wildcard $(addprefix $(BENCH)/,$(foreach of,obj lto/obj ffa/obj ffa/lto/obj,$(of)/*/*.d $(of)/*/*/*.d)))
 
 # A folder of profiles for each program. Without the host's instructions that count once a byte.
 BENCH_TUNABLES := GLIBC_TUNABLES=glibc.cpu.x86_rep_stosb_threshold=1000000000:$\

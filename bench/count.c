@@ -23,6 +23,16 @@ void count_end(const char *name, uint64_t times)
 	CALLGRIND_DUMP_STATS_AT(line);
 }
 
+void count_on(void)
+{
+	CALLGRIND_TOGGLE_COLLECT;
+}
+
+void count_off(void)
+{
+	CALLGRIND_TOGGLE_COLLECT;
+}
+
 void count_call(struct om_vm *vm)
 {
 	CALLGRIND_TOGGLE_COLLECT;

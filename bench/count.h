@@ -15,6 +15,10 @@
 void count_begin(void);
 void count_end(const char *name, uint64_t times);
 
+/* What is between them is counted. */
+void count_on(void);
+void count_off(void);
+
 /* What is counted: guest_call() of vCPU 0, guest_call_uid(), and the end of a VM. */
 void count_call(struct om_vm *vm);
 void count_uid(struct om_vm *vm);

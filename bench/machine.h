@@ -42,6 +42,20 @@ void secure_world_meets(enum meeting meeting, uint64_t pages);
 /* What stands behind om_port_smc(). */
 void secure_world(struct om_smc *smc);
 
+/*
+ * From now on OP-TEE is not there for whoever speaks its SMC ABI: it is behind FF-A, and what
+ * stands behind om_port_ffa_smc() answers. That one can do, be interrupted, and ask for the time.
+ */
+void secure_world_is_spmc(void);
+void ffa_secure_world(struct om_smc *smc);
+void ffa_secure_world_meets(enum meeting meeting);
+
+/* OP-TEE's endpoint id there, and how it returns from a yielding call, w4 (optee_ffa.h). */
+#define OPTEE_ENDPOINT	   UINT32_C(0x8001)
+#define YIELDING_DONE	   0
+#define YIELDING_RPC	   1
+#define YIELDING_INTERRUPT 2
+
 /* The guest's memory, as the guest sees it: within a page. */
 void *guest_at(uint64_t ipa);
 

@@ -3,8 +3,9 @@
 """The table of `make bench`, and mediator.json; see docs/performance.md.
 
 Usage: report.py FOLDER [JSON...]. FOLDER has what the programs left: callgrind's profiles, in lto/
-those of the mediator compiled as one, in lock/ those of what is done under the lock, memory.txt and
-scaling.txt. JSON is bench/el2.py's or bench/xtest.py's; one that was not made is left out.
+those of the mediator compiled as one, in lock/ those of what is done under the lock, in ffa/ those of
+the second door, in ffa/both/ those of the first in a mediator that has both, memory.txt and scaling.txt.
+JSON is bench/el2.py's or bench/xtest.py's; one that was not made is left out.
 
 A profile is named "NAME TIMES" and holds what one name of the bench's cost. The port is what
 om_port_*() cost with all that they call; the secure world's body is nobody's; the rest is the
@@ -28,14 +29,23 @@ AT_MOST = {
     "foreign_intr": 250, "growth_4_rmem": 1.05, "register_growth": 1.05, "hostile_4_rmem": None,
     "rmem_under_lock": None, "hostile_under_lock": None,  # the same: locks()
     "teardown_buffer": 190, "teardown_vm_16": 6000, "bytes_per_page_rest": 8.1,
-    "bytes_per_page_peak": 8.1, "el2_per_invoke": 950, "xtest_short": 1.03, "xtest_full": 1.01,
+    "bytes_per_page_peak": 8.1,
+    "ffa_invoke_0": 220, "ffa_invoke_4_values": 220, "ffa_foreign_intr": 220, "ffa_rpc_cmd": 220,
+    "ffa_share_1": 1100, "ffa_share_page": 100, "ffa_share_page_of_range": 65, "ffa_reclaim_1": 850,
+    "ffa_reclaim_page": 10, "both_doors_uid": 4, "both_doors_invoke_0": 4,
+    "el2_per_invoke": 950, "xtest_short": 1.03, "xtest_full": 1.01,
 }
 AT_LEAST = 1.9  # of every scaling
 IDLE = 1.95     # a control at least: the host had more to give
 SCALINGS = ["scaling_2_vcpus" + of for of in ("", "_rmem", "_regd", "_regd_shared", "_same_rmem", "_linux")]
 ORDER = [*AT_MOST, *SCALINGS]
-LESS_INVOKE_0 = ("rpc_cmd", "foreign_intr", "shm_alloc_free_1", "shm_alloc_free_128")
+DIFFERENCES = {
+    **{name: (f"with_{name}", "invoke_0")
+       for name in ("rpc_cmd", "foreign_intr", "shm_alloc_free_1", "shm_alloc_free_128")},
+    **{name: (f"with_{name}", "ffa_invoke_0") for name in ("ffa_rpc_cmd", "ffa_foreign_intr")},
+}
 RATIOS = {"growth_4_rmem": ("growth_many", "growth_few"), "register_growth": ("register_1_of_many", "register_1")}
+SMCS = ("om_port_smc", "om_port_ffa_smc")
 ENTRIES = ("om_vm_smc", "om_vm_destroy")
 FUNCTION = re.compile(r"^\s*([\d,]+) \([^)]*\)\s+\S*?:(\w+)(?:'\d+)?(?: |$)")
 TRIGGER = re.compile(r"Trigger: Client Request: (\w+) (\d+)")
@@ -60,10 +70,10 @@ def inclusive_costs(path):
 def split(path):
     """(mediator, port) of a profile, in instructions"""
     costs = inclusive_costs(path)
-    port = sum(cost for name, cost in costs.items()
-               if name.startswith("om_port_") and name != "om_port_smc")
+    secure_world = sum(costs.get(name, 0) for name in SMCS)
+    port = sum(cost for name, cost in costs.items() if name.startswith("om_port_")) - secure_world
     whole = sum(costs.get(name, 0) for name in ENTRIES)
-    return whole - costs.get("om_port_smc", 0) - port, port
+    return whole - secure_world - port, port
 
 
 def under_lock(path):
@@ -99,8 +109,8 @@ def tail(found, ends):
 def derive(found):
     """Rows that are a profile as it is, those that are the difference of two, and those of chains."""
     rows = {name: found[name] for name in AT_MOST if name in found}
-    for name in LESS_INVOKE_0:
-        rows[name] = minus(found["with_" + name], found["invoke_0"])
+    for name, (whole, part) in DIFFERENCES.items():
+        rows[name] = minus(found[whole], found[part])
     return rows | tail(found, "_4_rmem")
 
 
@@ -109,6 +119,12 @@ def locks(found):
     rows = {"rmem_under_lock": found["rmem_under_lock"], **tail(found, "_under_lock")}
     AT_MOST["hostile_under_lock"] = round(sum(rows["rmem_under_lock"]), 1)
     return [{"name": name, "value": round(sum(cost), 1)} for name, cost in rows.items()]
+
+
+def both_doors(found, both):
+    """What the first door's calls cost more in a mediator that has the second one as well."""
+    return [{"name": f"both_doors_{name}", "value": round(sum(minus(both[name], found[name])), 1)}
+            for name in ("uid", "invoke_0")]
 
 
 def ratios(found):
@@ -181,7 +197,9 @@ def show(rows):
 
 def main():
     folder, *others = sys.argv[1:]
-    rows = instructions(profiles(folder, split), profiles(os.path.join(folder, "lto"), split))
+    found, found_ffa, lto, lto_ffa, both = (profiles(os.path.join(folder, of), split)
+                                            for of in ("", "ffa", "lto", "ffa/lto", "ffa/both"))
+    rows = instructions({**found, **found_ffa}, {**lto, **lto_ffa}) + both_doors(found, both)
     rows += locks(profiles(os.path.join(folder, "lock"), under_lock))
     rows += memory(folder) + scaling(folder)
     for path in others:

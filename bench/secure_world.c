@@ -36,6 +36,14 @@ static _Thread_local struct thread {
 static struct om_msg *cached;
 static uint64_t cached_cookie;
 
+/* It does not know these calls. */
+static bool is_spmc;
+
+void secure_world_is_spmc(void)
+{
+	is_spmc = true;
+}
+
 void secure_world_meets(enum meeting meeting, uint64_t pages)
 {
 	thread.next_meeting = meeting;
@@ -254,6 +262,10 @@ static const uint32_t capabilities = SMC_SEC_CAP_DYNAMIC_SHM | SMC_SEC_CAP_VIRTU
 
 void secure_world(struct om_smc *smc)
 {
+	if (is_spmc) {
+		answer(smc, SMC_RETURN_UNKNOWN_FUNCTION, 0, 0, 0);
+		return;
+	}
 	switch ((uint32_t)smc->a[0]) {
 	case SMC_CALLS_UID:
 		answer(smc, SMC_UID_0, SMC_UID_1, SMC_UID_2, SMC_UID_3);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The guest of the benchmark where OP-TEE is behind FF-A: its messages are in one share, and what
+ * else it shares is described in TX.
+ */
+#ifndef BENCH_FFA_GUEST_H
+#define BENCH_FFA_GUEST_H
+
+#include <stdint.h>
+#include <optee_mediator/mediator.h>
+
+#include "machine.h"
+
+/* Maps RX and TX for the VM of that id, and shares the page of messages. */
+void ffa_guest_begin(struct om_vm *vm, uint16_t id);
+
+/* Writes an InvokeCommand with so many values. */
+void ffa_guest_prepare(uint32_t values);
+
+/*
+ * Makes the call with the message until OP-TEE is through, and looks whether OP-TEE's results have
+ * come. Ends the program if the message is not successful.
+ */
+void ffa_guest_call(struct om_vm *vm);
+
+/*
+ * Writes a descriptor of @ranges to TX, each of @pages that follow each other in guest RAM; no two
+ * ranges do. Returns its length.
+ */
+uint32_t ffa_guest_describe(uint32_t ranges, uint32_t pages);
+
+/* MEM_SHARE of what is in TX, and its end. */
+uint64_t ffa_guest_share(struct om_vm *vm, uint32_t length);
+void ffa_guest_reclaim(struct om_vm *vm, uint64_t handle);
+
+#endif
