@@ -46,8 +46,10 @@ MEDIATOR_FFA_SRCS := $(addprefix mediator/ffa/, \
 	ffa_life.c \
 	mailbox.c \
 	notifications.c \
+	offer.c \
 	presence.c \
 	ranges.c \
+	reclaim.c \
 	share.c \
 	sharing.c \
 	spmc.c)

@@ -14,6 +14,7 @@
 #include "mailbox.h"
 #include "notifications.h"
 #include "presence.h"
+#include "reclaim.h"
 #include "registers.h"
 #include "sharing.h"
 #include "spmc.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * MEM_SHARE: a guest's descriptor becomes pinned pages, and a descriptor to OP-TEE; and
- * MEM_RECLAIM, the end of that.
+ * MEM_SHARE: a guest's descriptor becomes pinned pages, which are then offered to OP-TEE.
  *
  * A share can be long, so it is done in steps, and gives way between them: then the guest makes the
  * same call again. What was done until then belongs to the VM, not to the vCPU: a guest moves its
@@ -17,9 +16,8 @@
 
 struct om_ffa_vm;
 
-/* Both are for who is counted in (presence.h). @smc is the guest's registers, and what it gets. */
+/* For who is counted in (presence.h). @smc is the guest's registers, and what it gets. */
 void om_share_memory(struct om_ffa_vm *ffa, struct om_smc *smc);
-void om_reclaim_memory(struct om_ffa_vm *ffa, struct om_smc *smc);
 
 /*
  * Gives up a share that has given way, if there is one. Returns false if that gave way itself, or

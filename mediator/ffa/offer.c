@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See offer.h. */
+#include "offer.h"
+
+#include <stdint.h>
+#include <optee_mediator/port_ffa.h>
+
+#include "../shm/page_list.h"
+#include "descriptor.h"
+#include "ffa_vm.h"
+#include "registers.h"
+#include "share.h"
+#include "spmc.h"
+
+/* What OP-TEE answers if it takes a descriptor for a first part, which none of ours is. */
+#define FFA_MEM_FRAG_RX UINT32_C(0x8400007a)
+
+/* The hypervisor's TX has the descriptor, of @length bytes. */
+static struct om_smc send(uint32_t length)
+{
+	struct om_smc smc = { .a = { FFA_MEM_SHARE_64, length, length } };
+
+	om_port_ffa_smc(&smc);
+	return smc;
+}
+
+/* From now on any CPU may find it. */
+static void accepted(struct om_ffa_vm *ffa, struct om_smc *smc, uint64_t handle)
+{
+	om_page_list_compact(&ffa->sharing.share->pages, &ffa->vm);
+	om_share_open(ffa->sharing.share, handle);
+	om_ffa_succeed(smc, (uint32_t)handle, (uint32_t)(handle >> 32));
+}
+
+/*
+ * Not an answer that says that OP-TEE has it not. If OP-TEE waits for more of it, there is a
+ * handle, which the guest does not get.
+ */
+static void lost(struct om_ffa_vm *ffa, struct om_smc *smc, const struct om_smc *answer)
+{
+	bool waits = (uint32_t)answer->a[0] == FFA_MEM_FRAG_RX;
+
+	om_port_log(ffa->vm.owner, "OP-TEE's answer to MEM_SHARE is none; the pages stay pinned");
+	om_share_lose(ffa->sharing.share, waits ? om_ffa_handle(answer->a[1], answer->a[2]) : 0);
+	om_ffa_answer(smc, FFA_ABORTED);
+}
+
+/* What became of it. If it was refused, it is to be released. */
+static void judge(struct om_ffa_vm *ffa, struct om_smc *smc, const struct om_smc *answer)
+{
+	switch ((uint32_t)answer->a[0]) {
+	case FFA_SUCCESS_32:
+	case FFA_SUCCESS_64:
+		accepted(ffa, smc, om_ffa_handle(answer->a[2], answer->a[3]));
+		break;
+	case FFA_ERROR:
+		ffa->sharing.error = om_spmc_code(answer);
+		break;
+	default:
+		lost(ffa, smc, answer);
+		break;
+	}
+}
+
+bool om_offer(struct om_ffa_vm *ffa, struct om_smc *smc)
+{
+	struct om_smc answer;
+
+	if (!om_spmc_take_tx())
+		return false;
+	answer = send(om_descriptor_write(ffa, &ffa->sharing.share->pages, ffa->sharing.pieces));
+	om_spmc_give_tx();
+	judge(ffa, smc, &answer);
+	return true;
+}
