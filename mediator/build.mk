@@ -47,6 +47,7 @@ MEDIATOR_FFA_SRCS := $(addprefix mediator/ffa/, \
 	mailbox.c \
 	notifications.c \
 	offer.c \
+	own_handle.c \
 	presence.c \
 	ranges.c \
 	reclaim.c \

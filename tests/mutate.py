@@ -4,7 +4,7 @@
 
 A change that no test notices is printed: either the line defends nothing, or a test is missing.
 Usage: mutate.py [--every N [--first K]] [--atomics [--seconds S] [--judge NAME]] [FILE...]
-FILE: of mediator/, all by default, or one of PORTS. N: every Nth change only, from the Kth on.
+FILE: of mediator/, all by default, or one of PORTS. Those of mediator/ffa/ are judged by tests/ffa/. N: every Nth change only, from the Kth on.
 --atomics: only atomics, weakened, and locks, dropped; judged by schedules and by threads, the latter
 for S seconds a change (default 15), or by NAME alone. See mutate_atomics.py.
 To be run from the project's root.
@@ -25,6 +25,7 @@ SANITIZER = "-fsanitize=address"
 FLAGS = ["-std=c11", "-O1", "-w", "-fPIC", SANITIZER, "-Iinclude"]
 PORT_FLAGS = ["-Iports/xen", "-Iports/linux", "-Iports/linux/include"]
 CORE_FLAGS = FLAGS + ["-DOM_TRACE"] + PORT_FLAGS
+SECOND_DOOR = "mediator/ffa/"
 # The invariant looks inside the mediator (tests/build.mk).
 TEST_FLAGS = FLAGS + ["-D_DEFAULT_SOURCE", "-Isim", "-Itests", "-Imediator"] + PORT_FLAGS
 # What of a port knows no hypervisor, and no kernel, is tested as the mediator is.
@@ -56,10 +57,15 @@ def run(command, **options):
                           stderr=subprocess.DEVNULL, **options).returncode == 0
 
 
+def object_of(source, room):
+    """Files of several rooms may have one name."""
+    return os.path.join(OUT, room, source[:-2].replace("/", "-") + ".o")
+
+
 def compile_all(sources, room, flags):
     objects = []
     for source in sources:
-        target = os.path.join(OUT, room, os.path.basename(source)[:-2] + ".o")
+        target = object_of(source, room)
         os.makedirs(os.path.dirname(target), exist_ok=True)
         subprocess.run(["gcc", *flags, "-c", source, "-o", target], check=True)
         objects.append(target)
@@ -70,10 +76,25 @@ def link_core(objects):
     return run(["gcc", SANITIZER, "-shared", *objects, "-o", f"{OUT}/libcore.so"])
 
 
-def build_tests():
+def is_ffa(path):
+    return path.startswith(SECOND_DOOR)
+
+
+def core_flags(ffa):
+    return CORE_FLAGS + (["-DOM_FFA"] if ffa else [])
+
+
+def core_sources(ffa):
+    return [path for path in sorted(glob.glob("mediator/*/*.c")) if ffa or not is_ffa(path)] + PORTS
+
+
+def build_tests(ffa):
     """The programs call the mediator in a library of its own, which is all that a change rebuilds."""
     programs = sorted(glob.glob("tests/test_*.c"))
     helpers = [path for path in glob.glob("tests/*.c") if path not in programs]
+    if ffa:
+        programs = sorted(glob.glob("tests/ffa/test_*.c"))
+        helpers += [path for path in glob.glob("tests/ffa/*.c") if path not in programs]
     # Those of the reference VMM have nothing of the mediator in them.
     programs = [path for path in programs if not path.startswith("tests/test_vmm_")]
     shared = compile_all(glob.glob("sim/*/*.c") + helpers, "sim", TEST_FLAGS)
@@ -119,12 +140,36 @@ def mutants(files):
 def try_mutant(path, index, lines, changed, objects, programs):
     """The program that noticed, "compiler" if it is no program at all, or None."""
     copy = os.path.join(OUT, os.path.basename(path))
-    target = os.path.join(OUT, "core", os.path.basename(path)[:-2] + ".o")
+    target = object_of(path, "core")
     with open(copy, "w", encoding="utf-8") as file:
         file.write("\n".join(lines[:index] + [changed] + lines[index + 1:]))
-    if not run(["gcc", *CORE_FLAGS, "-I" + os.path.dirname(path), "-c", copy, "-o", target]) or not link_core(objects):
+    flags = core_flags(is_ffa(path)) + ["-I" + os.path.dirname(path)]
+    if not run(["gcc", *flags, "-c", copy, "-o", target]) or not link_core(objects):
         return "compiler"
     return tests_notice(programs)
+
+
+def try_all(files, ffa, arguments, counts):
+    if not files:
+        return
+    shutil.rmtree(OUT, ignore_errors=True)
+    objects = compile_all(core_sources(ffa), "core", core_flags(ffa))
+    link_core(objects)
+    programs = build_tests(ffa)
+    if tests_notice(programs):
+        sys.exit("the tests fail without any change: make host-test")
+    current = None
+    for number, mutant in enumerate(mutants(files)):
+        if number % arguments.every != arguments.first:
+            continue
+        path, index, lines, changed = mutant
+        if current and current != path:
+            compile_all([current], "core", core_flags(ffa))
+        current = path
+        by = try_mutant(*mutant, objects, programs)
+        counts["compiler" if by == "compiler" else "noticed" if by else "missed"] += 1
+        if not by:
+            print(f"{path}:{index + 1}: {lines[index].strip()}  ->  {changed.strip()}", flush=True)
 
 
 def main():
@@ -140,25 +185,9 @@ def main():
         files = arguments.file or sorted(glob.glob("mediator/*/*.[ch]"))
         sys.exit(not mutate_atomics.run(files, arguments))
     files = arguments.file or sorted(glob.glob("mediator/*/*.c"))
-    shutil.rmtree(OUT, ignore_errors=True)
-    objects = compile_all(sorted(glob.glob("mediator/*/*.c")) + PORTS, "core", CORE_FLAGS)
-    link_core(objects)
-    programs = build_tests()
-    if tests_notice(programs):
-        sys.exit("the tests fail without any change: make host-test")
     counts = {"noticed": 0, "missed": 0, "compiler": 0}
-    current = None
-    for number, mutant in enumerate(mutants(files)):
-        if number % arguments.every != arguments.first:
-            continue
-        path, index, lines, changed = mutant
-        if current and current != path:
-            compile_all([current], "core", CORE_FLAGS)
-        current = path
-        by = try_mutant(*mutant, objects, programs)
-        counts["compiler" if by == "compiler" else "noticed" if by else "missed"] += 1
-        if not by:
-            print(f"{path}:{index + 1}: {lines[index].strip()}  ->  {changed.strip()}", flush=True)
+    for ffa in (False, True):
+        try_all([path for path in files if is_ffa(path) == ffa], ffa, arguments, counts)
     print(f"{counts['noticed']} noticed, {counts['missed']} not, "
           f"{counts['compiler']} refused by the compiler")
 

@@ -32,6 +32,8 @@
 #define FFA_MEM_SHARE_32	UINT32_C(0x84000073)
 #define FFA_MEM_SHARE_64	UINT32_C(0xc4000073)
 #define FFA_MEM_RECLAIM		UINT32_C(0x84000077)
+#define FFA_MEM_FRAG_RX		UINT32_C(0x8400007a)
+#define FFA_MEM_FRAG_TX		UINT32_C(0x8400007b)
 #define FFA_BITMAP_CREATE	UINT32_C(0x8400007d)
 #define FFA_NOTIFICATION_BIND	UINT32_C(0x8400007f)
 #define FFA_NOTIFICATION_UNBIND UINT32_C(0x84000080)
@@ -45,6 +47,9 @@
 #define FFA_BUSY	       INT32_C(-4)
 #define FFA_DENIED	       INT32_C(-6)
 #define FFA_ABORTED	       INT32_C(-8)
+
+/* A handle that the hypervisor has made; OP-TEE takes it as it is. */
+#define FFA_HANDLE_HYPERVISOR (UINT64_C(1) << 63)
 
 /* FFA_FEATURES: of an interrupt, which is told in w2. */
 #define FFA_FEATURE_NOTIFICATION_PENDING UINT32_C(1)

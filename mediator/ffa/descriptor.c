@@ -18,16 +18,16 @@ struct head {
 };
 
 /* Descriptors are 16 octets wide in all their parts, so that no part of one crosses a page. */
-static bool is_part(uint64_t offset, uint64_t size, uint32_t length)
+static bool is_part(uint64_t offset, uint64_t size, uint32_t fragment)
 {
-	return !(offset % sizeof(struct om_ffa_range)) && offset + size <= length;
+	return !(offset % sizeof(struct om_ffa_range)) && offset + size <= fragment;
 }
 
-/* A part that ends within the descriptor, which is within TX. */
-static bool read(struct om_ffa_vm *ffa, om_ipa_t tx, uint32_t length, uint32_t offset, void *to,
+/* A part that ends within the fragment, which is within TX. */
+static bool read(struct om_ffa_vm *ffa, om_ipa_t tx, uint32_t fragment, uint32_t offset, void *to,
 		 size_t size)
 {
-	return is_part(offset, size, length) &&
+	return is_part(offset, size, fragment) &&
 	       om_port_read_guest(ffa->vm.owner, to, (om_ipa_t){ tx.v + offset }, size);
 }
 
@@ -47,28 +47,26 @@ static bool is_for_optee(const struct om_ffa_access *access)
 	       !access->flags;
 }
 
-int32_t om_descriptor_read(struct om_ffa_vm *ffa, om_ipa_t tx, uint32_t length,
+int32_t om_descriptor_read(struct om_ffa_vm *ffa, om_ipa_t tx, uint32_t length, uint32_t fragment,
 			   struct om_described *described)
 {
 	struct head head;
 	uint64_t first;
 
-	if (!read(ffa, tx, length, 0, &head.transaction, sizeof(head.transaction)) ||
+	if (!read(ffa, tx, fragment, 0, &head.transaction, sizeof(head.transaction)) ||
 	    !is_share(ffa, &head.transaction) ||
-	    !read(ffa, tx, length, head.transaction.access_offset, &head.access,
+	    !read(ffa, tx, fragment, head.transaction.access_offset, &head.access,
 		  sizeof(head.access)) ||
 	    !is_for_optee(&head.access) ||
-	    !read(ffa, tx, length, head.access.composite_offset, &head.composite,
+	    !read(ffa, tx, fragment, head.access.composite_offset, &head.composite,
 		  sizeof(head.composite)))
 		return FFA_INVALID_PARAMETERS;
 	first = head.access.composite_offset + sizeof(head.composite);
-	if (!head.composite.pages || !head.composite.ranges ||
-	    head.composite.ranges > head.composite.pages ||
+	if (!head.composite.pages ||
 	    first + head.composite.ranges * sizeof(struct om_ffa_range) != length)
 		return FFA_INVALID_PARAMETERS;
-	*described = (struct om_described){ .pages = head.composite.pages,
-					    .ranges = head.composite.ranges,
-					    .first = (uint32_t)first };
+	*described =
+		(struct om_described){ .pages = head.composite.pages, .first = (uint32_t)first };
 	return 0;
 }
 
@@ -104,6 +102,7 @@ uint32_t om_descriptor_write(const struct om_ffa_vm *ffa, const struct om_page_l
 	const struct head head = {
 		.transaction = { .sender = ffa->vm.client_id,
 				 .attributes = FFA_ATTRIBUTES_NORMAL,
+				 .handle = ffa->sharing.handle,
 				 .access_size = sizeof(struct om_ffa_access),
 				 .access_count = 1,
 				 .access_offset = offsetof(struct head, access) },

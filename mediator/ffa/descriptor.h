@@ -17,16 +17,16 @@ struct om_ffa_vm;
 /* What the guest's descriptor comes to. */
 struct om_described {
 	uint32_t pages;
-	uint32_t ranges;
 	uint32_t first; /* where in TX the first range is */
 };
 
 /*
- * Reads a descriptor of @length bytes from the guest's TX at @tx. Returns 0; or FFA_... if it is
- * not one of memory that the VM shares with OP-TEE, for it to read and write; @length is judged
- * against what it comes to, and is within TX. The ranges are not read yet.
+ * Reads a descriptor of @length bytes, of which @fragment are in the guest's TX at @tx. Returns 0;
+ * or FFA_... if it is not one of memory that the VM shares with OP-TEE, for it to read and write;
+ * @length is judged against what it comes to. All before the first range is in this fragment.
+ * Whether the ranges are good, and add up, is found when they are read.
  */
-int32_t om_descriptor_read(struct om_ffa_vm *ffa, om_ipa_t tx, uint32_t length,
+int32_t om_descriptor_read(struct om_ffa_vm *ffa, om_ipa_t tx, uint32_t length, uint32_t fragment,
 			   struct om_described *described);
 
 /* How many pieces of contiguous memory a descriptor to OP-TEE has room for. */

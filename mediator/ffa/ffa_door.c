@@ -72,6 +72,7 @@ static bool offers(const struct om_ffa_vm *ffa, uint32_t function)
 	case FFA_DIRECT_REQ_64:
 	case FFA_MEM_SHARE_32:
 	case FFA_MEM_SHARE_64:
+	case FFA_MEM_FRAG_TX:
 	case FFA_MEM_RECLAIM:
 		return true;
 	case FFA_NOTIFICATION_BIND:
@@ -141,7 +142,7 @@ static void map(struct om_ffa_vm *ffa, struct om_smc *smc, uint64_t mask)
 	om_ffa_answer(smc, om_mailbox_map(ffa, tx, rx, (uint32_t)pages));
 }
 
-/* A share that has given way would be read on from what is no TX any more. */
+/* A share that has given way, or waits, would be read on from what is no TX any more. */
 static void unmap(struct om_ffa_vm *ffa, struct om_smc *smc)
 {
 	int32_t code;
@@ -185,6 +186,9 @@ static void carry_out(struct om_ffa_vm *ffa, struct om_smc *smc)
 		break;
 	case FFA_MEM_SHARE_64:
 		om_share_memory(ffa, smc);
+		break;
+	case FFA_MEM_FRAG_TX:
+		om_share_fragment(ffa, smc);
 		break;
 	case FFA_MEM_RECLAIM:
 		om_reclaim_memory(ffa, smc);

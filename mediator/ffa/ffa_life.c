@@ -14,6 +14,7 @@
 #include "../vm/trace.h"
 #include "mailbox.h"
 #include "notifications.h"
+#include "own_handle.h"
 #include "presence.h"
 #include "share.h"
 #include "sharing.h"
@@ -30,17 +31,20 @@ static bool announce(struct om_ffa_vm *ffa)
 
 /*
  * Nobody else is there, nor comes in. What OP-TEE had is let go of before it knows the VM anew, as
- * it then takes its handles for those of the new one. Returns false to give way: call again.
+ * it then takes its handles for those of the new one; and of handles of our own before it forgets
+ * the VM, as it then cannot. Returns false to give way: call again.
  */
 static bool forget(struct om_ffa_vm *ffa)
 {
 	if (ffa->vm.is_known) {
+		if (!om_shares_take_back(ffa))
+			return false;
 		om_spmc_vm_destroyed(ffa->vm.client_id);
 		ffa->vm.is_known = false;
+		om_own_handles_end(ffa);
 		om_notif_stop(&ffa->vm.notif);
 		om_mailbox_forget(ffa);
 		om_sharing_forget(ffa);
-		ffa->dropped = 0;
 	}
 	return om_shares_drop_all(ffa);
 }

@@ -34,11 +34,15 @@ struct om_share;
  */
 struct om_sharing {
 	_Atomic uint32_t state;
-	uint32_t length;	/* of the descriptor: who makes the same call again says the same */
+	uint32_t fragment;	/* bytes of the descriptor that the call brought which began this */
+	uint64_t named;		/* the handle that it named: MEM_FRAG_TX; 0: MEM_SHARE */
+	uint32_t length;	/* of the whole descriptor */
+	uint32_t received;	/* of that, with the fragment */
+	uint64_t handle;	/* of our own, if it comes in fragments; else 0 */
 	struct om_share *share; /* NULL: none, or it is released */
 	int32_t error;		/* FFA_..., and it is being released; 0 so far */
 	om_ipa_t next;		/* the range that is to be read next */
-	uint32_t ranges;	/* not read yet */
+	uint32_t ranges;	/* in TX, and not read yet */
 	uint32_t pages;		/* promised, and not pinned yet */
 	uint32_t pieces;	/* of contiguous memory so far */
 	uint64_t contiguous;	/* the address that would go on with the last of them */
@@ -49,12 +53,20 @@ struct om_sharing {
 	struct om_ffa_range range[OM_RANGES_AT_A_TIME]; /* what is left of each */
 };
 
+/* Handles of the hypervisor's own making; see own_handle.h. */
+struct om_own_handles {
+	uint64_t made;
+	bool may_lose; /* in this life */
+	bool has_lost; /* in some life */
+};
+
 struct om_ffa_vm {
 	struct om_vm vm;
 	struct om_mailbox mailbox;
 	struct om_sharing sharing;
+	struct om_own_handles own;
 	struct om_share *shares; /* OM_SHARES of them, see share.h */
-	uint32_t dropped;	 /* how far om_shares_drop_all() has come */
+	uint32_t ended;		 /* how far the end of a life has come with them */
 	bool has_notifications;
 };
 

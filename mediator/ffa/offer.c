@@ -8,12 +8,10 @@
 #include "../shm/page_list.h"
 #include "descriptor.h"
 #include "ffa_vm.h"
+#include "own_handle.h"
 #include "registers.h"
 #include "share.h"
 #include "spmc.h"
-
-/* What OP-TEE answers if it takes a descriptor for a first part, which none of ours is. */
-#define FFA_MEM_FRAG_RX UINT32_C(0x8400007a)
 
 /* The hypervisor's TX has the descriptor, of @length bytes. */
 static struct om_smc send(uint32_t length)
@@ -32,32 +30,48 @@ static void accepted(struct om_ffa_vm *ffa, struct om_smc *smc, uint64_t handle)
 	om_ffa_succeed(smc, (uint32_t)handle, (uint32_t)(handle >> 32));
 }
 
-/*
- * Not an answer that says that OP-TEE has it not. If OP-TEE waits for more of it, there is a
- * handle, which the guest does not get.
- */
-static void lost(struct om_ffa_vm *ffa, struct om_smc *smc, const struct om_smc *answer)
+/* Not an answer that says that OP-TEE has it not. The guest does not get the handle. */
+static void lost(struct om_ffa_vm *ffa, struct om_smc *smc, uint64_t handle)
 {
-	bool waits = (uint32_t)answer->a[0] == FFA_MEM_FRAG_RX;
-
 	om_port_log(ffa->vm.owner, "OP-TEE's answer to MEM_SHARE is none; the pages stay pinned");
-	om_share_lose(ffa->sharing.share, waits ? om_ffa_handle(answer->a[1], answer->a[2]) : 0);
+	om_share_lose(ffa->sharing.share, handle);
 	om_ffa_answer(smc, FFA_ABORTED);
 }
 
-/* What became of it. If it was refused, it is to be released. */
+/*
+ * OP-TEE has it not, but it keeps the handle, if that is ours: unless it had no memory to begin
+ * with.
+ */
+static void refused(struct om_ffa_vm *ffa, int32_t code)
+{
+	if (ffa->sharing.handle && code != FFA_NO_MEMORY)
+		om_own_handle_lose(ffa);
+	ffa->sharing.error = code;
+}
+
+/* What became of it. */
 static void judge(struct om_ffa_vm *ffa, struct om_smc *smc, const struct om_smc *answer)
 {
+	uint64_t ours = ffa->sharing.handle;
+	uint64_t handle;
+
 	switch ((uint32_t)answer->a[0]) {
 	case FFA_SUCCESS_32:
 	case FFA_SUCCESS_64:
-		accepted(ffa, smc, om_ffa_handle(answer->a[2], answer->a[3]));
+		handle = om_ffa_handle(answer->a[2], answer->a[3]);
+		if (!ours || ours == handle)
+			accepted(ffa, smc, handle);
+		else
+			lost(ffa, smc, handle);
 		break;
 	case FFA_ERROR:
-		ffa->sharing.error = om_spmc_code(answer);
+		refused(ffa, om_spmc_code(answer));
+		break;
+	case FFA_MEM_FRAG_RX: /* it takes for a first part what is all */
+		lost(ffa, smc, om_ffa_handle(answer->a[1], answer->a[2]));
 		break;
 	default:
-		lost(ffa, smc, answer);
+		lost(ffa, smc, ours);
 		break;
 	}
 }

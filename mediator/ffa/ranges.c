@@ -41,29 +41,41 @@ static bool read_ranges(struct om_ffa_vm *ffa)
 	return true;
 }
 
-/* The range that the next page is of. NULL if there is none, or it is none. */
+static bool is_read(const struct om_sharing *sharing)
+{
+	return sharing->range_at == sharing->range_count;
+}
+
+/* Whether there is more of the fragment. */
+static bool is_more(const struct om_sharing *sharing)
+{
+	return sharing->ranges || !is_read(sharing);
+}
+
+/* The range that the next page is of. NULL if it is none. */
 static struct om_ffa_range *current(struct om_ffa_vm *ffa)
 {
 	struct om_sharing *sharing = &ffa->sharing;
 	struct om_ffa_range *range;
 
-	if (sharing->range_at == sharing->range_count && (!sharing->ranges || !read_ranges(ffa)))
+	if (is_read(sharing) && !read_ranges(ffa))
 		return NULL;
 	range = &sharing->range[sharing->range_at];
 	return range->pages && !(range->address % OM_PAGE_SIZE) ? range : NULL;
 }
 
-/* The next pages' addresses, as far as ranges go. Returns how many. */
+/* The next pages' addresses, as far as the fragment's ranges go. Returns how many; 0 if one is bad.
+ */
 static uint32_t fill(struct om_ffa_vm *ffa, union om_page *page, uint32_t room)
 {
 	struct om_sharing *sharing = &ffa->sharing;
 	uint32_t count = 0;
 
-	while (count < room) {
+	while (count < room && is_more(sharing)) {
 		struct om_ffa_range *range = current(ffa);
 
 		if (!range)
-			break;
+			return 0;
 		for (; count < room && range->pages; range->pages--, count++) {
 			page[count].ipa.v = range->address;
 			range->address += OM_PAGE_SIZE;
@@ -102,16 +114,17 @@ static bool pin_step(struct om_ffa_vm *ffa, struct om_list_page *page)
 	union om_page *first = &page->page[sharing->in_tail];
 	uint32_t room = min(min(sharing->pages, MSG_LIST_ENTRIES - sharing->in_tail),
 			    om_vm_limit(&ffa->vm.step_pages));
+	uint32_t count = fill(ffa, first, room);
 
-	if (fill(ffa, first, room) != room) {
+	if (!count) {
 		refuse(ffa, OM_REFUSED_MESSAGE, FFA_INVALID_PARAMETERS);
 		return false;
 	}
-	if (!om_port_pin(ffa->vm.owner, first, room)) {
+	if (!om_port_pin(ffa->vm.owner, first, count)) {
 		refuse(ffa, OM_REFUSED_ADDRESS, FFA_INVALID_PARAMETERS);
 		return false;
 	}
-	pinned(ffa, first, room);
+	pinned(ffa, first, count);
 	return true;
 }
 
@@ -152,24 +165,30 @@ static void step(struct om_ffa_vm *ffa)
 		begin_list_page(ffa);
 }
 
-/* All pages that were promised are there: so must be the end of the ranges. */
+/* The last page that was promised and the last range come together. */
 static void finish(struct om_ffa_vm *ffa)
 {
 	struct om_sharing *sharing = &ffa->sharing;
+	bool is_last = sharing->received == sharing->length;
 
-	if (sharing->ranges || sharing->range_at != sharing->range_count)
+	if (is_more(sharing) || is_last != !sharing->pages)
 		refuse(ffa, OM_REFUSED_MESSAGE, FFA_INVALID_PARAMETERS);
 	else
-		sharing->share->pages.whole = true;
+		sharing->share->pages.whole = is_last;
+}
+
+static bool is_work(const struct om_sharing *sharing)
+{
+	return sharing->pages && is_more(sharing) && !sharing->error;
 }
 
 bool om_ranges_pin(struct om_ffa_vm *ffa)
 {
 	struct om_sharing *sharing = &ffa->sharing;
 
-	while (sharing->pages && !sharing->error) {
+	while (is_work(sharing)) {
 		step(ffa);
-		if (sharing->pages && !sharing->error && om_port_must_yield(ffa->vm.owner))
+		if (is_work(sharing) && om_port_must_yield(ffa->vm.owner))
 			return false;
 	}
 	if (!sharing->error)

@@ -8,8 +8,9 @@
 struct om_ffa_vm;
 
 /*
- * Pins the next pages of the share that is being made. Returns false to give way; else they are all
- * pinned, or sharing.error says why not.
+ * Pins the next pages of the share that is being made. Returns false to give way; else all of the
+ * fragment that is in TX are pinned, or sharing.error says why not. With the last fragment the list
+ * is whole.
  */
 bool om_ranges_pin(struct om_ffa_vm *ffa);
 

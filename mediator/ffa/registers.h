@@ -25,6 +25,13 @@ static inline void om_ffa_answer(struct om_smc *smc, int32_t code)
 	om_ffa_set(smc, code ? FFA_ERROR : FFA_SUCCESS_32, (uint32_t)code, 0);
 }
 
+/* More of a descriptor is wanted, from @offset on. */
+static inline void om_ffa_want(struct om_smc *smc, uint64_t handle, uint32_t offset)
+{
+	om_ffa_set(smc, FFA_MEM_FRAG_RX, (uint32_t)(handle >> 32), offset);
+	smc->a[1] = (uint32_t)handle;
+}
+
 /* It gave way: the guest makes the same call again. */
 static inline void om_ffa_repeat(struct om_smc *smc)
 {

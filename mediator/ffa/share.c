@@ -7,6 +7,7 @@
 
 #include "../vm/memory.h"
 #include "../vm/refuse.h"
+#include "own_handle.h"
 #include "spmc.h"
 
 bool om_shares_init(struct om_ffa_vm *ffa)
@@ -156,32 +157,69 @@ bool om_share_release(struct om_ffa_vm *ffa, struct om_share *share)
 	return true;
 }
 
+/* One that the SPMC may have. */
+static bool is_known(const struct om_share *share)
+{
+	uint32_t state = state_of(share);
+
+	return state == OM_SHARE_LIVE || state == OM_SHARE_LOST;
+}
+
+static uint64_t handle_of(const struct om_share *share)
+{
+	return atomic_load_explicit(&share->handle, memory_order_relaxed);
+}
+
+/* OP-TEE may think of it as a message's, which it forgets when it is told to. */
+static bool take_back(struct om_ffa_vm *ffa, uint64_t handle)
+{
+	int32_t code = om_spmc_reclaim(handle);
+
+	if (code == FFA_DENIED && !om_spmc_unregister(ffa->vm.client_id, handle))
+		code = om_spmc_reclaim(handle);
+	return !code;
+}
+
+bool om_shares_take_back(struct om_ffa_vm *ffa)
+{
+	while (ffa->ended < OM_SHARES) {
+		struct om_share *share = &ffa->shares[ffa->ended++];
+
+		if (!is_known(share) || !om_is_own_handle(handle_of(share)))
+			continue;
+		if (take_back(ffa, handle_of(share)))
+			om_share_end(share);
+		else
+			om_own_handle_lose(ffa);
+		if (om_port_must_yield(ffa->vm.owner))
+			return false;
+	}
+	ffa->ended = 0;
+	return true;
+}
+
 /* OP-TEE keeps a record of what it has, until it is asked for it, once. */
 static bool drop(struct om_ffa_vm *ffa, struct om_share *share)
 {
-	switch (state_of(share)) {
-	case OM_SHARE_FREE:
+	if (state_of(share) == OM_SHARE_FREE)
 		return true;
-	case OM_SHARE_LIVE:
-	case OM_SHARE_LOST:
-		om_spmc_reclaim(atomic_load_explicit(&share->handle, memory_order_relaxed));
+	if (is_known(share)) {
+		if (!om_is_own_handle(handle_of(share)))
+			om_spmc_reclaim(handle_of(share));
 		om_share_end(share);
-		break;
-	default:
-		break;
 	}
 	return om_share_release(ffa, share);
 }
 
 bool om_shares_drop_all(struct om_ffa_vm *ffa)
 {
-	for (; om_quota_held(&ffa->vm.buffers) && ffa->dropped < OM_SHARES; ffa->dropped++) {
-		if (!drop(ffa, &ffa->shares[ffa->dropped]))
+	while (om_quota_held(&ffa->vm.buffers) && ffa->ended < OM_SHARES) {
+		if (!drop(ffa, &ffa->shares[ffa->ended]))
 			return false;
-		if (om_quota_held(&ffa->vm.buffers) && om_port_must_yield(ffa->vm.owner)) {
-			ffa->dropped++;
+		ffa->ended++;
+		if (om_quota_held(&ffa->vm.buffers) && om_port_must_yield(ffa->vm.owner))
 			return false;
-		}
 	}
+	ffa->ended = 0;
 	return true;
 }

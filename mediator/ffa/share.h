@@ -4,8 +4,8 @@
  * each.
  *
  * Handles are OP-TEE's, and the guest has them as they are: OP-TEE gives the same one again as soon
- * as it has let go. So the table is searched, which it is small enough for: OP-TEE falls over a
- * VM that shares more often than there are places here.
+ * as it has let go. (Those of own_handle.h are the exception.) So the table is searched, which it
+ * is small enough for: OP-TEE falls over a VM that shares more often than there are places here.
  *
  *   FREE -> OPENING      a share begins: pages are pinned, OP-TEE is told
  *   OPENING -> LIVE      OP-TEE has it, under a handle
@@ -88,6 +88,13 @@ void om_share_end(struct om_share *share);
  * the caller's.
  */
 bool om_share_release(struct om_ffa_vm *ffa, struct om_share *share);
+
+/*
+ * Before OP-TEE is told to forget the VM, when nobody else is there: takes back what has a handle
+ * of the hypervisor's own making, as far as OP-TEE lets go of it. The pages are released
+ * afterwards. Returns false to give way: call again.
+ */
+bool om_shares_take_back(struct om_ffa_vm *ffa);
 
 /*
  * Releases all, when OP-TEE has forgotten the VM and nobody else is there, from where the last call

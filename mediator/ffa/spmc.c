@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "../optee/libc.h"
+#include "own_handle.h"
 
 #define INTID_MASK	 UINT32_C(0xff)
 #define BUFFER_PAGES_MAX 63
@@ -112,6 +113,7 @@ enum om_status om_ffa_init(void)
 	if (!find_spmc() || !map_buffers() || !find_optee() || !is_capable(&om_spmc.optee))
 		return OM_ERR_NOT_CAPABLE;
 	find_notifications();
+	om_own_handles_init();
 	return OM_OK;
 }
 
@@ -150,6 +152,20 @@ int32_t om_spmc_reclaim(uint64_t handle)
 	struct om_smc smc = call(FFA_MEM_RECLAIM, (uint32_t)handle, handle >> 32);
 
 	return om_spmc_code(&smc);
+}
+
+int32_t om_spmc_unregister(uint16_t id, uint64_t handle)
+{
+	struct om_smc smc = { .a = { [0] = FFA_DIRECT_REQ_32,
+				     [1] = (uint32_t)id << 16 | om_spmc.optee.id,
+				     [3] = FFA_OPTEE_UNREGISTER_SHM,
+				     [4] = (uint32_t)handle,
+				     [5] = handle >> 32 } };
+
+	om_port_ffa_smc(&smc);
+	if ((uint32_t)smc.a[0] != FFA_DIRECT_RESP_32)
+		return FFA_ABORTED;
+	return (int32_t)smc.a[3];
 }
 
 static _Atomic bool tx_is_taken;

@@ -50,6 +50,12 @@ void om_spmc_give_tx(void);
  */
 int32_t om_spmc_reclaim(uint64_t handle);
 
+/*
+ * OP-TEE's messages to @id, the VM, name @handle no more; in the VM's name. Returns 0, or FFA_...
+ * if one of them still does. OP-TEE must have the handle.
+ */
+int32_t om_spmc_unregister(uint16_t id, uint64_t handle);
+
 /* The code of FFA_ERROR, or 0 for FFA_SUCCESS; anything else is no answer: FFA_ABORTED. */
 int32_t om_spmc_code(const struct om_smc *smc);
 

@@ -19,6 +19,7 @@ void spmc_init(void)
 			ABI_FFA_CAP_ARG_OFFSET | ABI_FFA_CAP_ASYNC_NOTIF | ABI_FFA_CAP_RPMB_PROBE,
 		.pages_at_most = SPMC_PAGES_AT_MOST,
 		.lost_at_most = 20,
+		.share_error = ABI_FFA_NO_MEMORY,
 	};
 }
 

@@ -27,8 +27,9 @@ struct spmc_config {
 	uint32_t sri;		/* number of the schedule receiver interrupt */
 	uint32_t capabilities;	/* of OP-TEE */
 	uint64_t pages_at_most; /* of a share; more are NO_MEMORY */
-	uint32_t lost_at_most;	/* handles of the hypervisor's that lives may end with */
-	uint32_t shares_fail;	/* so many MEM_SHAREs are NO_MEMORY from now on */
+	uint32_t lost_at_most;	/* lives that may end with a handle of the hypervisor's */
+	uint32_t shares_fail;	/* so many MEM_SHAREs from now on are answered */
+	uint32_t share_error;	/* this: NO_MEMORY */
 	bool refuses_fragments; /* as OP-TEE from 4.9 to 4.10 */
 	bool keeps_shares;	/* UNREGISTER_SHM is BUSY */
 };
@@ -39,10 +40,11 @@ struct spmc_vm {
 	bool is_enabled; /* ENABLE_ASYNC_NOTIF; bottom_half is its value */
 	uint32_t bottom_half;
 	uint64_t bound, pending;
-	uint64_t places; /* bit for each handle of OP-TEE's own */
+	uint64_t places;     /* bit for each handle of OP-TEE's own */
+	bool keeps_a_handle; /* the hypervisor's, of a share that was refused */
 };
 
-/* A handle that outlived its VM's partition. */
+/* A handle of OP-TEE's that outlived its VM's partition. */
 struct spmc_kept {
 	uint16_t id; /* of the VM */
 	uint64_t handle;
@@ -71,7 +73,7 @@ struct spmc {
 	struct spmc_vm vm[OPTEE_GUESTS]; /* beside optee.guest[] */
 	struct spmc_kept kept[SPMC_HANDLES_KEPT];
 	uint32_t kept_count;
-	uint32_t lost; /* handles of the hypervisor's that no call can take back */
+	uint32_t lost; /* lives that have ended with a handle that no call can take back */
 };
 
 extern struct spmc spmc;

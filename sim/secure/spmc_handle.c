@@ -94,7 +94,7 @@ static uint32_t kept_reclaim(uint64_t handle)
 {
 	struct spmc_kept *kept = kept_of(handle);
 
-	if (!kept || is_hypervisors(handle)) {
+	if (!kept) {
 		sim_violation("FF-A: MEM_RECLAIM of %#llx, which nobody can take back",
 			      (unsigned long long)handle);
 		return ABI_FFA_INVALID_PARAMETERS;
@@ -143,18 +143,23 @@ static void keep(uint16_t id, uint64_t handle)
 
 void spmc_handles_keep(const struct optee_guest *guest)
 {
+	bool is_any_lost = spmc_vm_of(guest)->keeps_a_handle;
+
 	for (const struct optee_mobj *mobj = guest->mobjs; mobj; mobj = mobj->next) {
 		if (mobj->kind != OPTEE_REGISTERED)
 			continue;
-		keep(guest->id, mobj->cookie);
-		spmc.lost += is_hypervisors(mobj->cookie);
+		if (is_hypervisors(mobj->cookie))
+			is_any_lost = true;
+		else
+			keep(guest->id, mobj->cookie);
 	}
+	spmc.lost += is_any_lost;
 }
 
 bool spmc_handles_are_left(uint16_t id)
 {
 	for (uint32_t i = 0; i < spmc.kept_count; i++)
-		if (spmc.kept[i].id == id && !is_hypervisors(spmc.kept[i].handle))
+		if (spmc.kept[i].id == id)
 			return true;
 	return false;
 }

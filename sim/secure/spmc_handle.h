@@ -11,7 +11,7 @@
 uint64_t spmc_handle_new(struct optee_guest *guest);
 /* The place is free again. Nothing to do for a hypervisor's. */
 void spmc_handle_free(struct optee_guest *guest, uint64_t handle);
-/* Whether some VM has this one, alive or not. */
+/* Whether some VM has this one; or had it, if it is OP-TEE's and not taken back. */
 bool spmc_handle_is_used(uint64_t handle);
 
 /*
@@ -30,7 +30,7 @@ void spmc_mem_reclaim(struct om_smc *smc);
 
 /* The handles of a partition that is about to end: what of them has to be taken back later. */
 void spmc_handles_keep(const struct optee_guest *guest);
-/* Whether handles of a former life of this VM are left that can be taken back. */
+/* Whether handles of a former life of this VM are left. */
 bool spmc_handles_are_left(uint16_t id);
 
 #endif

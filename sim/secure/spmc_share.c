@@ -144,7 +144,11 @@ static uint32_t share_begin(struct spmc_fragments *share, const struct spmc_desc
 	share->mobj = fails(descriptor) ? NULL : mobj_new(guest, descriptor);
 	share->ranges = descriptor->ranges;
 	share->offset = descriptor->ranges_at;
-	return share->mobj ? 0 : ABI_FFA_NO_MEMORY;
+	if (share->mobj)
+		return 0;
+	if (descriptor->handle && spmc.config.share_error != ABI_FFA_NO_MEMORY)
+		spmc_vm_of(guest)->keeps_a_handle = true;
+	return spmc.config.share_error;
 }
 
 static void answer_done(struct om_smc *smc, uint64_t handle)

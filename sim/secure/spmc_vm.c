@@ -8,7 +8,7 @@
 #include "secure/optee_guest.h"
 #include "secure/spmc_handle.h"
 
-/* OP-TEE's heap is used up by handles of the hypervisor's that lives have ended with. */
+/* Each life that has ended with a handle of the hypervisor's has kept its part of OP-TEE's heap. */
 static bool has_heap(void)
 {
 	return spmc.lost < spmc.config.lost_at_most;
@@ -107,7 +107,6 @@ void spmc_clean_up(void)
 {
 	spmc_check_rest();
 	for (uint32_t i = 0; i < spmc.kept_count; i++)
-		if (!(spmc.kept[i].handle & ABI_FFA_HANDLE_HYPERVISOR))
-			sim_violation("FF-A: the handle %#llx was not taken back",
-				      (unsigned long long)spmc.kept[i].handle);
+		sim_violation("FF-A: the handle %#llx was not taken back",
+			      (unsigned long long)spmc.kept[i].handle);
 }

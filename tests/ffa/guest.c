@@ -159,6 +159,17 @@ struct om_smc reclaim(struct ffa_guest *guest, uint64_t handle)
 	return SAY(guest, ABI_FFA_MEM_RECLAIM, (uint32_t)handle, handle >> 32);
 }
 
+void step_by(struct ffa_guest *guest, uint32_t pages)
+{
+	struct om_limits limits;
+
+	om_vm_get_limits(guest->om, &limits);
+	limits.step_pages = pages;
+	assert_int_equal(om_vm_set_limits(guest->om, &limits), OM_OK);
+	guest->port->step_pages = pages;
+	sim_port.yields_every = 1;
+}
+
 struct om_stats stats_of(const struct ffa_guest *guest)
 {
 	struct om_stats stats;

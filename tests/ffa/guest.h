@@ -14,6 +14,7 @@ struct ffa_guest {
 	struct om_vm *om;
 	om_ipa_t tx;
 	om_ipa_t rx;
+	om_ipa_t pages;	  /* that a test shares again and again */
 	unsigned repeats; /* of its last call */
 };
 
@@ -51,6 +52,8 @@ void tx_write64(struct ffa_guest *guest, uint32_t at, uint64_t value);
 struct om_smc share(struct ffa_guest *guest, uint32_t length);
 uint64_t handle_of(struct om_smc answer);
 struct om_smc reclaim(struct ffa_guest *guest, uint64_t handle);
+/* From now on each entry of the guest does a step, and then gives way. */
+void step_by(struct ffa_guest *guest, uint32_t pages);
 struct om_stats stats_of(const struct ffa_guest *guest);
 
 #endif

@@ -38,7 +38,8 @@ static void features(void **state)
 	assert_int_equal(SAY(&vm1, ABI_FFA_FEATURES, 1).a[2], 9);
 	assert_error(SAY(&vm1, ABI_FFA_FEATURES, ABI_FFA_FEATURE_SRI), ABI_FFA_NOT_SUPPORTED);
 	assert_error(SAY(&vm1, ABI_FFA_FEATURES, ABI_FFA_MEM_LEND_32), ABI_FFA_NOT_SUPPORTED);
-	assert_error(SAY(&vm1, ABI_FFA_FEATURES, ABI_FFA_MEM_FRAG_TX), ABI_FFA_NOT_SUPPORTED);
+	assert_success(SAY(&vm1, ABI_FFA_FEATURES, ABI_FFA_MEM_FRAG_TX));
+	assert_error(SAY(&vm1, ABI_FFA_FEATURES, ABI_FFA_MEM_FRAG_RX), ABI_FFA_NOT_SUPPORTED);
 }
 
 static void the_rest_is_refused(void **state)
@@ -46,7 +47,7 @@ static void the_rest_is_refused(void **state)
 	static const uint32_t function[] = { ABI_FFA_ERROR,
 					     ABI_FFA_RUN,
 					     ABI_FFA_MEM_LEND_32,
-					     ABI_FFA_MEM_FRAG_TX,
+					     ABI_FFA_MEM_FRAG_RX,
 					     ABI_FFA_BITMAP_CREATE,
 					     ABI_FFA_NOTIFICATION_SET,
 					     ABI_FFA_NOTIFICATION_INFO_64,
@@ -112,24 +113,12 @@ static void a_share(void **state)
 	assert_error(reclaim(&vm1, handle), ABI_FFA_INVALID_PARAMETERS);
 }
 
-/* Each entry does a step, and then gives way. */
-static void step_by(uint32_t pages)
-{
-	struct om_limits limits;
-
-	om_vm_get_limits(vm1.om, &limits);
-	limits.step_pages = pages;
-	assert_int_equal(om_vm_set_limits(vm1.om, &limits), OM_OK);
-	vm1.port->step_pages = pages;
-	sim_port.yields_every = 1;
-}
-
 static void a_share_in_steps(void **state)
 {
 	uint64_t handle;
 
 	(void)state;
-	step_by(7);
+	step_by(&vm1, 7);
 	handle = handle_of(share(&vm1, describe(&vm1, 200)));
 	assert_int_equal(vm1.repeats, 28);
 	assert_success(reclaim(&vm1, handle));
@@ -143,7 +132,7 @@ static void a_share_that_is_given_up(void **state)
 	uint32_t length = describe(&vm1, 40);
 
 	(void)state;
-	step_by(4);
+	step_by(&vm1, 4);
 	assert_true(say_once(&vm1, (struct om_smc){ .a = { ABI_FFA_MEM_SHARE_64, length, length } })
 			    .a[0] == OM_SMC_REPEAT);
 	assert_success(reclaim(&vm1, handle_of(share(&vm1, describe(&vm1, 3)))));
@@ -188,9 +177,13 @@ static void wrong_descriptors(void **state)
 	share_is_wrong(describe(&vm1, 3) - 16);
 	share_is_wrong(describe(&vm1, 3) + 16);
 	share_is_wrong(8192);
-	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, 128, 128, vm1.tx.v, 1),
-		     ABI_FFA_INVALID_PARAMETERS);
-	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, 128, 64), ABI_FFA_NOT_SUPPORTED);
+	describe(&vm1, 3);
+	for (uint64_t i = 1; i < 4; i++)
+		assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, 128, 128, i & 1 ? vm1.tx.v : 0, i / 2),
+			     ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, 128, 64), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, 64, 128), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64), ABI_FFA_INVALID_PARAMETERS);
 }
 
 static void more_pages_than_it_may_have(void **state)
@@ -293,7 +286,7 @@ static void kexec(void **state)
 	uint64_t handle = handle_of(share(&vm1, describe(&vm1, 3)));
 
 	(void)state;
-	step_by(2);
+	step_by(&vm1, 2);
 	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10001).a[0], 0x10001);
 	assert_true(vm1.repeats >= 2);
 	assert_int_equal(stats_of(&vm1).renewals, 1);
@@ -308,7 +301,7 @@ static void kexec_in_the_middle(void **state)
 	uint32_t length = describe(&vm1, 40);
 
 	(void)state;
-	step_by(4);
+	step_by(&vm1, 4);
 	for (int i = 0; i < 2; i++) {
 		say_once(&vm1, (struct om_smc){ .a = { ABI_FFA_MEM_SHARE_64, length, length } });
 		assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10001).a[0], 0x10001);

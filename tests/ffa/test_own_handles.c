@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The second door: what becomes of handles of the hypervisor's own making, which shares in
+ * fragments have, when a life ends.
+ */
+#include "ffa/fragments.h"
+
+static void be_in_a_message(struct ffa_guest *guest, uint64_t handle)
+{
+	message(guest, ABI_FFA_CALL_WITH_ARG, (uint32_t)handle, handle >> 32, 0, 0);
+	assert_error(reclaim(guest, handle), ABI_FFA_DENIED);
+}
+
+static void reboot(struct ffa_guest *guest)
+{
+	assert_int_equal(SAY(guest, ABI_FFA_VERSION, 0x10001).a[0], 0x10001);
+	assert_int_equal(stats_of(guest).pages_pinned_now, 0);
+	assert_success(SAY(guest, ABI_FFA_RXTX_MAP_64, guest->tx.v, guest->rx.v, 1));
+}
+
+/* OP-TEE is asked for them before it forgets the VM: nothing is left behind. */
+static void taken_back(void **state)
+{
+	(void)state;
+	step_by(&vm1, 50);
+	for (int i = 0; i < 30; i++) {
+		shared(&vm1);
+		be_in_a_message(&vm1, shared(&vm1));
+		reboot(&vm1);
+	}
+	assert_int_equal(stats_of(&vm1).renewals, 30);
+	assert_int_equal(spmc.lost, 0);
+}
+
+static void assert_no_more(struct ffa_guest *guest)
+{
+	prepare(guest);
+	assert_error(first(guest, FIRST), ABI_FFA_NO_MEMORY);
+	assert_success(reclaim(guest, handle_of(share(guest, describe(guest, 3)))));
+}
+
+/* One is in use when its life ends: the VM has no others, whatever it does. */
+static void left_behind(void **state)
+{
+	(void)state;
+	spmc.config.keeps_shares = true;
+	be_in_a_message(&vm1, shared(&vm1));
+	be_in_a_message(&vm1, shared(&vm1));
+	reboot(&vm1);
+	assert_int_equal(spmc.lost, 1);
+	assert_no_more(&vm1);
+	reboot(&vm1);
+	assert_no_more(&vm1);
+	assert_int_equal(om_vm_reset(vm1.om), OM_OK);
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.tx.v, vm1.rx.v, 1));
+	assert_no_more(&vm1);
+	assert_int_equal(spmc.lost, 1);
+	shared(&vm2);
+}
+
+static void refused_by_optee(void **state)
+{
+	uint64_t handle = begun(&vm1);
+
+	(void)state;
+	spmc.config.shares_fail = 1;
+	assert_error(fragment(&vm1, handle, FIRST, LENGTH - FIRST), ABI_FFA_NO_MEMORY);
+	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
+	handle = begun(&vm1);
+	spmc.config.shares_fail = 1;
+	spmc.config.share_error = ABI_FFA_INVALID_PARAMETERS;
+	assert_error(fragment(&vm1, handle, FIRST, LENGTH - FIRST), ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
+	assert_no_more(&vm1);
+	reboot(&vm1);
+	assert_no_more(&vm1);
+}
+
+/* Returns whether a life of the VM could have a share in fragments. It was in use at the end. */
+static bool live_briefly(struct ffa_guest *guest)
+{
+	struct om_smc answer;
+
+	assert_int_equal(om_vm_create(&guest->om, 1, NULL, guest->port), OM_OK);
+	assert_success(SAY(guest, ABI_FFA_RXTX_MAP_64, guest->tx.v, guest->rx.v, 1));
+	prepare(guest);
+	answer = first(guest, FIRST);
+	if (answer.a[0] == ABI_FFA_MEM_FRAG_RX)
+		be_in_a_message(guest, shared(guest));
+	else
+		assert_error(answer, ABI_FFA_NO_MEMORY);
+	vm_end(guest);
+	return answer.a[0] == ABI_FFA_MEM_FRAG_RX;
+}
+
+/* One VM after the other leaves one behind, while another one could. */
+static void lives_that_leave_one_behind(void **state)
+{
+	unsigned count = 0;
+
+	(void)state;
+	shared(&vm2);
+	vm_end(&vm1);
+	spmc.config.keeps_shares = true;
+	for (int i = 0; i < 20; i++)
+		count += live_briefly(&vm1);
+	assert_int_equal(count, 7);
+	assert_int_equal(spmc.lost, 7);
+	reboot(&vm2);
+	assert_true(live_briefly(&vm1));
+	assert_no_more(&vm2);
+	assert_int_equal(spmc.lost, 8);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		door_vms_test(taken_back),
+		door_vms_test(left_behind),
+		door_vms_test(refused_by_optee),
+		door_vms_test(lives_that_leave_one_behind),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
