@@ -37,18 +37,22 @@ static void refuse(struct om_ffa_vm *ffa, struct om_smc *smc)
 	om_ffa_answer(smc, FFA_NOT_SUPPORTED);
 }
 
-/* 1.1 for who speaks that or a later one. Who speaks 1.0 alone has other descriptors. */
+/*
+ * 1.1 for who speaks that or a later one. Who speaks 1.0 alone has other descriptors. If OP-TEE
+ * does not take the VM there is nobody to speak to, and the next who asks has OP-TEE asked again:
+ * to try until it does would be for ever.
+ */
 static void version(struct om_ffa_vm *ffa, struct om_smc *smc)
 {
 	uint32_t asked = (uint32_t)smc->a[1];
 	bool is_known = asked >= FFA_VERSION_1_1 && !(asked >> 31);
+	bool is_due = om_presence_question(&ffa->vm);
 
-	if (om_presence_question(&ffa->vm)) {
-		om_ffa_renew(ffa);
+	if (is_due && om_ffa_renew(ffa)) {
 		om_ffa_repeat(smc);
 		return;
 	}
-	if (om_presence_is_ending(&ffa->vm))
+	if (is_due || om_presence_is_ending(&ffa->vm))
 		is_known = false;
 	*smc = (struct om_smc){ .a = { is_known ? FFA_VERSION_1_1 : (uint32_t)FFA_NOT_SUPPORTED } };
 }

@@ -49,17 +49,20 @@ static bool forget(struct om_ffa_vm *ffa)
 	return om_shares_drop_all(ffa);
 }
 
-void om_ffa_renew(struct om_ffa_vm *ffa)
+bool om_ffa_renew(struct om_ffa_vm *ffa)
 {
+	bool is_known;
+
 	if (!om_presence_take_renewal(&ffa->vm))
-		return;
+		return true;
 	if (!forget(ffa)) {
 		om_presence_renewed(&ffa->vm, OM_RENEWAL_GAVE_WAY);
-		return;
+		return true;
 	}
-	announce(ffa);
+	is_known = announce(ffa);
 	om_renewal_tell(&ffa->vm);
-	om_presence_renewed(&ffa->vm, ffa->vm.is_known ? OM_RENEWAL_DONE : OM_RENEWAL_IN_VAIN);
+	om_presence_renewed(&ffa->vm, is_known ? OM_RENEWAL_DONE : OM_RENEWAL_IN_VAIN);
+	return is_known;
 }
 
 void om_ffa_vm_notified(struct om_vm *vm)
@@ -132,12 +135,15 @@ static bool end(struct om_ffa_vm *ffa)
 enum om_status om_ffa_vm_reset(struct om_vm *vm)
 {
 	struct om_ffa_vm *ffa = om_ffa_vm_of(vm);
+	bool is_known;
 
 	if (!end(ffa))
 		return OM_AGAIN;
 	om_trace(vm, OM_TRACE_LIFE, OM_TRACE_RESET, 0, 0);
-	om_presence_begin(vm, announce(ffa));
-	return vm->is_known ? OM_OK : OM_ERR_OPTEE_IS_FULL;
+	is_known = announce(ffa);
+	/* From here on the guest may come in, and begin another life. */
+	om_presence_begin(vm, is_known);
+	return is_known ? OM_OK : OM_ERR_OPTEE_IS_FULL;
 }
 
 enum om_status om_ffa_vm_destroy(struct om_vm *vm, struct om_stats *last)

@@ -3,6 +3,7 @@
 #ifndef OM_FFA_LIFE_H
 #define OM_FFA_LIFE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <optee_mediator/mediator.h>
 
@@ -16,7 +17,10 @@ enum om_status om_ffa_vm_destroy(struct om_vm *vm, struct om_stats *last);
 void om_ffa_vm_notified(struct om_vm *vm);
 void om_ffa_vm_get_stats(struct om_vm *vm, struct om_stats *stats);
 
-/* A step of the renewal that is due, if nobody is inside or at it. */
-void om_ffa_renew(struct om_ffa_vm *ffa);
+/*
+ * A step of the renewal that is due, if nobody is inside or at it. Returns false if it is over and
+ * was in vain: OP-TEE does not take the VM.
+ */
+bool om_ffa_renew(struct om_ffa_vm *ffa);
 
 #endif

@@ -65,7 +65,7 @@ bool om_presence_shut(struct om_vm *vm);
 /* When nobody else is there: a life without a past, or none. */
 void om_presence_begin(struct om_vm *vm, bool is_known);
 
-/* Whether the VM ends or has no life; as it is just now. */
+/* Whether the VM ends; as it is just now. */
 bool om_presence_is_ending(const struct om_vm *vm);
 
 #endif
