@@ -17,10 +17,17 @@ enum {
 	RX_FULL	    /* it is the guest's */
 };
 
+/* Returns the state that it found: @from, if it is changed. */
+static uint32_t found(struct om_ffa_vm *ffa, uint32_t from, uint32_t to)
+{
+	atomic_compare_exchange_strong_explicit(&ffa->mailbox.state, &from, to,
+						memory_order_acquire, memory_order_relaxed);
+	return from;
+}
+
 static bool change(struct om_ffa_vm *ffa, uint32_t from, uint32_t to)
 {
-	return atomic_compare_exchange_strong_explicit(&ffa->mailbox.state, &from, to,
-						       memory_order_acquire, memory_order_relaxed);
+	return found(ffa, from, to) == from;
 }
 
 static void leave(struct om_ffa_vm *ffa, uint32_t to)
@@ -117,11 +124,12 @@ static bool write_rx(struct om_ffa_vm *ffa, const void *answer, size_t size)
 
 int32_t om_mailbox_answer(struct om_ffa_vm *ffa, const void *answer, size_t size)
 {
-	if (!change(ffa, RX_FREE, RX_FILLING)) {
-		uint32_t state = state_of(ffa);
+	uint32_t state = found(ffa, RX_FREE, RX_FILLING);
 
-		return state == UNMAPPED || state == CHANGING ? FFA_DENIED : FFA_BUSY;
-	}
+	if (state == UNMAPPED || state == CHANGING)
+		return FFA_DENIED;
+	if (state != RX_FREE)
+		return FFA_BUSY;
 	if (!write_rx(ffa, answer, size)) {
 		leave(ffa, RX_FREE);
 		om_refuse(&ffa->vm, OM_REFUSED_ADDRESS);
