@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <optee_mediator/port.h>
 
 #include "../shm/admit.h"
 #include "../vm/refuse.h"
@@ -112,12 +113,15 @@ static void begin_next(struct om_ffa_vm *ffa, uint32_t fragment)
 	begin_ranges(sharing, tx.v, fragment);
 }
 
-/* Goes on until there is an answer, or to give way. Returns the state in which it is left then. */
-static uint32_t advance(struct om_ffa_vm *ffa, struct om_smc *smc)
+/*
+ * Pins what is in TX, and offers all to OP-TEE. Returns IDLE if that is over, or failed; else the
+ * state in which it is left. If it failed, it gives way so that to unpin is another step.
+ */
+static uint32_t make(struct om_ffa_vm *ffa, struct om_smc *smc)
 {
 	struct om_sharing *sharing = &ffa->sharing;
 
-	if (!sharing->error && !om_ranges_pin(ffa))
+	if (!om_ranges_pin(ffa))
 		return PAUSED;
 	if (!sharing->error && sharing->received < sharing->length) {
 		om_ffa_want(smc, sharing->handle, sharing->received);
@@ -125,11 +129,19 @@ static uint32_t advance(struct om_ffa_vm *ffa, struct om_smc *smc)
 	}
 	if (!sharing->error && !om_offer(ffa, smc))
 		return PAUSED;
-	if (!sharing->error)
-		return IDLE;
-	if (!om_share_release(ffa, sharing->share))
+	return sharing->error && om_port_must_yield(ffa->vm.owner) ? PAUSED : IDLE;
+}
+
+/* Goes on until there is an answer, or to give way. Returns the state in which it is left then. */
+static uint32_t advance(struct om_ffa_vm *ffa, struct om_smc *smc)
+{
+	uint32_t to = ffa->sharing.error ? IDLE : make(ffa, smc);
+
+	if (to != IDLE || !ffa->sharing.error)
+		return to;
+	if (!om_share_release(ffa, ffa->sharing.share))
 		return PAUSED;
-	om_ffa_answer(smc, sharing->error);
+	om_ffa_answer(smc, ffa->sharing.error);
 	return IDLE;
 }
 
