@@ -28,8 +28,10 @@
 #include "../shm/page_list.h"
 #include "ffa_vm.h"
 
-/* The most that OP-TEE stands is 64. */
+/* The most that OP-TEE stands is 64. Tests have fewer. */
+#ifndef OM_SHARES
 #define OM_SHARES 60
+#endif
 
 enum om_share_state {
 	OM_SHARE_FREE,
