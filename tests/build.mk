@@ -14,7 +14,8 @@ HOST_CORE_CFLAGS := $(HOST_CFLAGS) -ffreestanding -DOM_TRACE
 
 HOST_CORE := $(MEDIATOR_SRCS:%.c=$(HOST_BUILD)/%.o)
 HOST_SIM := $(patsubst %.c,$(HOST_BUILD)/%.o,$(wildcard sim/*/*.c) tests/test.c tests/scenario.c \
-	tests/ffa_hyp.c tests/steps.c tests/meanwhile.c tests/traced.c tests/judge.c tests/valid.c tests/valid_vm.c)
+	tests/ffa_hyp.c tests/steps.c tests/meanwhile.c tests/traced.c tests/judge.c tests/valid.c \
+	tests/valid_vm.c tests/valid_ffa.c)
 HOST_TESTS := $(patsubst tests/%.c,$(HOST_BUILD)/%,$(wildcard tests/test_*.c))
 
 $(HOST_BUILD)/mediator/%.o: mediator/%.c | $(HOST_READY)
@@ -34,7 +35,7 @@ $(HOST_TESTS): $(HOST_BUILD)/%: $(HOST_BUILD)/tests/%.o $(HOST_SIM) $(HOST_CORE)
 	@$(HOST_CC) $(HOST_SANITIZERS) $^ -lcmocka -o $@
 
 # The only ones that look inside the mediator.
-$(patsubst %,$(HOST_BUILD)/tests/%.o,judge valid valid_vm test_valid): HOST_TEST_CFLAGS += -Imediator
+$(patsubst %,$(HOST_BUILD)/tests/%.o,judge valid valid_vm valid_ffa test_valid): HOST_TEST_CFLAGS += -Imediator
 
 $(HOST_BUILD)/tests/test_xen_options.o: HOST_TEST_CFLAGS += -Iports/xen
 $(HOST_BUILD)/test_xen_options: $(patsubst %,$(HOST_BUILD)/ports/xen/%.o,options options_print)
@@ -56,7 +57,7 @@ $(HOST_VMM_TESTS): $(HOST_VMM)
 HOST_FFA := $(HOST_BUILD)/both
 HOST_FFA_CORE := $(patsubst %.c,$(HOST_FFA)/%.o,$(MEDIATOR_SRCS) $(MEDIATOR_FFA_SRCS))
 HOST_FFA_TESTS := $(patsubst tests/%.c,$(HOST_BUILD)/%,$(wildcard tests/ffa/test_*.c))
-HOST_FFA_COMMON := $(patsubst %,$(HOST_BUILD)/tests/ffa/%.o,guest fragments)
+HOST_FFA_COMMON := $(patsubst %,$(HOST_BUILD)/tests/ffa/%.o,guest scenario fragments)
 
 $(HOST_FFA)/%.o: %.c | $(HOST_READY)
 	@mkdir -p $(@D)

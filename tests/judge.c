@@ -4,10 +4,14 @@
  */
 #include "machine/violation.h"
 #include "model/model.h"
+#include "secure/ffa_abi.h"
 #include "valid.h"
+#include "valid_ffa.h"
 
 void sim_judge(struct om_vm *om)
 {
-	if (!om_vm_is_valid(om))
+	bool is_ffa = om_is_optee_function(ABI_FFA_VERSION);
+
+	if (is_ffa ? !om_ffa_vm_is_valid(om) : !om_vm_is_valid(om))
 		sim_violation("invariant: %s", om_valid_why);
 }

@@ -92,6 +92,11 @@ void guest_forget(struct guest *guest)
 	guest->suspended = 0;
 	guest->left_off_count = 0;
 	guest->has_leftovers = false;
+	guest->ffa.midway = 0;
+	guest->ffa.begun = NULL;
+	guest->ffa.begun_handle = 0;
+	guest->ffa.is_due = false;
+	guest->ffa.forgets++;
 }
 
 void guest_end(struct guest *guest)

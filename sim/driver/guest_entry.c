@@ -85,12 +85,21 @@ static void take_note(struct guest *guest, uint32_t function, const struct sim_e
 }
 
 /* All of it if nobody is inside. */
-static void judge(void)
+void guest_judge(void)
 {
 	if (entries || sim_port.in_hook || guest_is_judged_later)
 		model_check_safety();
 	else
 		model_check();
+}
+
+void guest_enter(struct guest *guest, uint32_t vcpu, struct om_smc *smc, struct sim_entry *entry)
+{
+	sim_entry_begin(entry, guest->vm);
+	entries++;
+	om_vm_smc(guest->om, vcpu, smc);
+	entries--;
+	sim_entry_end();
 }
 
 void guest_smc(struct guest *guest, uint32_t vcpu, struct om_smc *smc)
@@ -101,16 +110,12 @@ void guest_smc(struct guest *guest, uint32_t vcpu, struct om_smc *smc)
 	if ((uint32_t)smc->a[0] == ABI_RETURN_FROM_RPC)
 		forget_id(guest, (uint32_t)smc->a[3]);
 
-	sim_entry_begin(&entry, guest->vm);
-	entries++;
-	om_vm_smc(guest->om, vcpu, smc);
-	entries--;
-	sim_entry_end();
+	guest_enter(guest, vcpu, smc, &entry);
 	check_answer(&before, smc);
 	if (is_standard((uint32_t)before.a[0]))
 		sim_trace_check_answer(&entry.said, smc);
 	take_note(guest, (uint32_t)before.a[0], &entry, smc);
-	judge();
+	guest_judge();
 }
 
 void guest_tell(struct guest *guest)
@@ -122,7 +127,7 @@ void guest_tell(struct guest *guest)
 	sim_entry_end();
 	if (entry.look_ups)
 		sim_violation("the interrupt handler takes a lock");
-	judge();
+	guest_judge();
 }
 
 /* Garbage where the ABI has nothing: a7 is the hypervisor's to set. */

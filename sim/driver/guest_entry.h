@@ -7,6 +7,13 @@
 
 #include "model/guest_state.h"
 
+struct sim_entry;
+
+/* The way itself: for drivers of either ABI, who look at what came back. */
+void guest_enter(struct guest *guest, uint32_t vcpu, struct om_smc *smc, struct sim_entry *entry);
+/* Behind it: what can be judged now. */
+void guest_judge(void);
+
 void guest_smc(struct guest *guest, uint32_t vcpu, struct om_smc *smc);
 struct om_smc guest_fast_call(struct guest *guest, uint32_t id, uint32_t a1);
 /* OP-TEE's interrupt, for this VM: the hypervisor tells the mediator. It needs no lock for it. */

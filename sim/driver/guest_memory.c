@@ -68,6 +68,17 @@ struct guest_share *guest_share_new(struct guest *guest, uint64_t offset, uint64
 	return guest_share_new_of(guest, offset, size, UINT64_MAX);
 }
 
+struct guest_share *guest_share_of(struct guest *guest, const om_ipa_t *page, uint64_t count)
+{
+	struct guest_share *share = share_alloc(count);
+
+	memcpy(share->page, page, count * sizeof(*page));
+	share->size = count * ABI_PAGE_SIZE;
+	share->distinct = count;
+	share->borrows = true;
+	return enlist(guest, share);
+}
+
 struct guest_share *guest_share_twin(struct guest *guest, const struct guest_share *share,
 				     enum guest_share_kind kind)
 {

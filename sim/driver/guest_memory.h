@@ -16,6 +16,8 @@ struct guest_share *guest_share_new(struct guest *guest, uint64_t offset, uint64
 /* The same, with not more than @distinct pages, which are named again and again. */
 struct guest_share *guest_share_new_of(struct guest *guest, uint64_t offset, uint64_t size,
 				       uint64_t distinct);
+/* One of pages that are somebody else's: @count of them. */
+struct guest_share *guest_share_of(struct guest *guest, const om_ipa_t *page, uint64_t count);
 /* The same memory and cookie once more, as another kind. */
 struct guest_share *guest_share_twin(struct guest *guest, const struct guest_share *share,
 				     enum guest_share_kind kind);

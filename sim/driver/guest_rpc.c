@@ -158,7 +158,8 @@ static void shm_free(struct guest *guest, struct abi_msg *msg)
 /* A memref in a request names a buffer that the guest gave for that. */
 static void supplicant_memref(struct guest *guest, struct abi_param *param)
 {
-	struct guest_share *share = guest_share_find(guest, GUEST_RPC_DATA, param->u.rmem.shm_ref);
+	enum guest_share_kind kind = guest->ffa.is_spoken ? GUEST_REGISTERED : GUEST_RPC_DATA;
+	struct guest_share *share = guest_share_find(guest, kind, param->u.rmem.shm_ref);
 
 	if (!share) {
 		sim_violation("an RPC names the buffer %#llx, which the guest did not give",
@@ -169,7 +170,7 @@ static void supplicant_memref(struct guest *guest, struct abi_param *param)
 		guest_share_fill(guest, share, SUPPLICANT_BYTE);
 }
 
-static void supplicant(struct guest *guest, struct abi_msg *msg)
+void guest_supplicant(struct guest *guest, struct abi_msg *msg)
 {
 	for (uint32_t i = 0; i < msg->num_params && i < ABI_RPC_NUM_PARAMS; i++) {
 		struct abi_param *param = &msg->params[i];
@@ -192,7 +193,7 @@ static void command_run(struct guest *guest, struct abi_msg *msg)
 		shm_free(guest, msg);
 		return;
 	default:
-		supplicant(guest, msg);
+		guest_supplicant(guest, msg);
 	}
 }
 

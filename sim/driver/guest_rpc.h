@@ -13,6 +13,8 @@ struct guest_result {
 	uint32_t origin;
 };
 
+/* What tee-supplicant does with a request: the answer is in its place. */
+void guest_supplicant(struct guest *guest, struct abi_msg *msg);
 /* Prepares the answer to the RPC that the call waits for. */
 struct om_smc guest_rpc_answer(struct guest_call *call);
 /* RPC_FREE, or DISABLE_SHM_CACHE, gives it back. */

@@ -40,6 +40,14 @@ static void check_no_pins(void)
 			sim_violation("page %u is still pinned %u times", i, sim.page[i].pins);
 }
 
+void sim_check_pins(void)
+{
+	for (uint32_t i = 0; i < sim.pages_touched; i++)
+		if (sim.page[i].named > sim.page[i].pins)
+			sim_violation("I5: OP-TEE can name page %u %u times, pinned are %u", i,
+				      sim.page[i].named, sim.page[i].pins);
+}
+
 void sim_machine_check(void)
 {
 	check_no_pins();

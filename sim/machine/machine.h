@@ -2,7 +2,7 @@
 /*
  * The simulated machine: physical memory, and what virtual machines are made of.
  *
- * It is one more hypervisor to the mediator (port.c is its port). All state is in `sim`, made
+ * It is one more hypervisor to the mediator (port/ is its port). All state is in `sim`, made
  * afresh by sim_init(). The three address ranges and the guests' cookies lie far apart, so that a
  * number found in the wrong place betrays where it came from.
  */
@@ -97,6 +97,8 @@ void sim_machine_init(void);
 /* Checks that nothing is left: no mediator page, no pin. */
 void sim_machine_check(void);
 void sim_machine_end(void);
+/* At any moment: what OP-TEE can name is pinned. */
+void sim_check_pins(void);
 
 /* A free page for @owner, of zeros; and the end of that: it is used again when nothing pins it. */
 struct sim_page *sim_page_take(struct om_port_vm *owner);

@@ -74,6 +74,21 @@ struct guest_manner {
 	void (*tamper_resume)(struct guest_call *call, struct om_smc *smc);
 };
 
+/* What a guest has that speaks FF-A. */
+struct guest_ffa {
+	bool is_spoken;
+	om_ipa_t tx, rx;	   /* a page each */
+	om_ipa_t pages;		   /* that a test shares again and again */
+	struct guest_share *begun; /* of fragments: what the first ones had; NULL: there is none */
+	uint64_t begun_handle;	   /* 0: nothing is begun */
+	bool is_due;		   /* a renewal: what it shared before is being let go of */
+	unsigned repeats;	   /* of the call that was made last until there was an answer */
+	uint32_t midway;	   /* calls that it is to make again */
+	uint64_t lives;		   /* how many began and failed to begin, when it looked last */
+	uint64_t forgets;	   /* how often it has forgotten what it shares */
+	bool changes_tx;	   /* while it is read: what it shares is known to nobody */
+};
+
 struct guest {
 	struct om_port_vm *vm;
 	struct om_vm *om; /* NULL: the mediator does not have it */
@@ -94,7 +109,14 @@ struct guest {
 	uint32_t left_off_count;
 	bool has_leftovers; /* of a former life, as no call has entered OP-TEE in this one */
 	uint64_t values;    /* notifications fetched by guest_interrupt(), bit n for value n */
+	struct guest_ffa ffa;
 };
+
+/* A call of its was left off in the middle: more may be held for it than it can tell. */
+static inline bool guest_is_midway(const struct guest *guest)
+{
+	return guest->left_off_count || guest->ffa.midway || guest->ffa.begun_handle;
+}
 
 /* NULL if the mediator does not have it. */
 struct guest *guest_of_vm(const struct om_port_vm *vm);

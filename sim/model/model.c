@@ -83,7 +83,7 @@ static void count_all_work(void)
 	for (uint32_t i = 0; i < sim.vm_count; i++) {
 		const struct guest *guest = guest_of_vm(&sim.vm[i]);
 
-		if (guest && guest->left_off_count)
+		if (guest && guest_is_midway(guest))
 			count_work(guest);
 	}
 }
@@ -93,7 +93,7 @@ static bool may_be_in_work(const struct sim_page *page)
 {
 	const struct guest *guest = page->waiting ? guest_of_vm(page->owner) : NULL;
 
-	return guest && guest->left_off_count;
+	return guest && guest_is_midway(guest);
 }
 
 /* Shared by a guest in a former life, of which it knows nothing any more. */

@@ -61,6 +61,7 @@ struct sim_fault {
 	unsigned at[2];
 	unsigned seen;
 	uint32_t smc_error; /* what OP-TEE answers if a standard call fails so */
+	uint32_t ffa_error; /* and what the SPMC, if a call of FF-A's does */
 };
 
 #define SIM_FAULT_ALL                                                                              \
@@ -77,6 +78,7 @@ struct sim_entry {
 	unsigned entered;	    /* of them, those of standard calls */
 	unsigned announced;	    /* VM_CREATED and VM_DESTROYED */
 	unsigned fetched;	    /* GET_ASYNC_NOTIF_VALUE */
+	unsigned reclaimed;	    /* FF-A's MEM_RECLAIM */
 	unsigned look_ups;	    /* locks of the table taken */
 	bool gave_way;		    /* the port said that it must */
 	struct om_trace_event said; /* what was told last of what the guest gets */
@@ -109,5 +111,14 @@ struct sim_port {
 extern struct sim_port sim_port;
 
 void sim_port_init(void);
+
+/*
+ * What every function of the port does besides its own work: what holds on the way into all but the
+ * locks' (port.h, "Context"), and the hook before; the hook after; and whether this use is one that
+ * the test has fail.
+ */
+void sim_use_begin(struct sim_port_use use);
+void sim_use_end(struct sim_port_use use);
+bool sim_use_fails(enum sim_port_call call);
 
 #endif

@@ -9,6 +9,7 @@
 #include "machine/violation.h"
 #include "port/trace_judge.h"
 #include "secure/optee.h"
+#include "secure/spmc.h"
 
 #define LOCK_FREE UINT64_C(0x10cf)
 #define LOCK_HELD UINT64_C(0x10cd)
@@ -92,6 +93,7 @@ void sim_entry_begin(struct sim_entry *entry, struct om_port_vm *vm)
 	entry->entered = 0;
 	entry->announced = 0;
 	entry->fetched = 0;
+	entry->reclaimed = 0;
 	entry->look_ups = 0;
 	entry->gave_way = false;
 	entry->said = (struct om_trace_event){ .kind = OM_TRACE_KINDS };
@@ -104,7 +106,9 @@ void sim_entry_begin(struct sim_entry *entry, struct om_port_vm *vm)
  * gets to know it for a renewal that is due, and for one that the entry's own question is. Of
  * notifications there are so many values, and a last question that finds nothing. Other fast calls:
  * OP-TEE's cache has a buffer for each thread, and ends; a renewal switches on what was wished, and
- * off what was wished no more.
+ * off what was wished no more. Behind FF-A, what a former life has shared is taken back, and of
+ * that there is one thing in an entry that gives way; twice, if OP-TEE has to be told first that it
+ * is a message's no more.
  */
 #define ENTERED_AT_MOST	  2u
 #define ANNOUNCED_AT_MOST 4u
@@ -116,8 +120,11 @@ void sim_entry_begin(struct sim_entry *entry, struct om_port_vm *vm)
 
 static void check_bounds(const struct sim_entry *entry)
 {
-	unsigned others = entry->smcs - entry->entered - entry->announced - entry->fetched;
+	unsigned others =
+		entry->smcs - entry->entered - entry->announced - entry->fetched - entry->reclaimed;
 
+	if (entry->reclaimed > (sim_port.yields_every == 1 ? 2 : 2 * SPMC_SHARES_RIGHT))
+		sim_violation("I14: an entry took back %u shares", entry->reclaimed);
 	if (entry->entered > ENTERED_AT_MOST || entry->announced > ANNOUNCED_AT_MOST ||
 	    entry->fetched > FETCHED_AT_MOST || others > OTHERS_AT_MOST)
 		sim_violation(

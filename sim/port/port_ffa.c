@@ -8,6 +8,8 @@
 #include "machine/machine.h"
 #include "machine/violation.h"
 #include "port/port.h"
+#include "port/trace_judge.h"
+#include "secure/spmc_handle.h"
 #include "secure/spmc_smc.h"
 
 struct sim_port_ffa sim_port_ffa;
@@ -17,24 +19,72 @@ void sim_port_ffa_init(void)
 	sim_port_ffa = (struct sim_port_ffa){ .pages = 2, .vcpus = 2, .notify_intid = 9 };
 }
 
-static void use_begin(void)
+/* What holds on the way into every function that is no use of its own. */
+static void check_locks(void)
 {
 	if (sim_port.locks_held)
 		sim_violation("I13: a port call for FF-A under a lock");
 }
 
+static bool is_framework(const struct om_smc *smc)
+{
+	return smc->a[0] == ABI_FFA_DIRECT_REQ_32 && smc->a[2] & ABI_FFA_FRAMEWORK;
+}
+
+static void entry_note(const struct om_smc *smc)
+{
+	struct sim_entry *entry = sim_port.entry;
+
+	if (!entry)
+		return;
+	entry->smcs++;
+	entry->announced += is_framework(smc) || smc->a[0] == ABI_FFA_BITMAP_CREATE;
+	entry->reclaimed += smc->a[0] == ABI_FFA_MEM_RECLAIM;
+	entry->fetched += smc->a[0] == ABI_FFA_NOTIFICATION_GET;
+}
+
+/* What a VM that is gone has left, it takes back; and of an end OP-TEE can only hear. */
+static bool may_be_refused(const struct om_smc *smc)
+{
+	if (smc->a[0] == ABI_FFA_MEM_RECLAIM)
+		return spmc_handle_lives(abi_pair(smc->a[2], smc->a[1]));
+	return !is_framework(smc) || (smc->a[2] & 0xff) != ABI_FFA_VM_DESTROYED;
+}
+
+static void refuse(struct om_smc *smc)
+{
+	uint64_t to = smc->a[1];
+
+	if (smc->a[0] == ABI_FFA_VERSION)
+		*smc = (struct om_smc){ { ABI_FFA_NOT_SUPPORTED } };
+	else if (is_framework(smc))
+		*smc = (struct om_smc){ { ABI_FFA_DIRECT_RESP_32, to << 16,
+					  ABI_FFA_FRAMEWORK | ABI_FFA_VM_CREATED_RESP,
+					  ABI_FFA_DENIED } };
+	else
+		*smc = (struct om_smc){ { ABI_FFA_ERROR, 0, sim_port.fault.ffa_error } };
+}
+
 void om_port_ffa_smc(struct om_smc *smc)
 {
-	use_begin();
-	sim_port.uses[SIM_SMC]++;
-	if (sim_port.entry)
-		sim_port.entry->smcs++;
-	spmc_smc(smc);
+	struct sim_port_use use = { .call = SIM_SMC, .smc = smc };
+
+	sim_trace_ffa_smc(smc);
+	sim_use_begin(use);
+	entry_note(smc);
+	sim_check_pins();
+	if (may_be_refused(smc) && sim_use_fails(SIM_SMC))
+		refuse(smc);
+	else
+		spmc_smc(smc);
+	sim_check_pins();
+	sim_use_end(use);
+	sim_trace_smc_done(smc);
 }
 
 void om_port_ffa_buffers(struct om_ffa_buffers *buffers)
 {
-	use_begin();
+	check_locks();
 	if (sim_port_ffa.gave_buffers)
 		sim_violation("FF-A: the buffers are asked for a second time");
 	sim_port_ffa.gave_buffers = true;
@@ -47,7 +97,7 @@ void om_port_ffa_buffers(struct om_ffa_buffers *buffers)
 
 void om_port_ffa_schedule_receiver(uint32_t intid)
 {
-	use_begin();
+	check_locks();
 	sim_port_ffa.schedule_receiver = intid;
 }
 
@@ -65,7 +115,9 @@ uint32_t om_port_ffa_notify_intid(struct om_port_vm *vm)
 
 void om_port_ffa_notify(struct om_port_vm *vm)
 {
-	use_begin();
-	sim_port.uses[SIM_NOTIFY]++;
+	struct sim_port_use use = { .call = SIM_NOTIFY, .vm = vm };
+
+	sim_use_begin(use);
 	vm->notified++;
+	sim_use_end(use);
 }

@@ -66,6 +66,14 @@ void sim_trace_smc(const struct om_smc *smc, bool in_entry)
 		announced = 0;
 }
 
+void sim_trace_ffa_smc(const struct om_smc *smc)
+{
+	if (announced && announced != smc->a[0])
+		sim_violation("trace: the SPMC gets %#llx, told was %#llx",
+			      (unsigned long long)smc->a[0], (unsigned long long)announced);
+	announced = 0;
+}
+
 void sim_trace_smc_done(const struct om_smc *smc)
 {
 	answered = *smc;

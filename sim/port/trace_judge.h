@@ -22,6 +22,8 @@ void sim_trace_judge(const struct om_port_vm *vm, const struct om_trace_event *e
  */
 void sim_trace_smc(const struct om_smc *smc, bool in_entry);
 void sim_trace_smc_done(const struct om_smc *smc);
+/* The same, of an SMC to the SPMC: not all are told of. */
+void sim_trace_ffa_smc(const struct om_smc *smc);
 
 /* The guest gets @after, for a standard call, or for an answer: as @said, the last event of that.
  */

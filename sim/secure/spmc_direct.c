@@ -74,6 +74,7 @@ static void service(struct optee_guest *guest, struct om_smc *smc)
 static void for_guest(struct optee_guest *guest, struct om_smc *smc)
 {
 	optee_guest_enter(guest);
+	optee_point();
 	service(guest, smc);
 	optee_guest_leave(guest);
 }

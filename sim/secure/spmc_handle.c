@@ -125,6 +125,11 @@ static struct optee_guest *guest_of_handle(uint64_t handle)
 	return NULL;
 }
 
+bool spmc_handle_lives(uint64_t handle)
+{
+	return guest_of_handle(handle);
+}
+
 void spmc_mem_reclaim(struct om_smc *smc)
 {
 	uint64_t handle = abi_pair(smc->a[2], smc->a[1]);

@@ -13,6 +13,8 @@ uint64_t spmc_handle_new(struct optee_guest *guest);
 void spmc_handle_free(struct optee_guest *guest, uint64_t handle);
 /* Whether some VM has this one; or had it, if it is OP-TEE's and not taken back. */
 bool spmc_handle_is_used(uint64_t handle);
+/* Whether a VM that OP-TEE knows has it. */
+bool spmc_handle_lives(uint64_t handle);
 
 /*
  * A message names a share, that begins @internal bytes in its first page: it is in use until

@@ -123,6 +123,7 @@ void spmc_notification_get(struct om_smc *smc)
 	}
 	bits = smc->a[2] & SP_BITMAP ? vm->pending : 0;
 	vm->pending &= ~bits;
+	optee_point();
 	spmc_answer(smc, ABI_FFA_SUCCESS_32, 0, bits & UINT32_MAX, bits >> 32, 0, 0);
 }
 

@@ -4,21 +4,21 @@
 
 struct fragments whole;
 
-static void describe_pages(struct ffa_guest *guest)
+static void describe_pages(struct guest *guest)
 {
 	for (uint32_t i = 0; i < PAGES; i++) {
-		om_ipa_t page = { guest->pages.v + i * OM_PAGE_SIZE };
+		om_ipa_t page = { guest->ffa.pages.v + i * OM_PAGE_SIZE };
 
-		if (!guest->pages.v)
-			page = sim_page_alloc(guest->port);
+		if (!guest->ffa.pages.v)
+			page = sim_page_alloc(guest->vm);
 		whole.range[i] = (struct abi_ffa_range){ .address = page.v, .pages = 1 };
 	}
-	guest->pages.v = whole.range[0].address;
+	guest->ffa.pages.v = whole.range[0].address;
 }
 
-void prepare(struct ffa_guest *guest)
+void prepare(struct guest *guest)
 {
-	whole.region = (struct abi_ffa_region){ .sender = guest->port->client_id,
+	whole.region = (struct abi_ffa_region){ .sender = guest->vm->client_id,
 						.attributes = ABI_FFA_MEM_NORMAL,
 						.access_size = sizeof(whole.access),
 						.access_count = 1,
@@ -31,18 +31,18 @@ void prepare(struct ffa_guest *guest)
 	describe_pages(guest);
 }
 
-void put(struct ffa_guest *guest, size_t at, size_t size)
+void put(struct guest *guest, size_t at, size_t size)
 {
-	sim_guest_write(guest->port, guest->tx, (const uint8_t *)&whole + at, size);
+	sim_guest_write(guest->vm, guest->ffa.tx, (const uint8_t *)&whole + at, size);
 }
 
-struct om_smc first(struct ffa_guest *guest, size_t size)
+struct om_smc first(struct guest *guest, size_t size)
 {
 	put(guest, 0, size);
 	return SAY(guest, ABI_FFA_MEM_SHARE_64, LENGTH, size);
 }
 
-struct om_smc fragment(struct ffa_guest *guest, uint64_t handle, size_t at, size_t size)
+struct om_smc fragment(struct guest *guest, uint64_t handle, size_t at, size_t size)
 {
 	put(guest, at, size);
 	return SAY(guest, ABI_FFA_MEM_FRAG_TX, (uint32_t)handle, handle >> 32, size);
@@ -56,13 +56,13 @@ uint64_t assert_wanted(struct om_smc answer, size_t at)
 	return answer.a[2] << 32 | answer.a[1];
 }
 
-uint64_t begun(struct ffa_guest *guest)
+uint64_t begun(struct guest *guest)
 {
 	prepare(guest);
 	return assert_wanted(first(guest, FIRST), FIRST);
 }
 
-uint64_t shared(struct ffa_guest *guest)
+uint64_t shared(struct guest *guest)
 {
 	uint64_t handle = begun(guest);
 

@@ -24,17 +24,17 @@ extern struct fragments whole;
 #define FIRST  OM_PAGE_SIZE /* bytes of the first, as Linux sends it */
 
 /* A right one, of the guest's pages. */
-void prepare(struct ffa_guest *guest);
+void prepare(struct guest *guest);
 /* So many bytes of it, from @at on, in TX. */
-void put(struct ffa_guest *guest, size_t at, size_t size);
+void put(struct guest *guest, size_t at, size_t size);
 /* They are put, and sent: MEM_SHARE, MEM_FRAG_TX. */
-struct om_smc first(struct ffa_guest *guest, size_t size);
-struct om_smc fragment(struct ffa_guest *guest, uint64_t handle, size_t at, size_t size);
+struct om_smc first(struct guest *guest, size_t size);
+struct om_smc fragment(struct guest *guest, uint64_t handle, size_t at, size_t size);
 /* More is wanted, from @at on. Returns under which handle. */
 uint64_t assert_wanted(struct om_smc answer, size_t at);
 
 /* A right one, of which the first fragment has been sent; and all. Its handle. */
-uint64_t begun(struct ffa_guest *guest);
-uint64_t shared(struct ffa_guest *guest);
+uint64_t begun(struct guest *guest);
+uint64_t shared(struct guest *guest);
 
 #endif

@@ -56,7 +56,7 @@ static void the_rest_is_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(function) / sizeof(function[0]); i++)
 		assert_error(SAY(&vm1, function[i]), ABI_FFA_NOT_SUPPORTED);
-	assert_int_equal(stats_of(&vm1).refused[OM_REFUSED_FUNCTION],
+	assert_int_equal(guest_stats(&vm1).refused[OM_REFUSED_FUNCTION],
 			 sizeof(function) / sizeof(function[0]));
 }
 
@@ -70,7 +70,7 @@ static void partitions(void **state)
 	assert_success(answer);
 	assert_int_equal(answer.a[2], 1);
 	assert_int_equal(answer.a[3], sizeof(info));
-	sim_guest_read(vm1.port, &info, vm1.rx, sizeof(info));
+	sim_guest_read(vm1.vm, &info, vm1.ffa.rx, sizeof(info));
 	assert_int_equal(info.id, ABI_FFA_OPTEE_ID);
 	assert_error(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET), ABI_FFA_BUSY);
 	assert_success(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET, 0, 0, 0, 0, 1));
@@ -83,7 +83,7 @@ static void partitions(void **state)
 
 static void buffers(void **state)
 {
-	om_ipa_t tx = vm1.tx, rx = vm1.rx;
+	om_ipa_t tx = vm1.ffa.tx, rx = vm1.ffa.rx;
 
 	(void)state;
 	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 1), ABI_FFA_DENIED);
@@ -94,9 +94,9 @@ static void buffers(void **state)
 	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v + 8, rx.v, 1), ABI_FFA_INVALID_PARAMETERS);
 	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 0), ABI_FFA_INVALID_PARAMETERS);
 	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 0x40), ABI_FFA_INVALID_PARAMETERS);
-	sim_map_as(vm1.port, rx, SIM_DEVICE);
+	sim_map_as(vm1.vm, rx, SIM_DEVICE);
 	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 1), ABI_FFA_INVALID_PARAMETERS);
-	sim_map_as(vm1.port, rx, SIM_RAM);
+	sim_map_as(vm1.vm, rx, SIM_RAM);
 	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 1));
 }
 
@@ -106,10 +106,10 @@ static void a_share(void **state)
 
 	(void)state;
 	handle = handle_of(share(&vm1, describe(&vm1, 5)));
-	assert_int_equal(stats_of(&vm1).pages_pinned_now, 5);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 5);
 	assert_error(reclaim(&vm2, handle), ABI_FFA_INVALID_PARAMETERS);
 	assert_success(reclaim(&vm1, handle));
-	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
 	assert_error(reclaim(&vm1, handle), ABI_FFA_INVALID_PARAMETERS);
 }
 
@@ -120,10 +120,10 @@ static void a_share_in_steps(void **state)
 	(void)state;
 	step_by(&vm1, 7);
 	handle = handle_of(share(&vm1, describe(&vm1, 200)));
-	assert_int_equal(vm1.repeats, 28);
+	assert_int_equal(vm1.ffa.repeats, 28);
 	assert_success(reclaim(&vm1, handle));
-	assert_true(vm1.repeats >= 28);
-	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
+	assert_true(vm1.ffa.repeats >= 28);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
 }
 
 /* It gives way, and the guest wants another thing; or unmaps TX. */
@@ -139,16 +139,16 @@ static void a_share_that_is_given_up(void **state)
 	length = describe(&vm1, 40);
 	say_once(&vm1, (struct om_smc){ .a = { ABI_FFA_MEM_SHARE_64, length, length } });
 	assert_success(SAY(&vm1, ABI_FFA_RXTX_UNMAP));
-	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
-	assert_int_equal(stats_of(&vm1).buffers_now, 0);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
+	assert_int_equal(guest_stats(&vm1).buffers_now, 0);
 }
 
 static void share_is_wrong(uint32_t length)
 {
 	assert_error(share(&vm1, length), ABI_FFA_INVALID_PARAMETERS);
-	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
-	assert_int_equal(stats_of(&vm1).buffers_now, 0);
-	assert_int_equal(stats_of(&vm1).memory_now, 2 * OM_PAGE_SIZE);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
+	assert_int_equal(guest_stats(&vm1).buffers_now, 0);
+	assert_int_equal(guest_stats(&vm1).memory_now, 2 * OM_PAGE_SIZE);
 }
 
 static void wrong_descriptors(void **state)
@@ -179,8 +179,9 @@ static void wrong_descriptors(void **state)
 	share_is_wrong(8192);
 	describe(&vm1, 3);
 	for (uint64_t i = 1; i < 4; i++)
-		assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, 128, 128, i & 1 ? vm1.tx.v : 0, i / 2),
-			     ABI_FFA_INVALID_PARAMETERS);
+		assert_error(
+			SAY(&vm1, ABI_FFA_MEM_SHARE_64, 128, 128, i & 1 ? vm1.ffa.tx.v : 0, i / 2),
+			ABI_FFA_INVALID_PARAMETERS);
 	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, 128, 64), ABI_FFA_INVALID_PARAMETERS);
 	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, 64, 128), ABI_FFA_INVALID_PARAMETERS);
 	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64), ABI_FFA_INVALID_PARAMETERS);
@@ -193,11 +194,11 @@ static void more_pages_than_it_may_have(void **state)
 	(void)state;
 	tx_write32(&vm1, 64, UINT32_MAX);
 	assert_error(share(&vm1, length), ABI_FFA_NO_MEMORY);
-	assert_int_equal(stats_of(&vm1).refused[OM_REFUSED_PAGES_PER_BUFFER], 1);
+	assert_int_equal(guest_stats(&vm1).refused[OM_REFUSED_PAGES_PER_BUFFER], 1);
 	tx_write32(&vm1, 64, 65536);
 	assert_error(share(&vm1, length), ABI_FFA_INVALID_PARAMETERS);
-	assert_int_equal(stats_of(&vm1).refused[OM_REFUSED_MESSAGE], 1);
-	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
+	assert_int_equal(guest_stats(&vm1).refused[OM_REFUSED_MESSAGE], 1);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
 }
 
 static void the_number_of_shares_is_limited(void **state)
@@ -216,7 +217,7 @@ static void optee_takes_no_share(void **state)
 	(void)state;
 	spmc.config.shares_fail = 1;
 	assert_error(share(&vm1, describe(&vm1, 3)), ABI_FFA_NO_MEMORY);
-	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
 	handle_of(share(&vm1, describe(&vm1, 3)));
 }
 
@@ -228,7 +229,7 @@ static void a_share_in_use(void **state)
 	(void)state;
 	message(&vm1, ABI_FFA_CALL_WITH_ARG, (uint32_t)handle, handle >> 32, 0, 0);
 	assert_error(reclaim(&vm1, handle), ABI_FFA_DENIED);
-	assert_int_equal(stats_of(&vm1).pages_pinned_now, 1);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 1);
 	assert_int_equal(
 		message(&vm1, ABI_FFA_UNREGISTER_SHM, (uint32_t)handle, handle >> 32, 0, 0).a[3],
 		0);
@@ -288,11 +289,11 @@ static void kexec(void **state)
 	(void)state;
 	step_by(&vm1, 2);
 	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10001).a[0], 0x10001);
-	assert_true(vm1.repeats >= 2);
-	assert_int_equal(stats_of(&vm1).renewals, 1);
-	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
+	assert_true(vm1.ffa.repeats >= 2);
+	assert_int_equal(guest_stats(&vm1).renewals, 1);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
 	assert_error(reclaim(&vm1, handle), ABI_FFA_INVALID_PARAMETERS);
-	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.tx.v, vm1.rx.v, 1));
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.ffa.tx.v, vm1.ffa.rx.v, 1));
 }
 
 /* A share has given way when it begins; and what the next life shares ends as well. */
@@ -305,12 +306,12 @@ static void kexec_in_the_middle(void **state)
 	for (int i = 0; i < 2; i++) {
 		say_once(&vm1, (struct om_smc){ .a = { ABI_FFA_MEM_SHARE_64, length, length } });
 		assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10001).a[0], 0x10001);
-		assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
-		assert_int_equal(stats_of(&vm1).buffers_now, 0);
-		assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.tx.v, vm1.rx.v, 1));
+		assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
+		assert_int_equal(guest_stats(&vm1).buffers_now, 0);
+		assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.ffa.tx.v, vm1.ffa.rx.v, 1));
 		handle_of(share(&vm1, length));
 	}
-	assert_int_equal(stats_of(&vm1).renewals, 2);
+	assert_int_equal(guest_stats(&vm1).renewals, 2);
 }
 
 static void reset(void **state)
@@ -318,9 +319,9 @@ static void reset(void **state)
 	uint64_t handle = handle_of(share(&vm1, describe(&vm1, 3)));
 
 	(void)state;
-	assert_int_equal(om_vm_reset(vm1.om), OM_OK);
+	assert_int_equal(guest_reset(&vm1), OM_OK);
 	assert_error(reclaim(&vm1, handle), ABI_FFA_INVALID_PARAMETERS);
-	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.tx.v, vm1.rx.v, 1));
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.ffa.tx.v, vm1.ffa.rx.v, 1));
 }
 
 static unsigned met;
@@ -355,11 +356,11 @@ static void somebody_is_inside(void **state)
 	handle_of(say_once(&vm1, call));
 	sim_port.hook = NULL;
 	assert_true(met);
-	assert_int_equal(stats_of(&vm1).renewals, 0);
-	assert_int_equal(stats_of(&vm1).pages_pinned_now, 3);
-	assert_int_equal(om_vm_reset(vm1.om), OM_OK);
-	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
-	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.tx.v, vm1.rx.v, 1));
+	assert_int_equal(guest_stats(&vm1).renewals, 0);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 3);
+	assert_int_equal(guest_reset(&vm1), OM_OK);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.ffa.tx.v, vm1.ffa.rx.v, 1));
 }
 
 static void notifications(void **state)
@@ -373,9 +374,9 @@ static void notifications(void **state)
 	assert_int_equal(message(&vm1, ABI_FFA_ENABLE_ASYNC_NOTIF, 0, 0, 0, 0).a[3], 0);
 	spmc_notify(1);
 	om_vm_notified(vm1.om);
-	assert_int_equal(vm1.port->notified, 1);
+	assert_int_equal(vm1.vm->notified, 1);
 	om_vm_notified(vm2.om);
-	assert_int_equal(vm2.port->notified, 0);
+	assert_int_equal(vm2.vm->notified, 0);
 	assert_error(SAY(&vm2, ABI_FFA_NOTIFICATION_GET, 1, 1), ABI_FFA_INVALID_PARAMETERS);
 	answer = SAY(&vm1, ABI_FFA_NOTIFICATION_GET, 1, 1);
 	assert_success(answer);
@@ -387,13 +388,13 @@ static void ids_and_policies(void **state)
 {
 	struct om_config config = om_default_config;
 	struct om_uuid uuid = { { 1 } };
-	struct ffa_guest third = { 0 };
+	struct guest third = { 0 };
 
 	(void)state;
-	assert_int_equal(vm_begin(&third, "third", 0x8000, NULL), OM_ERR_BAD_ID);
+	assert_int_equal(ffa_start(&third, "third", 0x8000, NULL), OM_ERR_BAD_ID);
 	config.trusted_apps = &uuid;
 	config.trusted_app_count = 1;
-	assert_int_equal(vm_begin(&third, "fourth", 3, &config), OM_ERR_BAD_CONFIG);
+	assert_int_equal(ffa_start(&third, "fourth", 3, &config), OM_ERR_BAD_CONFIG);
 }
 
 int main(void)

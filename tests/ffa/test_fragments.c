@@ -2,10 +2,10 @@
 /* The second door: shares whose descriptor comes in fragments. */
 #include "ffa/fragments.h"
 
-static void assert_ended(struct ffa_guest *guest, uint64_t handle)
+static void assert_ended(struct guest *guest, uint64_t handle)
 {
-	assert_int_equal(stats_of(guest).pages_pinned_now, 0);
-	assert_int_equal(stats_of(guest).buffers_now, 0);
+	assert_int_equal(guest_stats(guest).pages_pinned_now, 0);
+	assert_int_equal(guest_stats(guest).buffers_now, 0);
 	assert_error(fragment(guest, handle, FIRST, LENGTH - FIRST), ABI_FFA_INVALID_PARAMETERS);
 }
 
@@ -15,7 +15,7 @@ static void in_two(void **state)
 
 	(void)state;
 	assert_true(handle & ABI_FFA_HANDLE_HYPERVISOR);
-	assert_int_equal(stats_of(&vm1).pages_pinned_now, PAGES);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, PAGES);
 	assert_error(reclaim(&vm2, handle), ABI_FFA_INVALID_PARAMETERS);
 	assert_success(reclaim(&vm1, handle));
 	assert_ended(&vm1, handle);
@@ -56,9 +56,9 @@ static void share_in_steps(void)
 	uint64_t handle;
 
 	handle = begun(&vm1);
-	assert_int_equal(vm1.repeats, ((FIRST - HEAD) / RANGE - 1) / 7);
+	assert_int_equal(vm1.ffa.repeats, ((FIRST - HEAD) / RANGE - 1) / 7);
 	assert_int_equal(handle_of(fragment(&vm1, handle, FIRST, LENGTH - FIRST)), handle);
-	assert_int_equal(vm1.repeats, ((LENGTH - FIRST) / RANGE - 1) / 7);
+	assert_int_equal(vm1.ffa.repeats, ((LENGTH - FIRST) / RANGE - 1) / 7);
 	assert_success(reclaim(&vm1, handle));
 	assert_ended(&vm1, handle);
 }
@@ -86,8 +86,8 @@ static void wrong_fragments(void **state)
 		assert_error(
 			SAY(&vm1, ABI_FFA_MEM_FRAG_TX, (uint32_t)handle, handle >> 32, wrong[i]),
 			ABI_FFA_INVALID_PARAMETERS);
-		assert_true(vm1.repeats);
-		assert_int_equal(stats_of(&vm1).refused[OM_REFUSED_MESSAGE], i + 1);
+		assert_true(vm1.ffa.repeats);
+		assert_int_equal(guest_stats(&vm1).refused[OM_REFUSED_MESSAGE], i + 1);
 		assert_ended(&vm1, handle);
 	}
 }
@@ -114,11 +114,11 @@ static void other_fragments(void **state)
 	assert_error(reclaim(&vm1, handle + 1), ABI_FFA_INVALID_PARAMETERS);
 }
 
-static void assert_no_good(struct ffa_guest *guest, size_t size)
+static void assert_no_good(struct guest *guest, size_t size)
 {
 	assert_error(first(guest, size), ABI_FFA_INVALID_PARAMETERS);
-	assert_int_equal(stats_of(guest).pages_pinned_now, 0);
-	assert_int_equal(stats_of(guest).buffers_now, 0);
+	assert_int_equal(guest_stats(guest).pages_pinned_now, 0);
+	assert_int_equal(guest_stats(guest).buffers_now, 0);
 }
 
 static void wrong_beginnings(void **state)
@@ -166,9 +166,9 @@ static void a_wrong_range(void **state)
 	assert_error(fragment(&vm1, handle, FIRST, LENGTH - FIRST), ABI_FFA_INVALID_PARAMETERS);
 	assert_ended(&vm1, handle);
 	handle = begun(&vm1);
-	sim_map_as(vm1.port, (om_ipa_t){ last->address }, SIM_DEVICE);
+	sim_map_as(vm1.vm, (om_ipa_t){ last->address }, SIM_DEVICE);
 	assert_error(fragment(&vm1, handle, FIRST, LENGTH - FIRST), ABI_FFA_INVALID_PARAMETERS);
-	assert_int_equal(stats_of(&vm1).refused[OM_REFUSED_ADDRESS], 1);
+	assert_int_equal(guest_stats(&vm1).refused[OM_REFUSED_ADDRESS], 1);
 	assert_ended(&vm1, handle);
 }
 
@@ -183,18 +183,18 @@ static void given_up(void **state)
 	assert_ended(&vm1, handle);
 	handle = begun(&vm1);
 	assert_true(begun(&vm1) != handle);
-	assert_int_equal(stats_of(&vm1).buffers_now, 1);
+	assert_int_equal(guest_stats(&vm1).buffers_now, 1);
 	handle = begun(&vm1);
 	assert_success(SAY(&vm1, ABI_FFA_RXTX_UNMAP));
 	assert_ended(&vm1, handle);
-	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.tx.v, vm1.rx.v, 1));
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.ffa.tx.v, vm1.ffa.rx.v, 1));
 	assert_ended(&vm1, handle);
 }
 
 #define HALF (FIRST / 2)
 
 /* The second half of the first FIRST bytes has given way. */
-static struct om_smc in_the_middle(struct ffa_guest *guest)
+static struct om_smc in_the_middle(struct guest *guest)
 {
 	struct om_smc next = { .a = { ABI_FFA_MEM_FRAG_TX, 0, 0, HALF } };
 	uint64_t handle;
@@ -217,11 +217,11 @@ static void not_the_same_call(void **state)
 	step_by(&vm1, 50);
 	next = other = in_the_middle(&vm1);
 	other.a[3] = RANGE;
-	assert_error(say(&vm1, other), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(ffa_say(&vm1, other), ABI_FFA_INVALID_PARAMETERS);
 	other = next;
 	other.a[1]++;
-	assert_error(say(&vm1, other), ABI_FFA_INVALID_PARAMETERS);
-	assert_int_equal(assert_wanted(say(&vm1, next), FIRST), next.a[2] << 32 | next.a[1]);
+	assert_error(ffa_say(&vm1, other), ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(assert_wanted(ffa_say(&vm1, next), FIRST), next.a[2] << 32 | next.a[1]);
 	next = in_the_middle(&vm1);
 	assert_true(assert_wanted(first(&vm1, HALF), HALF) != (next.a[2] << 32 | next.a[1]));
 }
@@ -237,10 +237,10 @@ static void nobodys_call(void **state)
 	assert_int_equal(
 		say_once(&vm1, (struct om_smc){ .a = { ABI_FFA_MEM_SHARE_64, 128, 128 } }).a[0],
 		OM_SMC_REPEAT);
-	assert_true(stats_of(&vm1).pages_pinned_now);
-	assert_error(say(&vm1, next), ABI_FFA_INVALID_PARAMETERS);
+	assert_true(guest_stats(&vm1).pages_pinned_now);
+	assert_error(ffa_say(&vm1, next), ABI_FFA_INVALID_PARAMETERS);
 	next.a[3] = 0;
-	assert_error(say(&vm1, next), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(ffa_say(&vm1, next), ABI_FFA_INVALID_PARAMETERS);
 }
 
 static struct om_smc meanwhile;
@@ -279,12 +279,11 @@ static void kexec_and_reset(void **state)
 	(void)state;
 	step_by(&vm1, 50);
 	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10001).a[0], 0x10001);
-	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.tx.v, vm1.rx.v, 1));
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.ffa.tx.v, vm1.ffa.rx.v, 1));
 	assert_ended(&vm1, handle);
 	handle = begun(&vm1);
-	while (om_vm_reset(vm1.om) == OM_AGAIN)
-		;
-	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.tx.v, vm1.rx.v, 1));
+	assert_int_equal(guest_reset(&vm1), OM_OK);
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.ffa.tx.v, vm1.ffa.rx.v, 1));
 	assert_ended(&vm1, handle);
 }
 

@@ -5,17 +5,17 @@
  */
 #include "ffa/fragments.h"
 
-static void be_in_a_message(struct ffa_guest *guest, uint64_t handle)
+static void be_in_a_message(struct guest *guest, uint64_t handle)
 {
 	message(guest, ABI_FFA_CALL_WITH_ARG, (uint32_t)handle, handle >> 32, 0, 0);
 	assert_error(reclaim(guest, handle), ABI_FFA_DENIED);
 }
 
-static void reboot(struct ffa_guest *guest)
+static void reboot(struct guest *guest)
 {
 	assert_int_equal(SAY(guest, ABI_FFA_VERSION, 0x10001).a[0], 0x10001);
-	assert_int_equal(stats_of(guest).pages_pinned_now, 0);
-	assert_success(SAY(guest, ABI_FFA_RXTX_MAP_64, guest->tx.v, guest->rx.v, 1));
+	assert_int_equal(guest_stats(guest).pages_pinned_now, 0);
+	assert_success(SAY(guest, ABI_FFA_RXTX_MAP_64, guest->ffa.tx.v, guest->ffa.rx.v, 1));
 }
 
 /* OP-TEE is asked for them before it forgets the VM: nothing is left behind. */
@@ -28,11 +28,11 @@ static void taken_back(void **state)
 		be_in_a_message(&vm1, shared(&vm1));
 		reboot(&vm1);
 	}
-	assert_int_equal(stats_of(&vm1).renewals, 30);
+	assert_int_equal(guest_stats(&vm1).renewals, 30);
 	assert_int_equal(spmc.lost, 0);
 }
 
-static void assert_no_more(struct ffa_guest *guest)
+static void assert_no_more(struct guest *guest)
 {
 	prepare(guest);
 	assert_error(first(guest, FIRST), ABI_FFA_NO_MEMORY);
@@ -51,8 +51,8 @@ static void left_behind(void **state)
 	assert_no_more(&vm1);
 	reboot(&vm1);
 	assert_no_more(&vm1);
-	assert_int_equal(om_vm_reset(vm1.om), OM_OK);
-	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.tx.v, vm1.rx.v, 1));
+	assert_int_equal(guest_reset(&vm1), OM_OK);
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.ffa.tx.v, vm1.ffa.rx.v, 1));
 	assert_no_more(&vm1);
 	assert_int_equal(spmc.lost, 1);
 	shared(&vm2);
@@ -65,31 +65,45 @@ static void refused_by_optee(void **state)
 	(void)state;
 	spmc.config.shares_fail = 1;
 	assert_error(fragment(&vm1, handle, FIRST, LENGTH - FIRST), ABI_FFA_NO_MEMORY);
-	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
 	handle = begun(&vm1);
 	spmc.config.shares_fail = 1;
 	spmc.config.share_error = ABI_FFA_INVALID_PARAMETERS;
 	assert_error(fragment(&vm1, handle, FIRST, LENGTH - FIRST), ABI_FFA_INVALID_PARAMETERS);
-	assert_int_equal(stats_of(&vm1).pages_pinned_now, 0);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
 	assert_no_more(&vm1);
 	reboot(&vm1);
 	assert_no_more(&vm1);
 }
 
+/* The VM ends, and its memory is there for the next one. */
+static void end_life(struct guest *guest)
+{
+	struct om_stats last;
+
+	while (om_vm_destroy(guest->om, &last) == OM_AGAIN)
+		;
+	assert_int_equal(last.buffers_now | last.pages_pinned_now | last.memory_now, 0);
+	guest->om = NULL;
+	guest_of_vm_set(guest->vm, NULL);
+	ffa_forget(guest);
+}
+
 /* Returns whether a life of the VM could have a share in fragments. It was in use at the end. */
-static bool live_briefly(struct ffa_guest *guest)
+static bool live_briefly(struct guest *guest)
 {
 	struct om_smc answer;
 
-	assert_int_equal(om_vm_create(&guest->om, 1, NULL, guest->port), OM_OK);
-	assert_success(SAY(guest, ABI_FFA_RXTX_MAP_64, guest->tx.v, guest->rx.v, 1));
+	assert_int_equal(om_vm_create(&guest->om, 1, NULL, guest->vm), OM_OK);
+	guest_of_vm_set(guest->vm, guest);
+	assert_success(SAY(guest, ABI_FFA_RXTX_MAP_64, guest->ffa.tx.v, guest->ffa.rx.v, 1));
 	prepare(guest);
 	answer = first(guest, FIRST);
 	if (answer.a[0] == ABI_FFA_MEM_FRAG_RX)
 		be_in_a_message(guest, shared(guest));
 	else
 		assert_error(answer, ABI_FFA_NO_MEMORY);
-	vm_end(guest);
+	end_life(guest);
 	return answer.a[0] == ABI_FFA_MEM_FRAG_RX;
 }
 
@@ -100,7 +114,7 @@ static void lives_that_leave_one_behind(void **state)
 
 	(void)state;
 	shared(&vm2);
-	vm_end(&vm1);
+	end_life(&vm1);
 	spmc.config.keeps_shares = true;
 	for (int i = 0; i < 20; i++)
 		count += live_briefly(&vm1);

@@ -12,7 +12,7 @@ SCHEDULES_CORE_CFLAGS := -std=gnu11 -O2 -g -fno-pie -MMD -MP $(HOST_WARNINGS) -f
 	-include tests/schedules/points.h -DOM_TRACE
 
 # The invariant, which looks inside the mediator.
-SCHEDULES_INSIDE := tests/judge.c tests/valid.c tests/valid_vm.c
+SCHEDULES_INSIDE := tests/judge.c tests/valid.c tests/valid_vm.c tests/valid_ffa.c
 
 SCHEDULES_COMMON := $(MEDIATOR_SRCS) $(filter-out sim/machine/fiber.c sim/machine/alloc.c,$(wildcard sim/*/*.c)) \
 	$(filter-out %/arena.c %/snapshot.c %/afresh.c,$(wildcard tests/schedules/*.c)) \
