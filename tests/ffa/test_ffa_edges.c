@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Edges behind the second door: of buffers, descriptors, and the table of shares, from both sides;
+ * and that each refusal is counted as what it is.
+ */
+#include "ffa/guest.h"
+
+#define NEIGHBOURS                                                                                 \
+	1149u /* pages of RAM that are given out from one to its neighbour: machine.c              \
+	       */
+
+static uint64_t counted(enum om_refusal why)
+{
+	return guest_stats(&vm1).refused[why];
+}
+
+/* @pages of TX, then of RX, each as far from the other as @apart says; unmapped again. */
+static struct om_smc map_at(om_ipa_t tx, om_ipa_t rx, uint64_t pages)
+{
+	struct om_smc answer;
+
+	SAY(&vm1, ABI_FFA_RXTX_UNMAP);
+	answer = SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, pages);
+	return answer;
+}
+
+/* So many pages that follow each other in the guest's view. */
+static om_ipa_t range(uint32_t pages)
+{
+	om_ipa_t first = sim_page_alloc(vm1.vm);
+
+	while (--pages)
+		sim_page_alloc(vm1.vm);
+	return first;
+}
+
+static om_ipa_t behind(om_ipa_t at, uint64_t pages)
+{
+	return (om_ipa_t){ at.v + pages * OM_PAGE_SIZE };
+}
+
+static void pairs(void **state)
+{
+	om_ipa_t at = range(40);
+
+	(void)state;
+	assert_success(map_at(at, behind(at, 16), 16));
+	assert_success(map_at(behind(at, 16), at, 16));
+	assert_error(map_at(at, behind(at, 20), 17), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(map_at(at, behind(at, 15), 16), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(map_at(behind(at, 15), at, 16), ABI_FFA_INVALID_PARAMETERS);
+	assert_success(map_at(at, behind(at, 1), 1));
+	assert_success(map_at(behind(at, 1), at, 1));
+	/* The last page of the address space has no end. */
+	assert_error(map_at(at, (om_ipa_t){ -2 * OM_PAGE_SIZE }, 2), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(map_at((om_ipa_t){ -2 * OM_PAGE_SIZE }, at, 2), ABI_FFA_INVALID_PARAMETERS);
+}
+
+/* Each page of both is looked at. */
+static void pairs_with_holes(void **state)
+{
+	om_ipa_t tx = range(3), rx = range(3);
+	uint64_t refused = counted(OM_REFUSED_ADDRESS);
+
+	(void)state;
+	for (uint32_t i = 0; i < 3; i++) {
+		sim_map_as(vm1.vm, behind(tx, i), SIM_DEVICE);
+		assert_error(map_at(tx, rx, 3), ABI_FFA_INVALID_PARAMETERS);
+		sim_map_as(vm1.vm, behind(tx, i), SIM_RAM);
+		sim_map_as(vm1.vm, behind(rx, i), SIM_READ_ONLY);
+		assert_error(map_at(tx, rx, 3), ABI_FFA_INVALID_PARAMETERS);
+		sim_map_as(vm1.vm, behind(rx, i), SIM_RAM);
+	}
+	assert_int_equal(counted(OM_REFUSED_ADDRESS), refused + 6);
+	assert_success(map_at(tx, rx, 3));
+}
+
+/* As the guest gives it back. */
+static void rx_that_is_gone(void **state)
+{
+	uint64_t refused = counted(OM_REFUSED_ADDRESS);
+
+	(void)state;
+	sim_map_as(vm1.vm, vm1.ffa.rx, SIM_UNMAPPED);
+	assert_error(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET), ABI_FFA_DENIED);
+	assert_int_equal(counted(OM_REFUSED_ADDRESS), refused + 1);
+	sim_map_as(vm1.vm, vm1.ffa.rx, SIM_RAM);
+	assert_success(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET));
+}
+
+static void a_descriptor_as_long_as_tx(void **state)
+{
+	(void)state;
+	assert_success(reclaim(&vm1, handle_of(share(&vm1, describe(&vm1, 251)))));
+}
+
+static uint32_t describe_range(om_ipa_t first, uint32_t pages)
+{
+	uint32_t length = ffa_describe(&vm1, &first, 1);
+
+	tx_write32(&vm1, 64, pages);
+	tx_write32(&vm1, 88, pages);
+	return length;
+}
+
+/* One range of the guest's is as many pieces as its pages are scattered; and the other way round.
+ */
+static void ranges_and_pieces(void **state)
+{
+	om_ipa_t first, last;
+
+	(void)state;
+	assert_success(reclaim(&vm1, handle_of(share(&vm1, describe_range(range(20), 20)))));
+	first = sim_page_alloc(vm1.vm);
+	for (uint32_t i = 1; i < NEIGHBOURS; i++)
+		sim_page_alloc(vm2.vm);
+	last = sim_page_alloc(vm1.vm);
+	assert_int_equal(sim_page_pa(sim_page_at(vm1.vm, last)).v,
+			 sim_page_pa(sim_page_at(vm1.vm, first)).v + OM_PAGE_SIZE);
+	assert_success(reclaim(
+		&vm1, handle_of(share(&vm1, ffa_describe(&vm1, (om_ipa_t[]){ first, last }, 2)))));
+	/* Where the last share went on is no beginning of this one. */
+	assert_success(reclaim(&vm1, handle_of(share(&vm1, ffa_describe(&vm1, &first, 1)))));
+	assert_success(reclaim(&vm1, handle_of(share(&vm1, ffa_describe(&vm1, &last, 1)))));
+	assert_no_violation();
+}
+
+/* What is shared in a few pages costs no page of the mediator's. */
+static void small_shares_are_free(void **state)
+{
+	uint64_t memory = guest_stats(&vm1).memory_now;
+
+	(void)state;
+	for (int i = 0; i < 10; i++)
+		handle_of(share(&vm1, describe(&vm1, 3)));
+	assert_int_equal(guest_stats(&vm1).memory_now, memory + OM_PAGE_SIZE);
+	handle_of(share(&vm1, describe(&vm1, 4)));
+	assert_int_equal(guest_stats(&vm1).memory_now, memory + OM_PAGE_SIZE);
+	handle_of(share(&vm1, describe(&vm1, 4)));
+	assert_int_equal(guest_stats(&vm1).memory_now, memory + 2 * OM_PAGE_SIZE);
+}
+
+static void limit_buffers(uint32_t buffers)
+{
+	struct om_limits limits;
+
+	om_vm_get_limits(vm1.om, &limits);
+	limits.buffers = buffers;
+	assert_int_equal(om_vm_set_limits(vm1.om, &limits), OM_OK);
+}
+
+static void shares_beyond_the_limit(void **state)
+{
+	uint64_t refused = counted(OM_REFUSED_BUFFERS);
+
+	(void)state;
+	limit_buffers(2);
+	handle_of(share(&vm1, describe(&vm1, 1)));
+	handle_of(share(&vm1, describe(&vm1, 1)));
+	assert_error(share(&vm1, describe(&vm1, 1)), ABI_FFA_NO_MEMORY);
+	assert_int_equal(counted(OM_REFUSED_BUFFERS), refused + 1);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 2);
+	limit_buffers(3);
+	handle_of(share(&vm1, describe(&vm1, 1)));
+}
+
+/* More than the table has room for, whatever the limit is. */
+static void shares_beyond_the_table(void **state)
+{
+	uint64_t refused = counted(OM_REFUSED_BUFFERS);
+	uint32_t length = describe(&vm1, 1);
+
+	(void)state;
+	for (int i = 0; i < 60; i++)
+		handle_of(share(&vm1, length));
+	assert_error(share(&vm1, length), ABI_FFA_NO_MEMORY);
+	assert_int_equal(counted(OM_REFUSED_BUFFERS), refused + 1);
+	assert_int_equal(guest_stats(&vm1).buffers_now, 60);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 60);
+}
+
+/* Of registers, one at a time. */
+static void registers_that_mean_something_else(void **state)
+{
+	uint32_t length = describe(&vm1, 1);
+	uint64_t handle = handle_of(share(&vm1, length));
+	uint64_t refused = counted(OM_REFUSED_MESSAGE);
+
+	(void)state;
+	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, length, length, vm1.ffa.tx.v, 0),
+		     ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, length, length, 0, 1),
+		     ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, 0, 0), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, length, length + 16),
+		     ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_RECLAIM, (uint32_t)handle, handle >> 32, 1),
+		     ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(counted(OM_REFUSED_MESSAGE), refused + 5);
+	assert_error(reclaim(&vm1, handle + 1), ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(counted(OM_REFUSED_COOKIE), 1);
+	/* Of 32 bits, what is above them means nothing. */
+	assert_success(reclaim(&vm1, handle_of(SAY(&vm1, ABI_FFA_MEM_SHARE_32, length, length,
+						   UINT64_C(1) << 32, UINT64_C(1) << 32))));
+	assert_success(reclaim(&vm1, handle));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		door_vms_test(pairs),
+		door_vms_test(pairs_with_holes),
+		door_vms_test(rx_that_is_gone),
+		door_vms_test(a_descriptor_as_long_as_tx),
+		door_vms_test(ranges_and_pieces),
+		door_vms_test(small_shares_are_free),
+		door_vms_test(shares_beyond_the_limit),
+		door_vms_test(shares_beyond_the_table),
+		door_vms_test(registers_that_mean_something_else),
+	};
+
+	return cmocka_run_group_tests_name("edges behind FF-A", tests, NULL, NULL);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * An SPMC that gives no answer at all where it has to give one: what it may have stays pinned until
+ * it has forgotten the VM, and no guest gets what is not an answer.
+ */
+#include "ffa/guest.h"
+
+/* SMCs of that function are carried out, and have this answer. */
+static struct {
+	uint64_t function;
+	struct om_smc answer;
+} strange;
+
+static void answer_strangely(const struct sim_port_use *use, void *arg)
+{
+	static uint64_t asked;
+
+	(void)arg;
+	if (use->call != SIM_SMC)
+		return;
+	if (!use->after)
+		asked = use->smc->a[0];
+	else if (asked == strange.function)
+		*use->smc = strange.answer;
+}
+
+static void be_strange(uint64_t function, struct om_smc answer)
+{
+	strange.function = function;
+	strange.answer = answer;
+	sim_port.hook = answer_strangely;
+}
+
+static void be_right(void)
+{
+	sim_port.hook = NULL;
+}
+
+/* It says that it waits for more, which there is not: so it has a handle, that the guest never
+ * gets. */
+static void a_share_that_it_takes_for_a_part(void **state)
+{
+	uint32_t length = describe(&vm1, 3);
+	uint64_t handle = handle_of(share(&vm1, length));
+
+	(void)state;
+	assert_success(reclaim(&vm1, handle));
+	be_strange(ABI_FFA_MEM_SHARE_64,
+		   (struct om_smc){ { ABI_FFA_MEM_FRAG_RX, (uint32_t)handle, handle >> 32 } });
+	vm1.ffa.changes_tx = true; /* the model knows of no such share */
+	assert_error(share(&vm1, length), (uint32_t)-8);
+	be_right();
+	assert_int_equal(sim_port.log_lines, 1);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 3);
+	assert_int_equal(guest_stats(&vm1).buffers_now, 1);
+	assert_error(reclaim(&vm1, handle), ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(
+		message(&vm1, ABI_FFA_UNREGISTER_SHM, (uint32_t)handle, handle >> 32, 0, 0).a[3],
+		ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(guest_reset(&vm1), OM_OK);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
+	assert_int_equal(guest_stats(&vm1).buffers_now, 0);
+}
+
+/* A success that is none: it says an error, whatever the code is. */
+static void errors_that_are_none(void **state)
+{
+	(void)state;
+	be_strange(ABI_FFA_NOTIFICATION_BIND, (struct om_smc){ { ABI_FFA_ERROR, 0, 0 } });
+	assert_error(SAY(&vm1, ABI_FFA_NOTIFICATION_BIND, ABI_FFA_OPTEE_ID << 16 | 1, 0, 1),
+		     (uint32_t)-8);
+	be_strange(ABI_FFA_NOTIFICATION_BIND, (struct om_smc){ { ABI_FFA_INTERRUPT, 7, 7, 7 } });
+	assert_error(SAY(&vm1, ABI_FFA_NOTIFICATION_BIND, ABI_FFA_OPTEE_ID << 16 | 1, 0, 2),
+		     (uint32_t)-8);
+	be_right();
+}
+
+/* Of a message that is not answered the guest gets no register. */
+static void a_message_without_an_answer(void **state)
+{
+	struct om_smc answer;
+
+	(void)state;
+	be_strange(ABI_FFA_DIRECT_REQ_32, (struct om_smc){ { ABI_FFA_INTERRUPT, 7, 7, 7, 7 } });
+	answer = message(&vm1, ABI_FFA_GET_API_VERSION, 0, 0, 0, 0);
+	assert_error(answer, (uint32_t)-8);
+	assert_int_equal(answer.a[1] | answer.a[3] | answer.a[4], 0);
+	be_strange(ABI_FFA_DIRECT_REQ_32,
+		   (struct om_smc){ { ABI_FFA_DIRECT_RESP_32, 0x12345678, 9, 1, 2, 3 } });
+	answer = message(&vm1, ABI_FFA_GET_API_VERSION, 0, 0, 0, 0);
+	assert_int_equal(answer.a[1], ABI_FFA_OPTEE_ID << 16 | 1);
+	assert_int_equal(answer.a[2], 0);
+	assert_int_equal(answer.a[3], 1);
+	be_right();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		door_vms_test(a_share_that_it_takes_for_a_part),
+		door_vms_test(errors_that_are_none),
+		door_vms_test(a_message_without_an_answer),
+	};
+
+	return cmocka_run_group_tests_name("a strange SPMC", tests, NULL, NULL);
+}
