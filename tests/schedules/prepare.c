@@ -2,9 +2,6 @@
 /* See prepare.h. */
 #include "prepare.h"
 
-#include <stdio.h>
-
-#include "machine/violation.h"
 #include "secure/optee.h"
 #include "secure/optee_notif.h"
 
@@ -17,20 +14,6 @@ const struct om_limits limits = {
 	.memory = 1 << 20,
 	.step_pages = 2,
 };
-
-const struct state *building;
-
-void cannot_build(const char *why)
-{
-	fprintf(stderr, "schedules: the state %s cannot be prepared\n", building->name);
-	sim_misuse(why);
-}
-
-void must(bool well)
-{
-	if (!well)
-		cannot_build(sim_violations ? sim_first_violation : "it is not what it is to be");
-}
 
 static void start_guest(struct guest *guest, const char *name, uint16_t id, uint32_t calls)
 {

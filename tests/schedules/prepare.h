@@ -10,13 +10,6 @@
 
 /* Small, so that there is little to copy, and so that page lists are read in steps. */
 extern const struct om_limits limits;
-/* The one that is being set up. */
-extern const struct state *building;
-
-/* Ends the program. */
-void cannot_build(const char *why);
-/* Else the state cannot be prepared. */
-void must(bool well);
 
 /* Guest one without a call made, and the other if it is wanted; OP-TEE has room for no more. */
 void start_bare(uint32_t calls, bool with_two);

@@ -50,13 +50,21 @@ struct state {
 	void (*set_up)(void);
 };
 
+/* Of the program: states_table.c, or ffa/states.c. */
 extern const struct state states[];
 extern const unsigned state_count;
+/* The one that is being built. */
+extern const struct state *building;
 extern struct world world;
 extern struct guest one;
 extern struct guest two;
 
 const struct state *state_find(const char *name);
+
+/* What state is being set up cannot be prepared: ends the program. */
+void cannot_build(const char *why);
+/* Else that is so. */
+void must(bool well);
 
 /* The machine afresh, in that state. What was before is forgotten, whatever it was. */
 void state_build(const struct state *state);
