@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Real threads in the mediator under ThreadSanitizer: `make threads-test`. It sees the mediator and
-# order.c alone, so that nothing else lends the mediator an order; see threads.h.
+# order.c alone, so that nothing else lends the mediator an order; see threads.h. One program has the
+# first door, the other one FF-A.
 
 SECONDS ?= 60
 THREADS_CC ?= clang-19
@@ -10,10 +11,13 @@ THREADS_CFLAGS := -std=c11 -O1 -g -MMD -MP $(HOST_WARNINGS) -Iinclude
 THREADS_CORE_CFLAGS := $(THREADS_CFLAGS) $(THREADS_TSAN) -ffreestanding -DOM_TRACE
 # Without builtins no loop becomes a memcpy(), which ThreadSanitizer would see.
 THREADS_TEST_CFLAGS := $(THREADS_CFLAGS) -D_DEFAULT_SOURCE -fno-builtin -Isim
+# A table of shares that is soon full.
+THREADS_FFA := -DOM_FFA -DOM_SHARES=14
 
-THREADS_CORE := $(MEDIATOR_SRCS:%.c=$(THREADS_BUILD)/%.o)
-THREADS_REST := $(patsubst %.c,$(THREADS_BUILD)/%.o,$(wildcard tests/threads/*.c))
-THREADS_TEST := $(THREADS_BUILD)/threads
+THREADS_COMMON := $(patsubst %,tests/threads/%.c,judge main operator order port trace)
+THREADS_FIRST := $(patsubst %.c,$(THREADS_BUILD)/%.o,$(MEDIATOR_SRCS) $(wildcard tests/threads/*.c))
+THREADS_SECOND := $(patsubst %.c,$(THREADS_BUILD)/both/%.o,$(MEDIATOR_SRCS) $(MEDIATOR_FFA_SRCS)) \
+	$(patsubst %.c,$(THREADS_BUILD)/%.o,$(THREADS_COMMON) $(wildcard tests/threads/ffa/*.c))
 # A signal of the watch is none of the mediator's.
 THREADS_OPTIONS := report_signal_unsafe=0
 
@@ -23,16 +27,30 @@ $(THREADS_BUILD)/mediator/%.o: mediator/%.c | $(HOST_READY)
 	@mkdir -p $(@D)
 	@$(THREADS_CC) $(THREADS_CORE_CFLAGS) -c $< -o $@
 
+$(THREADS_BUILD)/both/mediator/%.o: mediator/%.c | $(HOST_READY)
+	@mkdir -p $(@D)
+	@$(THREADS_CC) $(THREADS_CORE_CFLAGS) $(THREADS_FFA) -c $< -o $@
+
 $(THREADS_BUILD)/tests/threads/%.o: tests/threads/%.c | $(HOST_READY)
 	@mkdir -p $(@D)
 	@$(THREADS_CC) $(THREADS_TEST_CFLAGS) -c $< -o $@
 
-$(THREADS_TEST): $(THREADS_CORE) $(THREADS_REST)
+$(THREADS_BUILD)/threads: $(THREADS_FIRST)
 	@$(THREADS_CC) $(THREADS_TSAN) $^ -o $@
 
-# ThreadSanitizer wants memory at places of its own: no random ones.
-.PHONY: threads-test
-threads-test: $(THREADS_TEST)
-	@TSAN_OPTIONS="$(THREADS_OPTIONS) $$TSAN_OPTIONS" setarch -R $(THREADS_TEST) $(SECONDS)
+$(THREADS_BUILD)/threads-ffa: $(THREADS_SECOND)
+	@$(THREADS_CC) $(THREADS_TSAN) $^ -o $@
 
--include $(THREADS_CORE:.o=.d) $(THREADS_REST:.o=.d)
+# The count of both is the last line.
+.PHONY: threads-test threads-smc-test threads-ffa-test
+threads-test: $(THREADS_BUILD)/threads $(THREADS_BUILD)/threads-ffa
+	@TSAN_OPTIONS="$(THREADS_OPTIONS) $$TSAN_OPTIONS" tests/threads/run.sh $(THREADS_BUILD) $(SECONDS)
+
+# One of them alone. ThreadSanitizer wants memory at places of its own: no random ones.
+threads-smc-test: $(THREADS_BUILD)/threads
+	@TSAN_OPTIONS="$(THREADS_OPTIONS) $$TSAN_OPTIONS" setarch -R $< $(SECONDS)
+
+threads-ffa-test: $(THREADS_BUILD)/threads-ffa
+	@TSAN_OPTIONS="$(THREADS_OPTIONS) $$TSAN_OPTIONS" setarch -R $< $(SECONDS)
+
+-include $(THREADS_FIRST:.o=.d) $(THREADS_SECOND:.o=.d)

@@ -18,6 +18,11 @@ enum {
 	PARKED
 };
 
+const char *const kinds[KINDS] = {
+	"standard calls", "resumptions", "questions", "cache", "notifications",
+	"others",	  "interrupts",	 "resets",    "ends",
+};
+
 bool no_questions;
 
 static bool move(struct context *context, uint32_t from, uint32_t to)

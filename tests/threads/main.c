@@ -22,11 +22,6 @@ struct actor actors[ACTORS];
 bool stopping;
 static bool is_over; /* no actor is there to be watched */
 
-static const char *const kinds[KINDS] = {
-	"standard calls", "resumptions", "questions", "cache", "notifications",
-	"others",	  "interrupts",	 "resets",    "ends",
-};
-
 static const char *const judges[JUDGES] = {
 	"no report of ThreadSanitizer's",     "OP-TEE was told nothing wrong",
 	"pins and pages are as they must be", "guests were answered as they must be",

@@ -32,6 +32,7 @@
 #define MAX_BUFFERS 64
 #define VALUES	    63 /* of notifications */
 #define BUFFERS	    40 /* that a guest has cookies for, and one that messages are in */
+#define HANDLES	    12 /* behind FF-A, that it knows of */
 
 /* Small, so that what a VM has is wanted by many at once. */
 #define LIMIT_CALLS  3
@@ -50,6 +51,7 @@ enum kind {
 	KIND_RESUME,
 	KIND_QUESTION,
 	KIND_CACHE,
+	KIND_SHARE = KIND_CACHE, /* of FF-A, which has no cache */
 	KIND_NOTIFICATION,
 	KIND_OTHER,
 	KIND_INTERRUPT,
@@ -143,6 +145,10 @@ struct om_port_vm {
 	uint64_t users; /* calls in progress that use a buffer, and how many began */
 	uint64_t user_starts;
 	struct context context[CONTEXTS];
+	/* ffa/guest.c: handles, and ids of calls that OP-TEE waits with, + 1; 0: none */
+	uint64_t handles[HANDLES];
+	uint64_t waiting[HANDLES];
+	uint32_t tx_lock;
 	uint64_t ram[RAM_PAGES][OM_PAGE_SIZE / sizeof(uint64_t)] __attribute__((aligned(4096)));
 };
 
@@ -233,6 +239,9 @@ void tee_forget_name(const struct om_port_vm *vm);
 struct om_port_vm *vm_of_id(uint32_t id);
 
 /* --- the actors --- */
+
+/* What ran is called so. */
+extern const char *const kinds[KINDS];
 
 void *vcpu_main(void *actor);
 void *interrupt_main(void *actor);

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The vCPUs of a guest that speaks FF-A: what they do is chance. Handles, and calls that OP-TEE
+ * waits with, are put where any vCPU may find them, by relaxed accesses: the order that the next
+ * one has is the mediator's.
+ */
+#include <unistd.h>
+
+#include "../threads.h"
+#include "secure/ffa_abi.h"
+
+#define BOOTS	     150 /* a kernel leaves off once in so many deeds */
+#define BOOT_LONG    30	 /* deeds of its vCPUs, at most, until the next one is at work */
+#define AGAIN	     200 /* so often a call is made again, before its thread is given up */
+#define SHARED_PAGES 6
+
+/* Pages of the guest's memory. */
+#define PAGE_TX	   0
+#define PAGE_RX	   1
+#define PAGE_FIRST 2 /* of those that are shared */
+
+const char *const kinds[KINDS] = {
+	"messages", "resumptions", "versions", "shares", "notifications",
+	"others",   "interrupts",  "resets",   "ends",
+};
+
+bool no_questions;
+
+static uint64_t ipa_of(uint32_t page)
+{
+	return IPA_BASE + page * OM_PAGE_SIZE;
+}
+
+/*
+ * Once. Returns false if the VM is not there. The registers are this CPU's alone: the mediator's
+ * accesses to them are seen.
+ */
+static bool enter(struct actor *self, enum kind kind, struct om_smc *smc)
+{
+	struct om_vm *om = gate_enter(self->vm, self->number);
+	struct om_smc registers = *smc;
+
+	if (!om)
+		return false;
+	count_in(self, kind);
+	om_vm_smc(om, self->number % VCPUS, &registers);
+	*smc = registers;
+	count_out(self);
+	gate_leave(self->vm, self->number);
+	return true;
+}
+
+static bool is_known(uint64_t a0)
+{
+	return a0 == ABI_FFA_SUCCESS_32 || a0 == ABI_FFA_ERROR || a0 == ABI_FFA_DIRECT_RESP_32 ||
+	       a0 == ABI_FFA_1_1 || (uint32_t)a0 == ABI_FFA_NOT_SUPPORTED;
+}
+
+/* Until there is an answer; a thread may be given up, and its call is never made again. */
+static bool say(struct actor *self, enum kind kind, struct om_smc *smc)
+{
+	const struct om_smc asked = *smc;
+
+	for (uint32_t i = 0; i < AGAIN && !chance(AGAIN); i++) {
+		*smc = asked;
+		if (!enter(self, kind, smc))
+			return false;
+		if (smc->a[0] == OM_SMC_REPEAT)
+			continue;
+		if (!is_known(smc->a[0]))
+			violation(JUDGE_ANSWERS, "an answer that FF-A does not have", smc->a[0]);
+		return true;
+	}
+	return false;
+}
+
+static bool succeeds(struct actor *self, enum kind kind, struct om_smc smc)
+{
+	return say(self, kind, &smc) && smc.a[0] == ABI_FFA_SUCCESS_32;
+}
+
+/* Places for a word that is not 0. Returns false if there is none. */
+static bool put(uint64_t *place, uint64_t word)
+{
+	for (uint32_t i = 0; i < HANDLES; i++) {
+		uint64_t nothing = 0;
+
+		if (__atomic_compare_exchange_n(&place[i], &nothing, word, false, __ATOMIC_RELAXED,
+						__ATOMIC_RELAXED))
+			return true;
+	}
+	return false;
+}
+
+static uint64_t take(uint64_t *place)
+{
+	return __atomic_exchange_n(&place[random_below(HANDLES)], 0, __ATOMIC_RELAXED);
+}
+
+static uint64_t look(uint64_t *place)
+{
+	return LOAD(place[random_below(HANDLES)]);
+}
+
+static void write_tx(struct om_port_vm *vm, uint64_t at, const void *from, size_t size)
+{
+	for (size_t i = 0; i < size / sizeof(uint64_t); i++)
+		STORE(vm->ram[PAGE_TX][at / sizeof(uint64_t) + i], ((const uint64_t *)from)[i]);
+}
+
+/* In TX; sometimes one of the pages is none. Returns the length. */
+static uint32_t describe(struct om_port_vm *vm)
+{
+	uint32_t pages = 1 + random_below(SHARED_PAGES);
+	struct abi_ffa_region region = { .sender = vm->id,
+					 .attributes = ABI_FFA_MEM_NORMAL,
+					 .access_size = sizeof(struct abi_ffa_access),
+					 .access_count = 1,
+					 .access_offset = sizeof(region) };
+	struct abi_ffa_access access = { .receiver = ABI_FFA_OPTEE_ID,
+					 .permissions = ABI_FFA_MEM_RW,
+					 .composite_offset = sizeof(region) + sizeof(access) };
+	struct abi_ffa_composite composite = { .pages = pages, .ranges = pages };
+	uint64_t at = sizeof(region) + sizeof(access) + sizeof(composite);
+
+	write_tx(vm, 0, &region, sizeof(region));
+	write_tx(vm, sizeof(region), &access, sizeof(access));
+	write_tx(vm, sizeof(region) + sizeof(access), &composite, sizeof(composite));
+	for (uint32_t i = 0; i < pages; i++, at += sizeof(struct abi_ffa_range)) {
+		uint32_t page = PAGE_FIRST + random_below(RAM_PAGES - PAGE_FIRST + chance(32));
+		struct abi_ffa_range range = { .address = ipa_of(page), .pages = 1 };
+
+		write_tx(vm, at, &range, sizeof(range));
+	}
+	return (uint32_t)at;
+}
+
+static void reclaim(struct actor *self, uint64_t handle)
+{
+	struct om_smc smc = { { ABI_FFA_MEM_RECLAIM, (uint32_t)handle, handle >> 32 } };
+
+	if (say(self, KIND_SHARE, &smc) && smc.a[0] == ABI_FFA_ERROR && smc.a[2] == ABI_FFA_DENIED)
+		put(self->vm->handles, handle);
+}
+
+static void share_described(struct actor *self)
+{
+	uint32_t length = describe(self->vm);
+	struct om_smc smc = { { ABI_FFA_MEM_SHARE_64, length, length } };
+	uint64_t handle;
+
+	if (!say(self, KIND_SHARE, &smc) || smc.a[0] != ABI_FFA_SUCCESS_32)
+		return;
+	handle = abi_pair(smc.a[3], smc.a[2]);
+	if ((handle >> ABI_FFA_HANDLE_VM_SHIFT & 0xffff) != self->vm->id)
+		violation(JUDGE_ANSWERS, "a handle of another VM's", handle);
+	if (!put(self->vm->handles, handle))
+		reclaim(self, handle);
+}
+
+/* A driver has a lock on its TX; but the mediator must not rely on that. */
+static void share(struct actor *self)
+{
+	bool is_locked = !__atomic_exchange_n(&self->vm->tx_lock, 1, __ATOMIC_ACQUIRE);
+
+	if (is_locked || chance(16))
+		share_described(self);
+	if (is_locked)
+		hidden_unlock(&self->vm->tx_lock);
+}
+
+static struct om_smc message(const struct actor *self, uint64_t w3, uint64_t w4, uint64_t w5,
+			     uint64_t w7)
+{
+	return (struct om_smc){ { ABI_FFA_DIRECT_REQ_32,
+				  (uint32_t)self->vm->id << 16 | ABI_FFA_OPTEE_ID, 0, w3, w4, w5, 0,
+				  w7 } };
+}
+
+static void unregister(struct actor *self, uint64_t handle)
+{
+	struct om_smc smc =
+		message(self, ABI_FFA_UNREGISTER_SHM, (uint32_t)handle, handle >> 32, 0);
+
+	say(self, KIND_SHARE, &smc);
+}
+
+/* Mostly with the handle as its own; or while others are at it. */
+static void take_back(struct actor *self)
+{
+	uint64_t handle = chance(6) ? look(self->vm->handles) : take(self->vm->handles);
+
+	if (chance(2))
+		unregister(self, handle);
+	reclaim(self, handle);
+}
+
+/* OP-TEE waits for an answer: any vCPU may give it. */
+static void note_waiting(struct actor *self, const struct om_smc *smc)
+{
+	if (smc->a[0] == ABI_FFA_DIRECT_RESP_32 && !smc->a[3] && smc->a[4] != ABI_FFA_RETURN_DONE)
+		put(self->vm->waiting, smc->a[7] + 1);
+}
+
+static void call(struct actor *self)
+{
+	uint64_t handle = look(self->vm->handles);
+	struct om_smc smc = message(self, ABI_FFA_CALL_WITH_ARG, (uint32_t)handle, handle >> 32, 0);
+
+	if (say(self, KIND_START, &smc))
+		note_waiting(self, &smc);
+}
+
+static void resume(struct actor *self)
+{
+	uint64_t id = take(self->vm->waiting);
+	struct om_smc smc = message(self, ABI_FFA_RESUME, 0, 0, id - 1);
+
+	if (id && say(self, KIND_RESUME, &smc))
+		note_waiting(self, &smc);
+}
+
+static bool map(struct actor *self)
+{
+	return succeeds(
+		self, KIND_OTHER,
+		(struct om_smc){ { ABI_FFA_RXTX_MAP_64, ipa_of(PAGE_TX), ipa_of(PAGE_RX), 1 } });
+}
+
+static void forget(struct om_port_vm *vm)
+{
+	for (uint32_t i = 0; i < HANDLES; i++) {
+		STORE(vm->handles[i], 0);
+		STORE(vm->waiting[i], 0);
+	}
+}
+
+/* A driver begins: also while others work, and with another that does the same. */
+static void begin(struct actor *self)
+{
+	struct om_smc smc = { { ABI_FFA_VERSION, ABI_FFA_1_1 } };
+	uint64_t resets = LOAD(self->vm->resets);
+
+	if (no_questions || !say(self, KIND_QUESTION, &smc))
+		return;
+	if (smc.a[0] == ABI_FFA_1_1 && map(self))
+		forget(self->vm);
+	else if (smc.a[0] != ABI_FFA_1_1 && (uint32_t)smc.a[0] != ABI_FFA_NOT_SUPPORTED)
+		violation(JUDGE_ANSWERS, "no version", smc.a[0] + resets);
+}
+
+static void use_buffers(struct actor *self)
+{
+	static const uint32_t functions[] = { ABI_FFA_RXTX_UNMAP, ABI_FFA_PARTITION_INFO_GET,
+					      ABI_FFA_RX_RELEASE, ABI_FFA_ID_GET };
+
+	succeeds(self, KIND_OTHER, (struct om_smc){ { functions[random_below(4)] } });
+	map(self);
+}
+
+static void use_notifications(struct actor *self)
+{
+	struct om_smc get = { { ABI_FFA_NOTIFICATION_GET, self->vm->id, 1 } };
+	struct om_smc bind = { { ABI_FFA_NOTIFICATION_BIND, ABI_FFA_OPTEE_ID << 16 | self->vm->id,
+				 0, 1 } };
+	struct om_smc enable = message(self, ABI_FFA_ENABLE_ASYNC_NOTIF, 0, 0, 0);
+
+	say(self, KIND_NOTIFICATION, chance(4) ? &enable : chance(4) ? &bind : &get);
+}
+
+static bool is_booting(struct om_port_vm *vm)
+{
+	uint64_t left = LOAD(vm->boots);
+
+	if (left)
+		STORE(vm->boots, left - 1);
+	else if (!no_questions && chance(BOOTS))
+		STORE(vm->boots, 1 + random_below(BOOT_LONG));
+	return left;
+}
+
+/* Nearly nobody is inside. */
+static void boot(struct actor *self)
+{
+	uint32_t what = random_below(16);
+
+	if (what < 3)
+		begin(self);
+	else if (what < 5)
+		share(self);
+	else if (what < 6)
+		use_notifications(self);
+	else
+		give_way();
+}
+
+static void work(struct actor *self)
+{
+	uint32_t what = random_below(100);
+
+	if (what < 35)
+		share(self);
+	else if (what < 65)
+		take_back(self);
+	else if (what < 75)
+		call(self);
+	else if (what < 88)
+		resume(self);
+	else if (what < 93)
+		use_notifications(self);
+	else if (what < 97)
+		use_buffers(self);
+	else if (what < 98)
+		begin(self);
+	else
+		give_way();
+}
+
+static bool is_away(const struct om_port_vm *vm)
+{
+	return !LOAD(vm->open) || (LOAD(vm->resets) % 2 && !chance(8));
+}
+
+void *vcpu_main(void *actor)
+{
+	struct actor *self = actor;
+
+	random_seed(self->seed);
+	while (!LOAD(stopping)) {
+		if (is_away(self->vm))
+			usleep(100);
+		if (is_booting(self->vm))
+			boot(self);
+		else
+			work(self);
+	}
+	return NULL;
+}
