@@ -4,7 +4,8 @@
 
 A change that no test notices is printed: either the line defends nothing, or a test is missing.
 Usage: mutate.py [--every N [--first K]] [--atomics [--seconds S] [--judge NAME]] [FILE...]
-FILE: of mediator/, all by default, or one of PORTS. Those of mediator/ffa/ are judged by tests/ffa/. N: every Nth change only, from the Kth on.
+FILE: of mediator/, all by default, or one of PORTS. Those of mediator/ffa/ are judged by tests/ffa/ and
+tests/schedules/ffa/. N: every Nth change only, from the Kth on.
 --atomics: only atomics, weakened, and locks, dropped; judged by schedules and by threads, the latter
 for S seconds a change (default 15), or by NAME alone. See mutate_atomics.py.
 To be run from the project's root.
@@ -21,6 +22,7 @@ import mutate_atomics
 
 OUT = "build/mutate"
 LIMIT = 60  # seconds a program: a change can make it run for ever
+SCHEDULES = "200000"  # of the second door's, for what its tests have missed
 SANITIZER = "-fsanitize=address"
 FLAGS = ["-std=c11", "-O1", "-w", "-fPIC", SANITIZER, "-Iinclude"]
 PORT_FLAGS = ["-Iports/xen", "-Iports/linux", "-Iports/linux/include"]
@@ -149,6 +151,22 @@ def try_mutant(path, index, lines, changed, objects, programs):
     return tests_notice(programs)
 
 
+class Schedules:
+    """What the tests of the second door do not notice its schedules may: in a tree of their own."""
+
+    PROGRAM = "build/schedules/schedules-ffa"
+
+    def __init__(self):
+        mutate_atomics.copy_tree()
+
+    def notice(self, path, index, lines, changed):
+        mutate_atomics.write(path, "\n".join(lines[:index] + [changed] + lines[index + 1:]))
+        built = run(["make", "HOST_WARNINGS=-w", self.PROGRAM], cwd=mutate_atomics.TREE)
+        by = built and not run([self.PROGRAM, "--at-most", SCHEDULES], cwd=mutate_atomics.TREE, timeout=10 * LIMIT)
+        mutate_atomics.write(path, "\n".join(lines))
+        return "schedules" if by else None
+
+
 def try_all(files, ffa, arguments, counts):
     if not files:
         return
@@ -158,6 +176,7 @@ def try_all(files, ffa, arguments, counts):
     programs = build_tests(ffa)
     if tests_notice(programs):
         sys.exit("the tests fail without any change: make host-test")
+    schedules = Schedules() if ffa else None
     current = None
     for number, mutant in enumerate(mutants(files)):
         if number % arguments.every != arguments.first:
@@ -166,7 +185,7 @@ def try_all(files, ffa, arguments, counts):
         if current and current != path:
             compile_all([current], "core", core_flags(ffa))
         current = path
-        by = try_mutant(*mutant, objects, programs)
+        by = try_mutant(*mutant, objects, programs) or (schedules and schedules.notice(*mutant))
         counts["compiler" if by == "compiler" else "noticed" if by else "missed"] += 1
         if not by:
             print(f"{path}:{index + 1}: {lines[index].strip()}  ->  {changed.strip()}", flush=True)

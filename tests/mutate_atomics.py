@@ -14,11 +14,13 @@ import subprocess
 import time
 
 TREE = "build/mutate/tree"
-# (name, what it needs, target of make, its settings). The quicker one first: most are noticed there.
+# (name, what it needs, target of make, its settings): of each door, "smc" and "ffa". The quicker one
+# first: most are noticed there.
 JUDGES = [
-    ("threads", "tests/threads/build.mk", "threads-test", ["SECONDS={seconds}"]),
-    ("schedules", "tests/schedules/build.mk", "schedules-test", []),
+    ("threads", "tests/threads/build.mk", "threads-{door}-test", ["SECONDS={seconds}"]),
+    ("schedules", "tests/schedules/build.mk", "schedules-{door}-test", []),
 ]
+SECOND_DOOR = "mediator/ffa/"
 # What neither of them can see, as no CPU of the host does it and schedules are sequentially
 # consistent, a model may: which accesses of its own are the mediator's operations, by function.
 MODEL_NAME = "orders-test: the model"
@@ -33,7 +35,7 @@ MODEL = {
     "om_shm_follow load": ["WALK_HEAD", "WALK_NEXT"],
 }
 SYNTAX = ["gcc", "-std=c11", "-fsyntax-only", "-ffreestanding", "-Wall", "-Wextra", "-Werror",
-          "-Iinclude"]
+          "-Iinclude", "-DOM_FFA"]
 
 OPERATION = re.compile(r"\batomic_(?:load|store|exchange|fetch_\w+?|thread_fence|"
                        r"compare_exchange_(?:strong|weak))(_explicit)?\s*\(")
@@ -151,16 +153,22 @@ def write(path, text):
 
 
 def compiles(path):
-    files = [path] if path.endswith(".c") else ["mediator/life/vm.c", "mediator/door/std_call.c"]
+    files = [path] if path.endswith(".c") else ["mediator/life/vm.c", "mediator/door/std_call.c",
+                                                "mediator/ffa/sharing.c"]
     return subprocess.run([*SYNTAX, *files], cwd=TREE, check=False,
                           stderr=subprocess.DEVNULL).returncode == 0
 
 
-def judges(arguments):
+def door_of(path):
+    return "ffa" if path.startswith(SECOND_DOOR) else "smc"
+
+
+def judges(arguments, door):
     """Those that this tree has, or the one that is asked for."""
     for name, needs, target, settings in JUDGES:
         if os.path.exists(os.path.join(TREE, needs)) and arguments.judge in (None, name):
-            yield name, [target, *(each.format(seconds=arguments.seconds) for each in settings)]
+            words = [target, *settings]
+            yield name, [word.format(door=door, seconds=arguments.seconds) for word in words]
 
 
 def notice(name, target):
@@ -172,8 +180,8 @@ def notice(name, target):
                               env=environment, stdout=log, stderr=log).returncode != 0
 
 
-def who_notices(arguments):
-    return next((name for name, target in judges(arguments) if notice(name, target)), None)
+def who_notices(arguments, door):
+    return next((name for name, target in judges(arguments, door) if notice(name, target)), None)
 
 
 def show(path, line, text, becomes):
@@ -184,7 +192,7 @@ def show(path, line, text, becomes):
 def try_change(arguments, path, text, becomes, accesses):
     """Who noticed; "compiler" if it is no program, or "nobody"."""
     write(path, becomes)
-    by = who_notices(arguments) if compiles(path) else "compiler"
+    by = who_notices(arguments, door_of(path)) if compiles(path) else "compiler"
     write(path, text)
     return by or (MODEL_NAME if model_notices(accesses) else "nobody")
 
@@ -201,10 +209,11 @@ def sum_up(counts, seconds):
 def run(files, arguments):
     """Prints the changes that nobody notices, or the model alone. Returns whether there was something to judge by."""
     copy_tree()
-    by = who_notices(arguments)
-    if by:
-        print(f"{by} fails without any change: see {TREE}/{by}.log")
-        return False
+    for door in sorted({door_of(path) for path in files}):
+        by = who_notices(arguments, door)
+        if by:
+            print(f"{by} fails without any change: see {TREE}/{by}.log")
+            return False
     counts = {"nobody": 0, "compiler": 0}
     began = time.monotonic()
     for mutant in list(mutants(files))[arguments.first::arguments.every]:
