@@ -15,6 +15,7 @@ HOST_MEMORY = 2048  # MiB; more where the VMs' own leaves less than that:
 BESIDES_VMS = 1024  # for their images, the hypervisor and OP-TEE
 BARE_MEMORY = 16 << 20
 KEXEC_MEMORY = 512 << 20  # the kernel and the initramfs several times
+CRASH_KERNEL = 768 << 20  # and besides, for a kernel that goes on where another crashed
 COUNTING_CLOCK = ("-icount", "shift=0,sleep=off", "-seed", "1",
                   "-rtc", "base=2026-01-01T00:00:00,clock=vm")
 
@@ -31,8 +32,13 @@ def linux_vm(name, cpus, arguments, number=1, **more):
 
 
 def kexec_vm(name, cpus, arguments, **more):
-    """A VM that can boot its own kernel anew. Linux keeps the initramfs for that."""
-    vm = linux_vm(name, cpus, f"retain_initrd {arguments}", memory=KEXEC_MEMORY, **more)
+    """A VM that can boot its own kernel anew. Linux keeps the initramfs for that. With FF-A it crashes for it
+    (guest/init)."""
+    memory = KEXEC_MEMORY
+    if layout.ABI == "ffa":
+        memory += CRASH_KERNEL
+        arguments = f"crashkernel={CRASH_KERNEL // MIB}M {arguments}"
+    vm = linux_vm(name, cpus, f"retain_initrd {arguments}", memory=memory, **more)
     return dataclasses.replace(vm, initrd=Image(layout.KEXEC_INITRD_FILE, layout.INITRD))
 
 
