@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """All that `make test` runs: host tests, schedules, threads, orders, the tools' own tests, the short
-run in QEMU, scenarios; and the same in short for KVM and Xen.
+run in QEMU, scenarios; and the same in short for FF-A, KVM and Xen.
 
 What failed is shown once more at the end, where a log that was cut still has it. The last line adds
 up what each counted: "N passed, N failed"; exit status 0 only if none failed.
@@ -135,6 +135,10 @@ def short_run():
     return xtest_run("run", "run")
 
 
+def run_ffa():
+    return xtest_run("run", "run", "ABI=ffa", FEW)
+
+
 def run_kvm():
     return xtest_run("run-kvm", "run-kvm", FEW)
 
@@ -161,8 +165,8 @@ def scenarios():
 
 def main():
     passed = failed = 0
-    for part in (host_tests, schedules, threads, orders, tool_tests, trace_page, short_run, scenarios, run_kvm,
-                 run_kvm_host, kvm_programs, run_xen, xen_limits):
+    for part in (host_tests, schedules, threads, orders, tool_tests, trace_page, short_run, run_ffa, scenarios,
+                 run_kvm, run_kvm_host, kvm_programs, run_xen, xen_limits):
         status, good, bad = part()
         passed += good
         # A part that ended badly, or counted nothing, without naming a test has failed as a whole.
