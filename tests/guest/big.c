@@ -9,19 +9,7 @@
 #include "ticks.h"
 
 #define FIRST_BYTE UINT64_C(0x44000000)
-#define LIST_PAGES ((BIG_MAX_PAGES + ABI_LIST_ENTRIES - 1) / ABI_LIST_ENTRIES)
 #define COOKIE	   0x4000
-
-static struct abi_list_page lists[LIST_PAGES] __attribute__((aligned(4096)));
-
-static void write_list(uint64_t pages)
-{
-	for (uint64_t i = 0; i < pages; i++)
-		lists[i / ABI_LIST_ENTRIES].entry[i % ABI_LIST_ENTRIES] =
-			FIRST_BYTE + i * PAGE_SIZE;
-	for (uint64_t i = 0; i + 1 < LIST_PAGES; i++)
-		lists[i].next = (uintptr_t)&lists[i + 1];
-}
 
 const char *big_register(uint64_t pages)
 {
@@ -30,9 +18,8 @@ const char *big_register(uint64_t pages)
 
 	if (!pages || pages > BIG_MAX_PAGES)
 		return "not so many pages";
-	write_list(pages);
 	ticks_start();
-	error = optee_share((uintptr_t)lists, pages * PAGE_SIZE, COOKIE);
+	error = optee_share(FIRST_BYTE, pages, COOKIE);
 	ticks = ticks_stop();
 	print("ticks=%lu longest_us=%lu total_us=%lu", ticks.count, ticks.longest_us,
 	      ticks.total_us);

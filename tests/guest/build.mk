@@ -4,13 +4,13 @@
 BARE_GUEST := $(BUILD)/guest/bare.bin
 BARE_DIR := $(BUILD)/guest/bare
 # It shares the hypervisor's smallest parts: text output, memory functions, names of registers.
-BARE_SRCS := $(wildcard tests/guest/*.c tests/guest/*.S) \
+BARE_SRCS := $(wildcard tests/guest/*.c tests/guest/*.S tests/guest/ffa/*.c) \
 	$(addprefix hypervisor/,machine/print.c lib/string.c lib/memcpy.S)
 BARE_OBJS := $(BARE_SRCS:%=$(BARE_DIR)/%.o)
 
 $(BARE_DIR)/%.o: % | $(HOST_READY)
 	@mkdir -p $(@D)
-	@$(HYP_CC) $(HYP_FLAGS) $(HYP_WARNINGS) -Ihypervisor -Isim -c -o $@ $<
+	@$(HYP_CC) $(HYP_FLAGS) $(HYP_WARNINGS) -Ihypervisor -Isim -Itests/guest -c -o $@ $<
 
 $(BARE_GUEST:.bin=.elf): $(BARE_OBJS) tests/guest/link.ld
 	@$(HYP_LINK) -T tests/guest/link.ld -o $@ $(BARE_OBJS)

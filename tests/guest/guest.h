@@ -13,7 +13,7 @@
 
 #define GUEST_PAGES 64 /* that commands speak of, by number */
 
-/* An HVC, as smc() (smccc.h) is an SMC. */
+/* An HVC, as smc() (smccc.h) is an SMC. Here both give back all eight registers. */
 void hvc(struct om_smc *call);
 
 /* start.S, mmu.c: translation and caches on; addresses stay what they are. */

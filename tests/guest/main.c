@@ -5,6 +5,9 @@
  */
 #include <string.h>
 #include "big.h"
+#include "ffa/race.h"
+#include "ffa/renewals.h"
+#include "ffa/wrong.h"
 #include "machine/arch.h"
 #include "optee.h"
 #include "renewal.h"
@@ -60,6 +63,7 @@ static const struct {
 	{ "reset", reset },
 	{ "unregister-big", big_unregister },
 	{ "capabilities", optee_capabilities },
+	{ "ffa-table", wrong_run },
 };
 
 static const struct {
@@ -75,6 +79,8 @@ static const struct {
 	{ "take", page_take_new },
 	{ "abandon", optee_abandon },
 	{ "renewals", renewal_run },
+	{ "ffa-renewals", ffa_renewals_run },
+	{ "ffa-race", race_run },
 	{ "peek", peek },
 };
 

@@ -4,90 +4,77 @@
  */
 #include "optee.h"
 #include <string.h>
+#include "transport.h"
 
 const struct uuid optee_device_pta = { { 0x70, 0x11, 0xa6, 0x88, 0xdd, 0xde, 0x40, 0x53, 0xa5, 0xa9,
 					 0x7b, 0x3c, 0x4d, 0xdf, 0x13, 0xb8 } };
 const struct uuid optee_stats_pta = { { 0xd9, 0x6a, 0x5b, 0x40, 0xe2, 0xc7, 0xb1, 0xaf, 0x87, 0x94,
 					0x10, 0x02, 0xa5, 0xd5, 0xc6, 0x1b } };
-static const struct uuid no_ta = { { 0x6e, 0x6f, 0x62, 0x6f, 0x64, 0x79, 0x40, 0x68, 0xa1, 0x73,
-				     0x20, 0x74, 0x68, 0x69, 0x73, 0x2e } };
+const struct uuid optee_nobodys_ta = { { 0x6e, 0x6f, 0x62, 0x6f, 0x64, 0x79, 0x40, 0x68, 0xa1, 0x73,
+					 0x20, 0x74, 0x68, 0x69, 0x73, 0x2e } };
 
-static struct abi_msg message __attribute__((aligned(4096)));
-static struct abi_list_page list __attribute__((aligned(4096)));
-
-/* Number of the RPC that is not answered any more, and how many there were. */
-static uint64_t last_rpc;
-static uint64_t rpcs;
-static uint64_t interruptions; /* how often OP-TEE, or the mediator, gave way to an interrupt */
+static struct abi_msg *message;
+static uint64_t last_rpc; /* number of the RPC that is not answered any more */
+static uint64_t rpcs;	  /* of the last message */
 
 static uint64_t cookie_of(uint64_t number)
 {
 	return 0x1000 + number;
 }
 
-static bool is_abandoned(const struct om_smc *call)
+static void write(struct abi_msg *to, uint32_t cmd, uint32_t num_params)
 {
-	if ((uint32_t)call->a[0] == ABI_RPC_FOREIGN_INTR) {
-		interruptions++;
-		return false;
-	}
-	return ++rpcs == last_rpc;
+	memset(to, 0, sizeof(*to));
+	to->cmd = cmd;
+	to->num_params = num_params;
 }
 
-/* Sends the message and serves OP-TEE until it is done; returns register 0. */
-static uint32_t send(void)
+void optee_write_open(struct abi_msg *to, const struct uuid *ta)
 {
-	const uint64_t at = (uintptr_t)&message;
-	struct om_smc call = { { ABI_CALL_WITH_ARG, at >> 32, (uint32_t)at } };
-
-	rpcs = 0;
-	interruptions = 0;
-	smc(&call);
-	while (abi_is_rpc((uint32_t)call.a[0]) && !is_abandoned(&call)) {
-		rpc_answer(&call);
-		smc(&call);
-	}
-	return (uint32_t)call.a[0];
+	write(to, ABI_CMD_OPEN_SESSION, 2);
+	to->params[0].attr = ABI_ATTR_VALUE_INPUT | ABI_ATTR_META;
+	memcpy(&to->params[0].u.value, ta, sizeof(*ta));
+	to->params[1].attr = ABI_ATTR_VALUE_INPUT | ABI_ATTR_META;
 }
 
-static const char *send_and_show(void)
+void optee_write_invoke(struct abi_msg *to, uint32_t function, uint32_t num_params)
 {
-	const uint32_t result = send();
+	const uint32_t session = to->session;
 
-	print("a0=%x ret=%x origin=%u rpcs=%lu interruptions=%lu", result, message.ret,
-	      message.ret_origin, rpcs, interruptions);
-	return result || message.ret ? "OP-TEE did not do it" : NULL;
+	write(to, ABI_CMD_INVOKE, num_params);
+	to->session = session;
+	to->func = function;
 }
 
-static void begin(uint32_t cmd, uint32_t num_params)
+void optee_begin(uint32_t cmd, uint32_t num_params)
 {
-	memset(&message, 0, sizeof(message));
-	message.cmd = cmd;
-	message.num_params = num_params;
+	message = transport()->message();
+	write(message, cmd, num_params);
 }
 
-const char *optee_share(uint64_t page_list, uint64_t size, uint64_t cookie)
+const char *optee_send_and_show(void)
 {
-	begin(ABI_CMD_REGISTER_SHM, 1);
-	message.params[0].attr = ABI_ATTR_TMEM_OUTPUT | ABI_ATTR_NONCONTIG;
-	message.params[0].u.tmem.buf_ptr = page_list;
-	message.params[0].u.tmem.size = size;
-	message.params[0].u.tmem.shm_ref = cookie;
-	return send_and_show();
+	const struct sent sent = transport()->send(last_rpc);
+
+	rpcs = sent.rpcs;
+	print("a0=%x ret=%x origin=%u rpcs=%lu interruptions=%lu", sent.result, message->ret,
+	      message->ret_origin, sent.rpcs, sent.interruptions);
+	return sent.result || message->ret ? "OP-TEE did not do it" : NULL;
+}
+
+const char *optee_share(uint64_t first, uint64_t pages, uint64_t cookie)
+{
+	return transport()->share(first, pages, cookie);
 }
 
 const char *optee_unshare(uint64_t cookie)
 {
-	begin(ABI_CMD_UNREGISTER_SHM, 1);
-	message.params[0].attr = ABI_ATTR_RMEM_INPUT;
-	message.params[0].u.rmem.shm_ref = cookie;
-	return send_and_show();
+	return transport()->unshare(cookie);
 }
 
 const char *optee_register(uint64_t number)
 {
-	list.entry[0] = (uintptr_t)page_at(number);
-	return optee_share((uintptr_t)&list, PAGE_SIZE, cookie_of(number));
+	return optee_share((uintptr_t)page_at(number), 1, cookie_of(number));
 }
 
 const char *optee_unregister(uint64_t number)
@@ -97,23 +84,23 @@ const char *optee_unregister(uint64_t number)
 
 static const char *open_session(const struct uuid *ta)
 {
-	begin(ABI_CMD_OPEN_SESSION, 2);
-	message.params[0].attr = ABI_ATTR_VALUE_INPUT | ABI_ATTR_META;
-	memcpy(&message.params[0].u.value, ta, sizeof(*ta));
-	message.params[1].attr = ABI_ATTR_VALUE_INPUT | ABI_ATTR_META;
-	return send_and_show();
+	message = transport()->message();
+	optee_write_open(message, ta);
+	return optee_send_and_show();
 }
 
 static struct abi_param registered(uint64_t number)
 {
 	return (struct abi_param){
 		.attr = ABI_ATTR_RMEM_OUTPUT,
-		.u.rmem = { .size = PAGE_SIZE, .shm_ref = cookie_of(number) },
+		.u.rmem = { .size = PAGE_SIZE, .shm_ref = transport()->name(cookie_of(number)) },
 	};
 }
 
 static struct abi_param temporary(uint64_t number)
 {
+	static struct abi_list_page list __attribute__((aligned(4096)));
+
 	list.entry[0] = (uintptr_t)page_at(number);
 	return (struct abi_param){
 		.attr = ABI_ATTR_TMEM_OUTPUT | ABI_ATTR_NONCONTIG,
@@ -121,35 +108,34 @@ static struct abi_param temporary(uint64_t number)
 	};
 }
 
-static const char *list_devices(uint32_t session, struct abi_param room)
+/* In the session that was opened last. */
+static const char *list_devices(struct abi_param room)
 {
 	const char *error;
 
-	begin(ABI_CMD_INVOKE, 1);
-	message.session = session;
-	message.func = OPTEE_PTA_GET_DEVICES;
-	message.params[0] = room;
-	error = send_and_show();
+	optee_write_invoke(message, OPTEE_PTA_GET_DEVICES, 1);
+	message->params[0] = room;
+	error = optee_send_and_show();
 	if (!error)
-		print("bytes=%lu", message.params[0].u.rmem.size);
+		print("bytes=%lu", message->params[0].u.rmem.size);
 	return error;
 }
 
 static void close_session(uint32_t session)
 {
-	begin(ABI_CMD_CLOSE_SESSION, 0);
-	message.session = session;
-	send();
+	optee_begin(ABI_CMD_CLOSE_SESSION, 0);
+	message->session = session;
+	transport()->send(0);
 }
 
 static const char *devices(struct abi_param room)
 {
 	const char *error = open_session(&optee_device_pta);
-	uint32_t session = message.session;
+	uint32_t session = message->session;
 
 	if (error)
 		return error;
-	error = list_devices(session, room);
+	error = list_devices(room);
 	close_session(session);
 	return error;
 }
@@ -166,22 +152,18 @@ const char *optee_devices_unregistered(uint64_t number)
 
 const char *optee_ask_for_ta(void)
 {
-	return open_session(&no_ta);
+	return open_session(&optee_nobodys_ta);
 }
 
 const char *optee_abandon(uint64_t rpc)
 {
 	last_rpc = rpc;
-	open_session(&no_ta);
+	open_session(&optee_nobodys_ta);
 	last_rpc = 0;
 	return rpcs == rpc ? NULL : "there were not so many RPCs";
 }
 
 const char *optee_capabilities(void)
 {
-	struct om_smc call = { { ABI_EXCHANGE_CAPABILITIES } };
-
-	smc(&call);
-	print("a0=%x capabilities=%x", (uint32_t)call.a[0], (uint32_t)call.a[1]);
-	return call.a[0] ? "OP-TEE is not there" : NULL;
+	return transport()->capabilities();
 }

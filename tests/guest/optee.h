@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The bare guest as a client of OP-TEE: one call at a time, over one message page.
+ * The bare guest as a client of OP-TEE: one call at a time, over one message page, by whichever way
+ * OP-TEE is there (transport.h).
  */
 #ifndef TESTS_GUEST_OPTEE_H
 #define TESTS_GUEST_OPTEE_H
@@ -18,9 +19,13 @@ struct uuid {
 /* Pseudo TAs: they list devices, and tell OP-TEE's figures. */
 extern const struct uuid optee_device_pta;
 extern const struct uuid optee_stats_pta;
+/* A TA that nobody has: OP-TEE asks the guest for it. */
+extern const struct uuid optee_nobodys_ta;
 
-/* Shares and unshares a buffer by its page list. Each prints its result; NULL, or why it failed. */
-const char *optee_share(uint64_t page_list, uint64_t size, uint64_t cookie);
+/* Each prints its result, and returns NULL or why it failed. */
+
+/* Shares @pages from that address on, and ends that. */
+const char *optee_share(uint64_t first, uint64_t pages, uint64_t cookie);
 const char *optee_unshare(uint64_t cookie);
 
 /* The same for a page (pages.c). */
@@ -30,7 +35,7 @@ const char *optee_unregister(uint64_t number);
 /* OP-TEE writes the list of its devices, UUIDs, to a registered page. */
 const char *optee_devices(uint64_t number);
 
-/* The same to a page that is named in that call alone. */
+/* The same to a page that is named in that call alone, which FF-A has not. */
 const char *optee_devices_unregistered(uint64_t number);
 
 /* A session with a TA that nobody has: OP-TEE asks the guest for it by RPCs. */
@@ -42,7 +47,17 @@ const char *optee_abandon(uint64_t rpc);
 /* What OP-TEE says it can do, as this guest is told. */
 const char *optee_capabilities(void);
 
-/* rpc.c: the guest's answer to what OP-TEE asks; @call is then ready to return from the RPC. */
-void rpc_answer(struct om_smc *call);
+/* Writes the message that opens a session. */
+void optee_write_open(struct abi_msg *message, const struct uuid *ta);
+
+/* Makes of that message, when it was answered, one that invokes a function in the session. */
+void optee_write_invoke(struct abi_msg *message, uint32_t function, uint32_t num_params);
+
+/* For transports that share by messages: the message anew, and its way to OP-TEE and back. */
+void optee_begin(uint32_t cmd, uint32_t num_params);
+const char *optee_send_and_show(void);
+
+/* rpc.c: does what OP-TEE asks, and returns the request's result. */
+uint32_t rpc_carry_out(struct abi_msg *request);
 
 #endif

@@ -86,6 +86,8 @@ interrupt:
 	ldp	x9, x30, [sp], #16
 	stp	x0, x1, [x9]
 	stp	x2, x3, [x9, #16]
+	stp	x4, x5, [x9, #32]
+	stp	x6, x7, [x9, #48]
 	ret
 	.endm
 

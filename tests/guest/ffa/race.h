@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Both vCPUs share, take back, map, unmap, call and introduce themselves at the same time, and say
+ * what makes no sense: whatever comes, an answer has to be one that the call can have.
+ */
+#ifndef TESTS_GUEST_FFA_RACE_H
+#define TESTS_GUEST_FFA_RACE_H
+
+#include <stdint.h>
+
+/* So many calls of the first vCPU. Prints how far it is, and figures; NULL, or why it failed. */
+const char *race_run(uint64_t calls);
+
+#endif

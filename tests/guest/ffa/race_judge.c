@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See race_judge.h. */
+#include "ffa/race_judge.h"
+
+#define CODE(code)  (1u << -(int32_t)(code))
+#define USUAL	    (CODE(ABI_FFA_INVALID_PARAMETERS) | CODE(ABI_FFA_DENIED))
+#define LAST_OF_FFA 0x840000efu
+#define WITH_64	    UINT32_C(0x40000000)
+
+static const struct {
+	uint32_t function;
+	uint32_t codes; /* of FFA_ERROR */
+} offered[] = {
+	{ ABI_FFA_VERSION, 0 },
+	{ ABI_FFA_FEATURES, CODE(ABI_FFA_NOT_SUPPORTED) },
+	{ ABI_FFA_ID_GET, 0 },
+	{ ABI_FFA_SPM_ID_GET, 0 },
+	{ ABI_FFA_RX_RELEASE, CODE(ABI_FFA_DENIED) },
+	{ ABI_FFA_RXTX_MAP_32, USUAL },
+	{ ABI_FFA_RXTX_MAP_64, USUAL },
+	{ ABI_FFA_RXTX_UNMAP, USUAL },
+	{ ABI_FFA_PARTITION_INFO_GET, USUAL | CODE(ABI_FFA_BUSY) },
+	{ ABI_FFA_DIRECT_REQ_32, USUAL },
+	{ ABI_FFA_DIRECT_REQ_64, USUAL },
+	{ ABI_FFA_MEM_SHARE_32, USUAL | CODE(ABI_FFA_NO_MEMORY) | CODE(ABI_FFA_NOT_SUPPORTED) },
+	{ ABI_FFA_MEM_SHARE_64, USUAL | CODE(ABI_FFA_NO_MEMORY) | CODE(ABI_FFA_NOT_SUPPORTED) },
+	{ ABI_FFA_MEM_RECLAIM, USUAL },
+	{ ABI_FFA_NOTIFICATION_BIND, USUAL },
+	{ ABI_FFA_NOTIFICATION_UNBIND, USUAL },
+	{ ABI_FFA_NOTIFICATION_GET, USUAL },
+};
+
+static unsigned int find(uint32_t function)
+{
+	unsigned int i = 0;
+
+	while (i < ARRAY_SIZE(offered) && offered[i].function != function)
+		i++;
+	return i;
+}
+
+bool ffa_is_offered(uint32_t function)
+{
+	return find(function) < ARRAY_SIZE(offered);
+}
+
+static bool is_error(const struct om_smc *answer, uint32_t codes)
+{
+	const int32_t code = (int32_t)answer->a[2];
+
+	return code < 0 && code > -32 && codes & CODE(code) && !answer->a[1] && !answer->a[3] &&
+	       !answer->a[4] && !answer->a[5] && !answer->a[6] && !answer->a[7];
+}
+
+static bool is_message(const struct om_smc *answer)
+{
+	return answer->a[1] == (ffa.optee << 16 | ffa.id) && !answer->a[2];
+}
+
+static bool is_direct(uint32_t function)
+{
+	return function == ABI_FFA_DIRECT_REQ_32 || function == ABI_FFA_DIRECT_REQ_64;
+}
+
+bool race_is_answer(const struct om_smc *call, const struct om_smc *answer)
+{
+	const uint32_t function = (uint32_t)call->a[0], w0 = (uint32_t)answer->a[0];
+	const unsigned int place = find(function);
+
+	if ((function & ~WITH_64) > LAST_OF_FFA)
+		return w0 == ABI_FFA_NOT_SUPPORTED;
+	if (place == ARRAY_SIZE(offered))
+		return w0 == ABI_FFA_ERROR && is_error(answer, CODE(ABI_FFA_NOT_SUPPORTED));
+	if (function == ABI_FFA_VERSION)
+		return w0 == ABI_FFA_1_1;
+	if (w0 == ABI_FFA_ERROR)
+		return is_error(answer, offered[place].codes);
+	if (is_direct(function))
+		return w0 == (function & WITH_64 ? ABI_FFA_DIRECT_RESP_64
+						 : ABI_FFA_DIRECT_RESP_32) &&
+		       is_message(answer);
+	return w0 == ABI_FFA_SUCCESS_32;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The table (wrong.h), of memory: MEM_SHARE, with its descriptor, and MEM_RECLAIM. */
+#include "ffa/wrong.h"
+
+/* TX has a good descriptor of three pages in three ranges, but for one field. */
+#define SHARE(...)     .w = { ABI_FFA_MEM_SHARE_64, __VA_ARGS__ }
+#define SHARED	       SHARE(LENGTH, LENGTH)
+#define RECLAIM(...)   .w = { ABI_FFA_MEM_RECLAIM, __VA_ARGS__ }
+#define SIZE_OF(field) sizeof(((struct ffa_descriptor *)NULL)->field)
+#define WITH(field, is)                                                                            \
+	MAPPED, SHARED, .at = offsetof(struct ffa_descriptor, field), .value = is,                 \
+			.size = SIZE_OF(field)
+
+#define BIT_OF_THE_HYPERVISOR UINT64_C(0x80000000) /* in a handle's upper half */
+#define OUTSIDE		      0x1000		   /* of a descriptor, and 16 octets wide */
+#define EXECUTABLE	      8
+
+const struct wrong wrong_shares[] = {
+	{ "MEM_SHARE", "no buffers are mapped", INVALID_PARAMETERS, UNMAPPED, SHARED },
+	{ "MEM_SHARE", "length 0", INVALID_PARAMETERS, MAPPED, SHARE(0, 0) },
+	{ "MEM_SHARE", "length 16 less than the descriptor's", INVALID_PARAMETERS, MAPPED,
+	  SHARE(LENGTH - 16, LENGTH - 16) },
+	{ "MEM_SHARE", "length 16 more", INVALID_PARAMETERS, MAPPED,
+	  SHARE(LENGTH + 16, LENGTH + 16) },
+	{ "MEM_SHARE", "length more than TX", INVALID_PARAMETERS, MAPPED,
+	  SHARE(sizeof(ffa_tx) + 16, sizeof(ffa_tx) + 16) },
+	{ "MEM_SHARE", "length 2^32 - 16", INVALID_PARAMETERS, MAPPED,
+	  SHARE(0xfffffff0, 0xfffffff0) },
+	{ "MEM_SHARE", "a fragment longer than the whole", INVALID_PARAMETERS, MAPPED,
+	  SHARE(LENGTH, LENGTH + 16) },
+	{ "MEM_SHARE", "a first fragment of no length", NOT_SUPPORTED, MAPPED, SHARE(LENGTH, 0) },
+	{ "MEM_SHARE", "an address in w3, not TX", INVALID_PARAMETERS, MAPPED,
+	  SHARE(LENGTH, LENGTH, AT(PAGE), 1) },
+	{ "MEM_SHARE", "pages in w4 without an address", INVALID_PARAMETERS, MAPPED,
+	  SHARE(LENGTH, LENGTH, 0, 1) },
+
+	{ "MEM_SHARE", "sender: another VM", INVALID_PARAMETERS, WITH(region.sender, ID(OTHER)) },
+	{ "MEM_SHARE", "sender: the hypervisor", INVALID_PARAMETERS,
+	  WITH(region.sender, ID(HYPERVISOR)) },
+	{ "MEM_SHARE", "sender: OP-TEE", INVALID_PARAMETERS, WITH(region.sender, ID(OPTEE)) },
+	{ "MEM_SHARE", "attributes: device memory", INVALID_PARAMETERS,
+	  WITH(region.attributes, 0x13) },
+	{ "MEM_SHARE", "attributes: not cached", INVALID_PARAMETERS,
+	  WITH(region.attributes, 0x27) },
+	{ "MEM_SHARE", "attributes: not shareable", INVALID_PARAMETERS,
+	  WITH(region.attributes, 0x2c) },
+	{ "MEM_SHARE", "attributes: secure memory", INVALID_PARAMETERS,
+	  WITH(region.attributes, 0x6f) },
+	{ "MEM_SHARE", "flags: zero the memory", INVALID_PARAMETERS, WITH(region.flags, 1) },
+	{ "MEM_SHARE", "flags: in time slices", INVALID_PARAMETERS, WITH(region.flags, 2) },
+	{ "MEM_SHARE", "flags: it is lent", INVALID_PARAMETERS, WITH(region.flags, 0x10) },
+	{ "MEM_SHARE", "flags: it is donated", INVALID_PARAMETERS, WITH(region.flags, 0x18) },
+	{ "MEM_SHARE", "a handle of the guest's choice", INVALID_PARAMETERS,
+	  WITH(region.handle, 1) },
+	{ "MEM_SHARE", "a handle of the hypervisor's kind", INVALID_PARAMETERS,
+	  WITH(region.handle, BIT(63) | 1) },
+	{ "MEM_SHARE", "access descriptors of another size", INVALID_PARAMETERS,
+	  WITH(region.access_size, 32) },
+	{ "MEM_SHARE", "no receiver", INVALID_PARAMETERS, WITH(region.access_count, 0) },
+	{ "MEM_SHARE", "two receivers", INVALID_PARAMETERS, WITH(region.access_count, 2) },
+	{ "MEM_SHARE", "2^32 - 1 receivers", INVALID_PARAMETERS,
+	  WITH(region.access_count, UINT32_MAX) },
+	{ "MEM_SHARE", "the receiver behind the descriptor", INVALID_PARAMETERS,
+	  WITH(region.access_offset, OUTSIDE) },
+	{ "MEM_SHARE", "the receiver at an odd offset", INVALID_PARAMETERS,
+	  WITH(region.access_offset, 8) },
+	{ "MEM_SHARE", "the receiver at an offset that wraps", INVALID_PARAMETERS,
+	  WITH(region.access_offset, 0xfffffff0) },
+
+	{ "MEM_SHARE", "receiver: another VM", INVALID_PARAMETERS,
+	  WITH(access.receiver, ID(OTHER)) },
+	{ "MEM_SHARE", "receiver: the guest itself", INVALID_PARAMETERS,
+	  WITH(access.receiver, ID(OWN)) },
+	{ "MEM_SHARE", "receiver: the SPMC", INVALID_PARAMETERS, WITH(access.receiver, ID(SPMC)) },
+	{ "MEM_SHARE", "receiver: nobody", INVALID_PARAMETERS, WITH(access.receiver, ID(NOBODY)) },
+	{ "MEM_SHARE", "permission to read alone", INVALID_PARAMETERS,
+	  WITH(access.permissions, 1) },
+	{ "MEM_SHARE", "no permission", INVALID_PARAMETERS, WITH(access.permissions, 0) },
+	{ "MEM_SHARE", "permission to execute", INVALID_PARAMETERS,
+	  WITH(access.permissions, ABI_FFA_MEM_RW | EXECUTABLE) },
+	{ "MEM_SHARE", "a receiver's flag", INVALID_PARAMETERS, WITH(access.flags, 1) },
+	{ "MEM_SHARE", "the ranges' head behind the descriptor", INVALID_PARAMETERS,
+	  WITH(access.composite_offset, OUTSIDE) },
+	{ "MEM_SHARE", "the ranges' head at an odd offset", INVALID_PARAMETERS,
+	  WITH(access.composite_offset, 72) },
+	{ "MEM_SHARE", "the ranges' head at an offset that wraps", INVALID_PARAMETERS,
+	  WITH(access.composite_offset, 0xfffffff0) },
+	{ "MEM_SHARE", "the ranges' head where the descriptor's own is", INVALID_PARAMETERS,
+	  WITH(access.composite_offset, 0) },
+
+	{ "MEM_SHARE", "no page", INVALID_PARAMETERS, WITH(composite.pages, 0) },
+	{ "MEM_SHARE", "a page less than the ranges have", INVALID_PARAMETERS,
+	  WITH(composite.pages, 2) },
+	{ "MEM_SHARE", "a page more than the ranges have", INVALID_PARAMETERS,
+	  WITH(composite.pages, 4) },
+	{ "MEM_SHARE", "2^32 - 1 pages", NO_MEMORY, WITH(composite.pages, UINT32_MAX) },
+	{ "MEM_SHARE", "no range", INVALID_PARAMETERS, WITH(composite.ranges, 0) },
+	{ "MEM_SHARE", "a range less than there are", INVALID_PARAMETERS,
+	  WITH(composite.ranges, 2) },
+	{ "MEM_SHARE", "a range more than there are", INVALID_PARAMETERS,
+	  WITH(composite.ranges, 4) },
+	{ "MEM_SHARE", "2^28 + 3 ranges, whose size wraps", INVALID_PARAMETERS,
+	  WITH(composite.ranges, 0x10000003) },
+
+	{ "MEM_SHARE", "a range at no page's beginning", INVALID_PARAMETERS,
+	  WITH(range[1].address, AT(PAGE) + 8) },
+	{ "MEM_SHARE", "a range of devices", INVALID_PARAMETERS, WITH(range[1].address, DEVICE) },
+	{ "MEM_SHARE", "a range of OP-TEE's memory", INVALID_PARAMETERS,
+	  WITH(range[1].address, OPTEES) },
+	{ "MEM_SHARE", "a range behind the guest's RAM", INVALID_PARAMETERS,
+	  WITH(range[1].address, BEHIND_RAM) },
+	{ "MEM_SHARE", "a page that was given back", INVALID_PARAMETERS,
+	  WITH(range[1].address, AT(GIVEN_BACK)) },
+	{ "MEM_SHARE", "a range in the last page of all addresses", INVALID_PARAMETERS,
+	  WITH(range[1].address, LAST_PAGE) },
+	{ "MEM_SHARE", "a range of no page", INVALID_PARAMETERS, WITH(range[1].pages, 0) },
+	{ "MEM_SHARE", "a range of 2^32 - 1 pages", INVALID_PARAMETERS,
+	  WITH(range[1].pages, UINT32_MAX) },
+	{ "MEM_SHARE", "a share more than a VM may have", NO_MEMORY, EXHAUSTED, SHARED },
+
+	{ "MEM_RECLAIM", "a handle that was taken back", INVALID_PARAMETERS, ANY,
+	  RECLAIM(LOW(ENDED), HIGH(ENDED)) },
+	{ "MEM_RECLAIM", "each handle that another VM may have", INVALID_PARAMETERS, ANY,
+	  RECLAIM(LOW(FOREIGN), HIGH(FOREIGN)), .sweep = 1, .count = 64 },
+	{ "MEM_RECLAIM", "handle 0", INVALID_PARAMETERS, ANY, RECLAIM(0, 0) },
+	{ "MEM_RECLAIM", "handle 2^64 - 1", INVALID_PARAMETERS, ANY,
+	  RECLAIM(UINT32_MAX, UINT32_MAX) },
+	{ "MEM_RECLAIM", "the lower half of a handle", INVALID_PARAMETERS, ANY,
+	  RECLAIM(LOW(KEPT), 0) },
+	{ "MEM_RECLAIM", "a handle of the hypervisor's kind", INVALID_PARAMETERS, ANY,
+	  RECLAIM(LOW(KEPT), BIT_OF_THE_HYPERVISOR) },
+	{ "MEM_RECLAIM", "flags", INVALID_PARAMETERS, ANY, RECLAIM(LOW(KEPT), HIGH(KEPT), 1) },
+	{ "MEM_RECLAIM", "what has the message of a call in progress", DENIED, ANY,
+	  RECLAIM(LOW(IN_USE), HIGH(IN_USE)) },
+};
+
+const unsigned int wrong_shares_count = ARRAY_SIZE(wrong_shares);

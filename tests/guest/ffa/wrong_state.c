@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The states in which the table (wrong.h) has its calls made. */
+#include "ffa/wrong.h"
+
+#define SHARES 64 /* more than a VM may have */
+
+static uint64_t shares[SHARES];
+static unsigned int shared;
+
+static bool exhaust(void)
+{
+	while (shared < SHARES && !ffa_share(wrong_value(AT(PAGE)), 1, &shares[shared]))
+		shared++;
+	return shared < SHARES;
+}
+
+static bool recover(void)
+{
+	while (shared && !ffa_reclaim(shares[shared - 1]))
+		shared--;
+	return !shared;
+}
+
+static bool say(uint32_t function)
+{
+	const struct om_smc answer = FFA(function);
+
+	return ffa_is_success(&answer);
+}
+
+static bool fill_rx(void)
+{
+	const struct om_smc answer = FFA(ABI_FFA_PARTITION_INFO_GET);
+
+	return ffa_is_success(&answer);
+}
+
+bool wrong_enter(enum wrong_state state)
+{
+	switch (state) {
+	case UNMAPPED:
+		return say(ABI_FFA_RXTX_UNMAP);
+	case RX_FULL:
+		return fill_rx();
+	case EXHAUSTED:
+		return exhaust();
+	default:
+		return true;
+	}
+}
+
+bool wrong_leave(enum wrong_state state)
+{
+	switch (state) {
+	case UNMAPPED:
+		return ffa_map();
+	case RX_FULL:
+		return say(ABI_FFA_RX_RELEASE);
+	case EXHAUSTED:
+		return recover();
+	default:
+		return true;
+	}
+}
