@@ -47,14 +47,15 @@ $(OPTEE_HOST_READY): tools/host_packages.sh tools/optee-host-packages.txt | $(HO
 	$(STEP) "host packages for OP-TEE" tools/host_packages.sh tools/optee-host-packages.txt $(BUILD)/host-optee.log
 	@touch $@
 
-$(OPTEE_SOURCE_READY): tools/debian_packages.sh tools/debian_patches.sh tools/optee-packages.txt | $(HOST_READY)
+$(OPTEE_SOURCE_READY): tools/debian_packages.sh tools/debian_patches.sh tools/optee-packages.txt tools/optee-vms.patch | $(HOST_READY)
 	$(STEP) "OP-TEE's source" tools/debian_packages.sh $(OPTEE_SUITE) tools/optee-packages.txt \
 		$(OPTEE_SOURCE) $(CACHE_DIR)/optee
 	@tools/debian_patches.sh optee-os $(OPTEE_SOURCE)/optee-os $(CACHE_DIR)/optee $(OPTEE_SOURCE)/patched
+	@patch -s -d $(OPTEE_SOURCE)/patched -p1 --forward <tools/optee-vms.patch
 	@touch $@
 
 $(OPTEE_BUILT)/ready.stamp: OPTEE_NAME := OP-TEE for $(VMS) VMs
-$(OPTEE_BUILT)/ready.stamp: OPTEE_OPTIONS := CFG_NS_VIRTUALIZATION=y CFG_VIRT_GUEST_COUNT=$(VMS)
+$(OPTEE_BUILT)/ready.stamp: OPTEE_OPTIONS := CFG_NS_VIRTUALIZATION=y CFG_VIRT_GUEST_COUNT=$(VMS) CFG_DYN_CONFIG=n
 $(OPTEE_BUILT_BARE)/ready.stamp: OPTEE_NAME := OP-TEE without VMs
 $(OPTEE_BUILT)/ready.stamp $(OPTEE_BUILT_BARE)/ready.stamp: tools/optee_build.sh $(OPTEE_SOURCE_READY) $(DEBIAN_READY) \
 		$(OPTEE_HOST_READY)
