@@ -12,6 +12,7 @@ CYCLES ?= 20
 PINNING ?= both
 LEAVE ?= call
 ROUNDS ?= 100000
+CALLS ?= 20000
 N ?= 1000000
 SEED ?= 1
 EVERY ?= 1
@@ -118,6 +119,7 @@ runner-test: $(HOST_READY)
 	@tests/tools/test_runner.py
 	@tests/tools/test_matrix.py
 	@tests/tools/test_abi.py
+	@tests/tools/test_ffa_table.py
 	@tests/tools/test_initramfs.py
 	@tests/tools/test_trace.py
 	@tests/tools/test_uboot.py
@@ -159,6 +161,11 @@ life-test: $(VM_IMAGES) $(BARE_GUEST)
 .PHONY: renewal-test
 renewal-test: $(VM_IMAGES) $(BARE_GUEST)
 	@tests/e2e/renewal.py --rounds $(ROUNDS) --xtest "$(XTEST)" --timeout $(TIMEOUT)
+
+# What a guest can do wrong over FF-A: with ABI=ffa.
+.PHONY: hostile-test
+hostile-test: $(VM_IMAGES) $(BARE_GUEST)
+	@tests/e2e/hostile.py --calls $(CALLS) --xtest "$(XTEST)" --timeout $(TIMEOUT)
 
 .PHONY: notification-test
 notification-test: $(VM_IMAGES)

@@ -8,11 +8,15 @@ endif
 OF_ABI := $(if $(filter ffa,$(ABI)),-ffa)
 
 # What there is with FF-A: the reference hypervisor's machine alone takes it. Files can be made all the same.
-FFA_TESTS := $(addsuffix -test,destroy third-vm notification kexec traced)
+FFA_TESTS := $(addsuffix -test,destroy third-vm notification kexec traced hostile)
 FFA_GOALS := run shell top $(FFA_TESTS)
 NOT_OF_FFA := $(if $(OF_ABI),$(filter-out $(FFA_GOALS) help hypervisor clean distclean $(BUILD)/%,$(MAKECMDGOALS)))
 ifneq ($(NOT_OF_FFA),)
 $(error ABI=ffa: there is no make $(NOT_OF_FFA) with it, but make $(FFA_GOALS))
+endif
+
+ifneq ($(if $(OF_ABI),,$(filter hostile-test,$(MAKECMDGOALS))),)
+$(error hostile-test: what a guest can do wrong over FF-A: with ABI=ffa)
 endif
 
 # What an own TF-A speaks: the one with its OP-TEE dispatcher has that service by name, whatever it logs.

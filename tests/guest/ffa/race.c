@@ -11,7 +11,6 @@
 #define SLOTS	     16 /* handles that are known */
 #define PAGES	     32
 #define THREADS	     16
-#define LIVES	     300 /* acts from one introduction to the next, about */
 #define FUNCTIONS    0xa0
 #define WITH_64	     UINT32_C(0x40000000)
 #define FIRST_OF_FFA 0x84000060u
@@ -121,7 +120,7 @@ static void notify(struct racer *racer)
 
 static void introduce(struct racer *racer)
 {
-	if (!below(racer, LIVES / 10))
+	if (!below(racer, 10))
 		MAKE(racer, ABI_FFA_VERSION, ABI_FFA_1_1);
 }
 
