@@ -4,17 +4,22 @@
 
 So OP-TEE forgets the VM again and again while calls of all kinds are on their way. It must live, the
 VM must get no answer that a driver does not expect, nothing may be left of it at its end, and a
-Linux guest beside it must pass its tests.
+Linux guest beside it must pass its tests. Afterwards OP-TEE takes another VM.
+
+With ABI=ffa one vCPU does both: each round is a life with shares and a suspended call, which it ends by
+introducing itself.
 """
+from runner import layout
 from runner.bare import BareGuest
 from runner.machines import bare_vm, linux_vm, vms_session
 from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 from runner.suite import arguments
 
 RENEWALS = 10  # a round in so many must bring one, at least
+BY_FFA = layout.ABI == "ffa"
 ALONE = 10  # the part of the rounds, one in so many, before the Linux guest is there
 BASE_LIMIT = 420  # seconds, without rounds
-ROUNDS_PER_SECOND = 15  # at least, on a busy host
+ROUNDS_PER_SECOND = 3 if BY_FFA else 15  # at least, on a busy host
 SILENCE = 60  # seconds from a twentieth of the rounds to the next, and more for many rounds
 STEPS = 20  # tests/guest/renewal.c
 CALLS = 2  # of the working vCPU that a renewal can find on their way, at most: one was left
@@ -32,6 +37,8 @@ def options():
 class Restless:
     """The VM whose vCPUs are at odds."""
 
+    command = "renewals"
+
     def __init__(self, session):
         self.session = session
         self.guest = BareGuest(session, 1)
@@ -41,21 +48,26 @@ class Restless:
     def play(self, rounds):
         """So many rounds; each line that the guest prints meanwhile is a step forward."""
         limit = SILENCE + rounds / STEPS / ROUNDS_PER_SECOND
-        self.guest.say(f"renewals {rounds:x}")
+        self.guest.say(f"{self.command} {rounds:x}")
         while not self.guest.has_answered():
             lines = len(self.guest.answer)
             self.session.wait(lambda: len(self.guest.answer) > lines, limit, f"{self.name} does not get on")
         self.judge(rounds, self.guest.figures(self.guest.answer))
 
-    def judge(self, rounds, told):
-        """The guest's figures, and the mediator's."""
+    def count(self):
+        """Renewals since the last time, none of which may have failed."""
         figures = self.session.hypervisor.stat(self.name)
         renewals = figures["renewals"] - self.renewals
         self.renewals = figures["renewals"]
+        check(figures["renewals_failed"] == 0, f"OP-TEE did not take {self.name} again")
+        return renewals
+
+    def judge(self, rounds, told):
+        """The guest's figures, and the mediator's."""
+        renewals = self.count()
         self.session.display.step(f"{renewals} renewals in {rounds} rounds; {told['lost']} of "
                                   f"{figures['calls']} calls forgotten on their way")
         check(self.guest.answer[-1] == "ok", f"{self.name}: {self.guest.answer[-1]} {told}")
-        check(figures["renewals_failed"] == 0, f"OP-TEE did not take {self.name} again")
         check(int(told["unknown"]) == 0, f"{told['unknown']} calls of {self.name} found no OP-TEE")
         check(int(told["lost"]) <= CALLS * renewals, f"{self.name}'s calls were forgotten without a renewal")
         check(renewals >= rounds // RENEWALS, f"only {renewals} renewals: this shows too little")
@@ -65,6 +77,18 @@ class Restless:
         for command in ("capabilities", "register 1", "abandon 2"):
             self.guest.command(command)
         destroy(self.session, self.name)
+
+
+class RestlessByFfa(Restless):
+    """The VM whose lives end in a call; the guest looks itself that nothing of them is left."""
+
+    command = "ffa-renewals"
+
+    def judge(self, rounds, told):
+        renewals = self.count()
+        self.session.display.step(f"{renewals} renewals in {rounds} lives, each with a suspended call and five shares")
+        check(self.guest.answer[-1] == "ok", f"{self.name}: {self.guest.answer[-1]}")
+        check(renewals >= rounds, f"only {renewals} renewals: lives did not end")
 
 
 def destroy(session, name):
@@ -91,14 +115,25 @@ def start_witness(session, limit):
     return guest
 
 
+def another(session):
+    """OP-TEE takes a VM in the place of the one that was destroyed, and works for it."""
+    guest = BareGuest(session, 3)
+    session.hypervisor.command("start another")
+    guest.wait_boot()
+    for command in ("register 1", "devices 1"):
+        guest.command(command)
+    destroy(session, "another")
+
+
 def scenario(display, args):
     vms = [bare_vm("restless", (0, 1), autostart=False),
-           linux_vm(WITNESS, (2, 3), "om.repeat " + arguments(args.xtest), autostart=False)]
+           linux_vm(WITNESS, (2, 3), "om.repeat " + arguments(args.xtest), autostart=False),
+           bare_vm("another", (0,), autostart=False)]
     limit = args.timeout or BASE_LIMIT + args.rounds / ROUNDS_PER_SECOND
     with vms_session(vms, display, limit) as session:
         expect_ready(session)
         free = session.hypervisor.memory()["free"]
-        restless = Restless(session)
+        restless = RestlessByFfa(session) if BY_FFA else Restless(session)
         session.hypervisor.command("start restless")
         restless.guest.wait_boot()
         restless.play(args.rounds // ALONE)
@@ -106,6 +141,7 @@ def scenario(display, args):
         restless.play(args.rounds - args.rounds // ALONE)
         runs = finish_xtest(session, witness, limit)
         restless.end()
+        another(session)
         session.watch()
         destroy(session, WITNESS)
         left = session.hypervisor.memory()["free"]
