@@ -24,6 +24,10 @@ const char *const kinds[KINDS] = {
 	"others",   "interrupts",  "resets",   "ends",
 };
 
+#define RANGES_AT                                                                                  \
+	(sizeof(struct abi_ffa_region) + sizeof(struct abi_ffa_access) +                           \
+	 sizeof(struct abi_ffa_composite))
+
 bool no_questions;
 
 static uint64_t ipa_of(uint32_t page)
@@ -53,7 +57,8 @@ static bool enter(struct actor *self, enum kind kind, struct om_smc *smc)
 static bool is_known(uint64_t a0)
 {
 	return a0 == ABI_FFA_SUCCESS_32 || a0 == ABI_FFA_ERROR || a0 == ABI_FFA_DIRECT_RESP_32 ||
-	       a0 == ABI_FFA_1_1 || (uint32_t)a0 == ABI_FFA_NOT_SUPPORTED;
+	       a0 == ABI_FFA_MEM_FRAG_RX || a0 == ABI_FFA_1_1 ||
+	       (uint32_t)a0 == ABI_FFA_NOT_SUPPORTED;
 }
 
 /* Until there is an answer; a thread may be given up, and its call is never made again. */
@@ -108,7 +113,16 @@ static void write_tx(struct om_port_vm *vm, uint64_t at, const void *from, size_
 		STORE(vm->ram[PAGE_TX][at / sizeof(uint64_t) + i], ((const uint64_t *)from)[i]);
 }
 
-/* In TX; sometimes one of the pages is none. Returns the length. */
+/* Sometimes it is of what is no page. */
+static void write_range(struct om_port_vm *vm, uint64_t at)
+{
+	uint32_t page = PAGE_FIRST + random_below(RAM_PAGES - PAGE_FIRST + chance(32));
+	struct abi_ffa_range range = { .address = ipa_of(page), .pages = 1 };
+
+	write_tx(vm, at, &range, sizeof(range));
+}
+
+/* In TX. Returns the length. */
 static uint32_t describe(struct om_port_vm *vm)
 {
 	uint32_t pages = 1 + random_below(SHARED_PAGES);
@@ -121,18 +135,13 @@ static uint32_t describe(struct om_port_vm *vm)
 					 .permissions = ABI_FFA_MEM_RW,
 					 .composite_offset = sizeof(region) + sizeof(access) };
 	struct abi_ffa_composite composite = { .pages = pages, .ranges = pages };
-	uint64_t at = sizeof(region) + sizeof(access) + sizeof(composite);
 
 	write_tx(vm, 0, &region, sizeof(region));
 	write_tx(vm, sizeof(region), &access, sizeof(access));
 	write_tx(vm, sizeof(region) + sizeof(access), &composite, sizeof(composite));
-	for (uint32_t i = 0; i < pages; i++, at += sizeof(struct abi_ffa_range)) {
-		uint32_t page = PAGE_FIRST + random_below(RAM_PAGES - PAGE_FIRST + chance(32));
-		struct abi_ffa_range range = { .address = ipa_of(page), .pages = 1 };
-
-		write_tx(vm, at, &range, sizeof(range));
-	}
-	return (uint32_t)at;
+	for (uint32_t i = 0; i < pages; i++)
+		write_range(vm, RANGES_AT + i * sizeof(struct abi_ffa_range));
+	return (uint32_t)(RANGES_AT + pages * sizeof(struct abi_ffa_range));
 }
 
 static void reclaim(struct actor *self, uint64_t handle)
@@ -143,16 +152,46 @@ static void reclaim(struct actor *self, uint64_t handle)
 		put(self->vm->handles, handle);
 }
 
-static void share_described(struct actor *self)
+/* The ranges that the first fragment did not have come to the beginning of TX. */
+static bool send_rest(struct actor *self, struct om_smc *smc, uint32_t size)
+{
+	uint64_t handle = abi_pair(smc->a[2], smc->a[1]);
+
+	if (smc->a[3] < size || chance(16))
+		return false;
+	size -= smc->a[3];
+	for (uint32_t at = 0; at < size; at += sizeof(struct abi_ffa_range))
+		write_range(self->vm, at);
+	*smc = (struct om_smc){ { ABI_FFA_MEM_FRAG_TX, (uint32_t)handle, handle >> 32, size } };
+	return say(self, KIND_SHARE, smc) && smc->a[0] == ABI_FFA_SUCCESS_32;
+}
+
+/* Whole, or in two fragments: the first has a range at least. */
+static bool send(struct actor *self, struct om_smc *smc)
 {
 	uint32_t length = describe(self->vm);
-	struct om_smc smc = { { ABI_FFA_MEM_SHARE_64, length, length } };
+	uint32_t first = chance(3) && length > RANGES_AT + sizeof(struct abi_ffa_range)
+				 ? RANGES_AT + sizeof(struct abi_ffa_range)
+				 : length;
+
+	*smc = (struct om_smc){ { ABI_FFA_MEM_SHARE_64, length, first } };
+	if (!say(self, KIND_SHARE, smc))
+		return false;
+	if (smc->a[0] == ABI_FFA_MEM_FRAG_RX)
+		return send_rest(self, smc, length);
+	return smc->a[0] == ABI_FFA_SUCCESS_32;
+}
+
+static void share_described(struct actor *self)
+{
+	struct om_smc smc;
 	uint64_t handle;
 
-	if (!say(self, KIND_SHARE, &smc) || smc.a[0] != ABI_FFA_SUCCESS_32)
+	if (!send(self, &smc))
 		return;
 	handle = abi_pair(smc.a[3], smc.a[2]);
-	if ((handle >> ABI_FFA_HANDLE_VM_SHIFT & 0xffff) != self->vm->id)
+	if (!(handle & ABI_FFA_HANDLE_HYPERVISOR) &&
+	    (handle >> ABI_FFA_HANDLE_VM_SHIFT & 0xffff) != self->vm->id)
 		violation(JUDGE_ANSWERS, "a handle of another VM's", handle);
 	if (!put(self->vm->handles, handle))
 		reclaim(self, handle);

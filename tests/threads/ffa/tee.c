@@ -77,6 +77,8 @@ static uint32_t create(uint32_t id)
 
 	if (!vm_of_id(id) || find(id))
 		violation(JUDGE_OPTEE, "VM_CREATED for a VM that is known, or means none", id);
+	if (LOAD(tee_lost) >= TEE_LOST)
+		violation(JUDGE_OPTEE, "OP-TEE's heap is full of what lives have left behind", id);
 	if (tee_are_any_kept(id))
 		violation(JUDGE_OPTEE, "VM_CREATED before what it had is taken back", id);
 	if (!partition || find(id) || chance(FAILURES))

@@ -14,6 +14,7 @@
 #define TEE_PARTITIONS	 4
 #define TEE_SHARES	 64
 #define TEE_SHARES_RIGHT 60 /* that OP-TEE stands, with some to spare */
+#define TEE_LOST	 20
 
 struct tee_share {
 	uint64_t handle; /* 0: none */
@@ -52,6 +53,8 @@ struct tee_share *tee_share_find(struct tee_partition *partition, uint64_t handl
 /* OP-TEE forgets the VM: what it had has to be taken back before it knows the VM again. */
 void tee_shares_keep(struct tee_partition *partition);
 bool tee_are_any_kept(uint32_t id);
+/* Lives that have ended with a handle of the hypervisor's: OP-TEE has room for few of them. */
+extern uint64_t tee_lost;
 void tee_mem_share(struct om_smc *smc);
 void tee_mem_reclaim(struct om_smc *smc);
 

@@ -11,6 +11,7 @@
 static uint64_t kept[VMS];
 static uint32_t kept_lock;
 static uint32_t tx_users;
+uint64_t tee_lost;
 
 static uint64_t handle_of(uint32_t id, uint32_t place)
 {
@@ -42,13 +43,19 @@ static void drop(struct tee_partition *partition, struct tee_share *share)
 
 void tee_shares_keep(struct tee_partition *partition)
 {
+	bool is_any_lost = false;
+
 	hidden_lock(&kept_lock);
 	for (uint32_t i = 0; i < TEE_SHARES; i++) {
 		if (!partition->share[i].handle)
 			continue;
-		kept[partition->vm - vms] |= UINT64_C(1) << i;
+		if (partition->share[i].handle & ABI_FFA_HANDLE_HYPERVISOR)
+			is_any_lost = true;
+		else
+			kept[partition->vm - vms] |= UINT64_C(1) << i;
 		drop(partition, &partition->share[i]);
 	}
+	STORE(tee_lost, tee_lost + is_any_lost);
 	hidden_unlock(&kept_lock);
 }
 
@@ -61,7 +68,8 @@ bool tee_are_any_kept(uint32_t id)
 static bool is_good(const struct abi_ffa_region *region, const struct abi_ffa_composite *composite,
 		    uint64_t length)
 {
-	return region->attributes == ABI_FFA_MEM_NORMAL && !region->handle &&
+	return region->attributes == ABI_FFA_MEM_NORMAL &&
+	       (!region->handle || region->handle & ABI_FFA_HANDLE_HYPERVISOR) &&
 	       region->access_count == 1 && composite->pages && composite->pages <= MAX_PAGES &&
 	       composite->ranges <= composite->pages &&
 	       length == RANGES_AT + composite->ranges * sizeof(struct abi_ffa_range);
@@ -82,8 +90,8 @@ static uint32_t add_ranges(struct tee_partition *partition, struct tee_share *sh
 	return share->count;
 }
 
-/* NULL if OP-TEE has no place, or does not feel like it. */
-static struct tee_share *new_share(struct tee_partition *partition)
+/* With the hypervisor's @handle, or 0. NULL if OP-TEE has no place, or does not feel like it. */
+static struct tee_share *new_share(struct tee_partition *partition, uint64_t handle)
 {
 	uint32_t used = 0;
 	uint32_t place = TEE_SHARES;
@@ -97,17 +105,17 @@ static struct tee_share *new_share(struct tee_partition *partition)
 		violation(JUDGE_OPTEE, "more shares than OP-TEE stands", used);
 	if (place == TEE_SHARES || chance(REFUSALS))
 		return NULL;
-	partition->share[place].handle = handle_of(partition->id, place);
+	partition->share[place].handle = handle ? handle : handle_of(partition->id, place);
 	return &partition->share[place];
 }
 
-static void share_in(struct tee_partition *partition, struct om_smc *smc,
+static void share_in(struct tee_partition *partition, struct om_smc *smc, uint64_t handle,
 		     const struct abi_ffa_composite *composite)
 {
 	struct tee_share *share;
 
 	hidden_lock(&partition->lock);
-	share = new_share(partition);
+	share = new_share(partition, handle);
 	if (share &&
 	    add_ranges(partition, share, composite->ranges, composite->pages) != composite->pages)
 		violation(JUDGE_OPTEE, "ranges that are not all pages", composite->pages);
@@ -131,7 +139,7 @@ static void read_tx(struct om_smc *smc)
 		violation(JUDGE_OPTEE, "a descriptor that is none", region.sender);
 		tee_error(smc, ABI_FFA_INVALID_PARAMETERS);
 	} else {
-		share_in(partition, smc, &composite);
+		share_in(partition, smc, region.handle, &composite);
 	}
 	if (partition)
 		tee_leave(partition);
@@ -180,10 +188,30 @@ static void reclaim(struct tee_partition *partition, struct om_smc *smc, uint64_
 	hidden_unlock(&partition->lock);
 }
 
+/* The hypervisor's own handles say nothing of whose they are. */
+static struct tee_partition *partition_of(uint64_t handle)
+{
+	struct tee_partition *partition;
+	bool has_it = false;
+
+	for (uint32_t id = 1; id <= VMS && handle & ABI_FFA_HANDLE_HYPERVISOR; id++) {
+		partition = tee_enter(id);
+		if (!partition)
+			continue;
+		hidden_lock(&partition->lock);
+		has_it = tee_share_find(partition, handle);
+		hidden_unlock(&partition->lock);
+		if (has_it)
+			return partition;
+		tee_leave(partition);
+	}
+	return tee_enter(id_of(handle));
+}
+
 void tee_mem_reclaim(struct om_smc *smc)
 {
 	uint64_t handle = abi_pair(smc->a[2], smc->a[1]);
-	struct tee_partition *partition = tee_enter(id_of(handle));
+	struct tee_partition *partition = partition_of(handle);
 
 	hold_up();
 	if (partition) {
