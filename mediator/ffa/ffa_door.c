@@ -215,9 +215,11 @@ static void come_in(struct om_ffa_vm *ffa, struct om_smc *smc)
 		om_ffa_renew(ffa);
 		om_ffa_repeat(smc);
 		break;
-	case OM_ENTRY_CLOSED:
-		om_ffa_answer(smc,
-			      om_presence_is_ending(&ffa->vm) ? FFA_NOT_SUPPORTED : FFA_DENIED);
+	case OM_ENTRY_NO_LIFE:
+		om_ffa_answer(smc, FFA_DENIED);
+		break;
+	case OM_ENTRY_ENDING:
+		om_ffa_answer(smc, FFA_NOT_SUPPORTED);
 		break;
 	}
 }

@@ -41,8 +41,10 @@ enum om_entry om_presence_enter(struct om_vm *vm)
 	uint32_t word = load(vm);
 
 	do {
-		if (state_of(word) == NONE || word & ENDING)
-			return OM_ENTRY_CLOSED;
+		if (word & ENDING)
+			return OM_ENTRY_ENDING;
+		if (state_of(word) == NONE)
+			return OM_ENTRY_NO_LIFE;
 		if (state_of(word) != LIVE)
 			return OM_ENTRY_DUE;
 	} while (!exchange(vm, &word, (word + CALL) | PAST));

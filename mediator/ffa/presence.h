@@ -29,9 +29,10 @@
 struct om_vm;
 
 enum om_entry {
-	OM_ENTRY_OPEN,	/* counted in, until om_presence_leave() */
-	OM_ENTRY_DUE,	/* a renewal comes first */
-	OM_ENTRY_CLOSED /* the VM has no life, or it ends */
+	OM_ENTRY_OPEN, /* counted in, until om_presence_leave() */
+	OM_ENTRY_DUE,  /* a renewal comes first */
+	OM_ENTRY_NO_LIFE,
+	OM_ENTRY_ENDING /* the life, or the VM */
 };
 
 /* A call of the guest comes in. From now on there is a past. */
