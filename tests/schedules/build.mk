@@ -7,8 +7,8 @@ SCHEDULES := $(BUILD)/schedules
 SCHEDULES_DEFINES := -D_DEFAULT_SOURCE -DSIM_RAM_PAGES=128u -DSIM_POOL_PAGES=128u \
 	-DSIM_VM_PAGES=256u -DSIM_VMS=2u -DGUEST_LIST_PAGES=2u
 SCHEDULES_CFLAGS := -std=gnu11 -O2 -g -fno-pie -MMD -MP $(HOST_WARNINGS) -Iinclude -Isim -Itests/schedules
-# Behind FF-A: a table of shares that is soon gone through.
-SCHEDULES_FFA := -DOM_FFA -DOM_SHARES=12
+# Behind FF-A: a table of shares that is soon gone through, so that a reset is short, too.
+SCHEDULES_FFA := -DOM_FFA -DOM_SHARES=12 -DSHORT_POINTS=100u
 # A core on its own, as in hypervisors.
 SCHEDULES_CORE_CFLAGS := -std=gnu11 -O2 -g -fno-pie -MMD -MP $(HOST_WARNINGS) -ffreestanding -Iinclude \
 	-include tests/schedules/points.h -DOM_TRACE

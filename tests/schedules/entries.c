@@ -352,6 +352,11 @@ bool entry_may_meet(const struct entry *first, const struct entry *other)
 	return true;
 }
 
+bool entry_nests(const struct entry *entry)
+{
+	return entry->kind == ENTRY_FAST || entry->kind == ENTRY_HANDLER;
+}
+
 bool entry_moves(const struct entry *entry)
 {
 	return entry->kind == ENTRY_RESET || entry->function == ABI_EXCHANGE_CAPABILITIES;

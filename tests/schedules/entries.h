@@ -39,6 +39,9 @@ bool entry_may_meet(const struct entry *first, const struct entry *other);
 /* Changes much with few points: worth a second entry behind it, or in the middle of it. */
 bool entry_moves(const struct entry *entry);
 
+/* Is worth to be stopped while another one is, if it has few points. */
+bool entry_nests(const struct entry *entry);
+
 /* Takes a registered buffer away; refers to the one that is used; fills it. */
 bool entry_drops(const struct entry *entry);
 bool entry_refers(const struct entry *entry);

@@ -10,7 +10,9 @@
 #include "snapshot.h"
 
 /* An entry with more is not worth to be stopped while another one is. */
+#ifndef SHORT_POINTS
 #define SHORT_POINTS 45u
+#endif
 
 /* Of a hundred schedules. */
 static const unsigned part[FAMILIES] = { 40, 12, 24, 8, 16 };
@@ -55,8 +57,7 @@ static void new_task(struct plan *plan, const struct state *state, const struct 
 
 static bool is_short(const struct task *task)
 {
-	return (task->a->kind == ENTRY_FAST || task->a->kind == ENTRY_HANDLER) &&
-	       task->points <= SHORT_POINTS;
+	return entry_nests(task->a) && task->points <= SHORT_POINTS;
 }
 
 /* The task of the state that @entry is the A of. */

@@ -339,6 +339,12 @@ bool entry_may_meet(const struct entry *first, const struct entry *other)
 	return !(is_of_one(first) && first->run == other->run);
 }
 
+bool entry_nests(const struct entry *entry)
+{
+	return entry->kind != ENTRY_CALL || entry->run == asks || entry->run == makes_again ||
+	       entry->run == exchanges;
+}
+
 bool entry_moves(const struct entry *entry)
 {
 	return entry->kind == ENTRY_RESET || entry->function == ABI_FFA_VERSION;

@@ -149,8 +149,21 @@ static void finish_reset(void)
 	world.reset_is_due = false;
 }
 
+/* A reset that was told to come again has shut the door for good, whoever was at work then. */
+static void judge_door_is_shut(void)
+{
+	struct ffa_call call =
+		ffa_call_of(&one, 0, (struct om_smc){ { ABI_FFA_RX_RELEASE } }, NULL);
+
+	if (!ffa_enter(&call) || (uint32_t)call.answer.a[2] != ABI_FFA_NOT_SUPPORTED)
+		sim_violation("a call comes in while a reset is under way: %#llx",
+			      (unsigned long long)call.answer.a[0]);
+}
+
 void judge_schedule(void)
 {
+	if (world.reset_is_due)
+		judge_door_is_shut();
 	finish_reset();
 	look_inside();
 	finish_calls();
