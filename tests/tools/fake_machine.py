@@ -40,6 +40,9 @@ def guests():
         say("h", "event vm1 tee refused: OP-TEE takes no further VM\n")
     if FAULT == "no-xtest-by-ffa":
         say("1", "om: ffa 1.2\r\n")
+    if FAULT == "good-by-ffa":
+        say("1", "om: ffa 1.1\r\n")
+        say("2", "om: ffa 1.1\r\n")
     if FAULT in ("no-xtest", "no-xtest-by-ffa", "refused"):
         say("1", "om: no tee\r\nom: done\r\n")
     elif FAULT != "hang":

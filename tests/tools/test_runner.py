@@ -307,6 +307,10 @@ class SessionTest(unittest.TestCase):
             with self.subTest(fault=fault):
                 self.assert_fails(fault, complaint)
 
+    def test_the_version_of_ffa_is_told(self):
+        self.run_fake("good-by-ffa")
+        self.assertIn("the VMs are done by FF-A 1.1\n", self.output.getvalue())
+
     def test_what_is_missing_of_ffa_is_told(self):
         with mock.patch.object(layout, "ABI", "ffa"):
             self.assert_fails("no-xtest", r"vm1 ran no xtest \(it finds no FF-A: TF-A .* SPD=spmd\): see")
