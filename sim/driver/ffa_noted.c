@@ -20,7 +20,8 @@ static bool read_tx(struct guest *guest, uint64_t at, void *to, size_t size)
 	om_ipa_t from = { guest->ffa.tx.v + at };
 	enum sim_map_kind kind = sim_map_at(guest->vm, from)->kind;
 
-	if (at + size > ABI_PAGE_SIZE || (kind != SIM_RAM && kind != SIM_READ_ONLY))
+	if (from.v % ABI_PAGE_SIZE + size > ABI_PAGE_SIZE ||
+	    (kind != SIM_RAM && kind != SIM_READ_ONLY))
 		return false;
 	sim_guest_read(guest->vm, to, from, size);
 	return true;

@@ -7,18 +7,30 @@
 struct guest vm1;
 struct guest vm2;
 
-int door_set_up(void **state)
+static int set_up(uint32_t buffer_pages)
 {
-	(void)state;
 	sim_init();
 	spmc_be_present();
+	sim_port_ffa.pages = buffer_pages;
 	vm1 = vm2 = (struct guest){ 0 };
 	return om_init() != OM_OK;
 }
 
+int door_set_up(void **state)
+{
+	(void)state;
+	return set_up(2);
+}
+
 int door_vms_set_up(void **state)
 {
-	if (door_set_up(state) || ffa_start(&vm1, "one", 1, NULL) != OM_OK ||
+	return door_vms_set_up_with(state, 2);
+}
+
+int door_vms_set_up_with(void **state, uint32_t buffer_pages)
+{
+	(void)state;
+	if (set_up(buffer_pages) || ffa_start(&vm1, "one", 1, NULL) != OM_OK ||
 	    ffa_start(&vm2, "two", 2, NULL) != OM_OK)
 		return -1;
 	return !ffa_map(&vm1) || !ffa_map(&vm2);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The second door against the model SPMC: what a guest is answered, shares, lives, messages. */
+/* The second door against the model SPMC: what a guest is answered, lives, messages. */
 #include "ffa/guest.h"
 #include <string.h>
 
@@ -98,155 +98,6 @@ static void buffers(void **state)
 	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 1), ABI_FFA_INVALID_PARAMETERS);
 	sim_map_as(vm1.vm, rx, SIM_RAM);
 	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 1));
-}
-
-static void a_share(void **state)
-{
-	uint64_t handle;
-
-	(void)state;
-	handle = handle_of(share(&vm1, describe(&vm1, 5)));
-	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 5);
-	assert_error(reclaim(&vm2, handle), ABI_FFA_INVALID_PARAMETERS);
-	assert_success(reclaim(&vm1, handle));
-	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
-	assert_error(reclaim(&vm1, handle), ABI_FFA_INVALID_PARAMETERS);
-}
-
-static void a_share_in_steps(void **state)
-{
-	uint64_t handle;
-
-	(void)state;
-	step_by(&vm1, 7);
-	handle = handle_of(share(&vm1, describe(&vm1, 200)));
-	assert_int_equal(vm1.ffa.repeats, 28);
-	assert_success(reclaim(&vm1, handle));
-	assert_true(vm1.ffa.repeats >= 28);
-	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
-}
-
-/* It gives way, and the guest wants another thing; or unmaps TX. */
-static void a_share_that_is_given_up(void **state)
-{
-	uint32_t length = describe(&vm1, 40);
-
-	(void)state;
-	step_by(&vm1, 4);
-	assert_true(say_once(&vm1, (struct om_smc){ .a = { ABI_FFA_MEM_SHARE_64, length, length } })
-			    .a[0] == OM_SMC_REPEAT);
-	assert_success(reclaim(&vm1, handle_of(share(&vm1, describe(&vm1, 3)))));
-	length = describe(&vm1, 40);
-	say_once(&vm1, (struct om_smc){ .a = { ABI_FFA_MEM_SHARE_64, length, length } });
-	assert_success(SAY(&vm1, ABI_FFA_RXTX_UNMAP));
-	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
-	assert_int_equal(guest_stats(&vm1).buffers_now, 0);
-}
-
-static void share_is_wrong(uint32_t length)
-{
-	assert_error(share(&vm1, length), ABI_FFA_INVALID_PARAMETERS);
-	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
-	assert_int_equal(guest_stats(&vm1).buffers_now, 0);
-	assert_int_equal(guest_stats(&vm1).memory_now, 2 * OM_PAGE_SIZE);
-}
-
-static void wrong_descriptors(void **state)
-{
-	static const struct {
-		uint32_t at, value;
-	} wrong[] = {
-		{ 0, 0x2f0002 },     { 0, 0x1f0001 },	 { 4, 1 },
-		{ 4, 0x10 },	     { 8, 1 },		 { 24, 32 },
-		{ 28, 2 },	     { 28, 0 },		 { 32, 0x1000 },
-		{ 32, 8 },	     { 32, 0xfffffff0 }, { 48, 0x28002 },
-		{ 48, 0x18001 },     { 52, 0xfffffff0 }, { 64, 4 },
-		{ 64, 2 },	     { 64, 0 },		 { 68, 2 },
-		{ 68, 4 },	     { 68, 0xffffffff }, { 80, 0x1001 },
-		{ 84, 0x80 },	     { 88, 0 },		 { 88, 2 },
-		{ 120, 0xffffffff },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		uint32_t length = describe(&vm1, 3);
-
-		tx_write32(&vm1, wrong[i].at, wrong[i].value);
-		share_is_wrong(length);
-	}
-	share_is_wrong(describe(&vm1, 3) - 16);
-	share_is_wrong(describe(&vm1, 3) + 16);
-	share_is_wrong(8192);
-	describe(&vm1, 3);
-	for (uint64_t i = 1; i < 4; i++)
-		assert_error(
-			SAY(&vm1, ABI_FFA_MEM_SHARE_64, 128, 128, i & 1 ? vm1.ffa.tx.v : 0, i / 2),
-			ABI_FFA_INVALID_PARAMETERS);
-	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, 128, 64), ABI_FFA_INVALID_PARAMETERS);
-	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, 64, 128), ABI_FFA_INVALID_PARAMETERS);
-	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64), ABI_FFA_INVALID_PARAMETERS);
-}
-
-static void more_pages_than_it_may_have(void **state)
-{
-	uint32_t length = describe(&vm1, 3);
-
-	(void)state;
-	tx_write32(&vm1, 64, UINT32_MAX);
-	assert_error(share(&vm1, length), ABI_FFA_NO_MEMORY);
-	assert_int_equal(guest_stats(&vm1).refused[OM_REFUSED_PAGES_PER_BUFFER], 1);
-	tx_write32(&vm1, 64, 65536);
-	assert_error(share(&vm1, length), ABI_FFA_INVALID_PARAMETERS);
-	assert_int_equal(guest_stats(&vm1).refused[OM_REFUSED_MESSAGE], 1);
-	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
-}
-
-static void the_number_of_shares_is_limited(void **state)
-{
-	uint32_t length = describe(&vm1, 1);
-
-	(void)state;
-	for (int i = 0; i < 60; i++)
-		handle_of(share(&vm1, length));
-	assert_error(share(&vm1, length), ABI_FFA_NO_MEMORY);
-	handle_of(share(&vm2, describe(&vm2, 1)));
-}
-
-static void optee_takes_no_share(void **state)
-{
-	(void)state;
-	spmc.config.shares_fail = 1;
-	assert_error(share(&vm1, describe(&vm1, 3)), ABI_FFA_NO_MEMORY);
-	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
-	handle_of(share(&vm1, describe(&vm1, 3)));
-}
-
-/* A message was in it, so OP-TEE keeps it until it is unregistered. */
-static void a_share_in_use(void **state)
-{
-	uint64_t handle = handle_of(share(&vm1, describe(&vm1, 1)));
-
-	(void)state;
-	message(&vm1, ABI_FFA_CALL_WITH_ARG, (uint32_t)handle, handle >> 32, 0, 0);
-	assert_error(reclaim(&vm1, handle), ABI_FFA_DENIED);
-	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 1);
-	assert_int_equal(
-		message(&vm1, ABI_FFA_UNREGISTER_SHM, (uint32_t)handle, handle >> 32, 0, 0).a[3],
-		0);
-	assert_success(reclaim(&vm1, handle));
-}
-
-/* What is behind TX is not looked at. */
-static void a_descriptor_longer_than_tx(void **state)
-{
-	unsigned reads = sim_port.uses[SIM_READ];
-
-	(void)state;
-	describe(&vm1, 3);
-	tx_write32(&vm1, 64, 300);
-	tx_write32(&vm1, 68, 300);
-	assert_error(share(&vm1, 80 + 300 * 16), ABI_FFA_INVALID_PARAMETERS);
-	assert_int_equal(sim_port.uses[SIM_READ], reads);
 }
 
 static void messages(void **state)
@@ -407,15 +258,6 @@ int main(void)
 		door_vms_test(the_rest_is_refused),
 		door_vms_test(partitions),
 		door_vms_test(buffers),
-		door_vms_test(a_share),
-		door_vms_test(a_share_in_steps),
-		door_vms_test(a_share_that_is_given_up),
-		door_vms_test(wrong_descriptors),
-		door_vms_test(more_pages_than_it_may_have),
-		door_vms_test(the_number_of_shares_is_limited),
-		door_vms_test(optee_takes_no_share),
-		door_vms_test(a_share_in_use),
-		door_vms_test(a_descriptor_longer_than_tx),
 		door_vms_test(messages),
 		door_vms_test(messages_of_others),
 		door_vms_test(kexec),
