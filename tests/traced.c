@@ -7,18 +7,27 @@
 static struct om_trace_event events[EVENTS];
 static unsigned count; /* of them */
 static unsigned next;  /* the first that was not looked at */
+static const struct om_port_vm *recorded;
+static uint16_t client_id; /* of that */
 
 static void record(struct om_port_vm *vm, const struct om_trace_event *event)
 {
-	if (vm != one.vm)
+	if (vm != recorded)
 		return;
-	assert_int_equal(event->client_id, 1);
+	assert_int_equal(event->client_id, client_id);
 	assert_true(count < EVENTS);
 	events[count++] = *event;
 }
 
 void start_recording(void)
 {
+	start_recording_of(one.vm, 1);
+}
+
+void start_recording_of(const struct om_port_vm *vm, uint16_t id)
+{
+	recorded = vm;
+	client_id = id;
 	count = next = 0;
 	sim_port.on_trace = record;
 }

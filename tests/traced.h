@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The trace of guest one, recorded, and looked at event by event.
+ * The trace of guest one, or of one VM, recorded, and looked at event by event.
  */
 #ifndef TESTS_TRACED_H
 #define TESTS_TRACED_H
@@ -9,6 +9,7 @@
 
 /* What was recorded before is forgotten. */
 void start_recording(void);
+void start_recording_of(const struct om_port_vm *vm, uint16_t id);
 
 /* The next event; its values are the caller's to look at. */
 const struct om_trace_event *expect(enum om_trace_kind kind, uint32_t call, uint32_t code);

@@ -71,7 +71,8 @@ enum om_trace_kind {
 	OM_TRACE_REFUSE, /* code: enum om_refusal. As often as om_vm_get_stats() counts it */
 	/*
 	 * OP-TEE has a buffer from now on, or has not taken it. code: enum om_trace_buffer.
-	 * value[0]: pages of it that are pinned. value[1]: 0, or why not: TEEC_ERROR_...
+	 * value[0]: pages of it that are pinned. value[1]: 0, or why not: TEEC_ERROR_...; behind
+	 * FF-A, where it is of no call, the code of FFA_ERROR.
 	 */
 	OM_TRACE_REGISTER,
 	/* OP-TEE has let go of such a buffer. code and value[0] as there */
@@ -90,9 +91,10 @@ enum om_trace_kind {
 
 /* Buffers that outlive the call in which OP-TEE gets to know them. */
 enum om_trace_buffer {
-	OM_TRACE_REGISTERED = 1, /* by the guest, OPTEE_MSG_CMD_REGISTER_SHM */
-	OM_TRACE_RPC_DATA,	 /* at OP-TEE's request, OPTEE_RPC_CMD_SHM_ALLOC */
-	OM_TRACE_RPC_MESSAGES,	 /* for RPCs, OPTEE_SMC_RPC_FUNC_ALLOC; no page is pinned */
+	/* by the guest, OPTEE_MSG_CMD_REGISTER_SHM; behind FF-A shared, FFA_MEM_SHARE */
+	OM_TRACE_REGISTERED = 1,
+	OM_TRACE_RPC_DATA,     /* at OP-TEE's request, OPTEE_RPC_CMD_SHM_ALLOC */
+	OM_TRACE_RPC_MESSAGES, /* for RPCs, OPTEE_SMC_RPC_FUNC_ALLOC; no page is pinned */
 };
 
 enum om_trace_life {

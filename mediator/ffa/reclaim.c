@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "../vm/refuse.h"
+#include "../vm/trace.h"
 #include "ffa_vm.h"
 #include "registers.h"
 #include "share.h"
@@ -32,6 +33,7 @@ static void reclaim(struct om_ffa_vm *ffa, struct om_smc *smc, struct om_share *
 	int32_t code = om_spmc_reclaim(handle);
 
 	if (!code) {
+		om_trace(&ffa->vm, OM_TRACE_RELEASE, OM_TRACE_REGISTERED, share->pages.count, 0);
 		release(ffa, smc, share);
 		return;
 	}

@@ -8,6 +8,7 @@
 #include "port/trace_rules.h"
 #include "secure/abi.h"
 #include "secure/optee_guest.h"
+#include "secure/spmc.h"
 
 #define CALLS	64u
 #define BUFFERS (OM_TRACE_RPC_MESSAGES + 1)
@@ -123,6 +124,9 @@ static void judge_without_call(const struct om_trace_event *event)
 	case OM_TRACE_YIELD:
 	case OM_TRACE_ANSWER:
 	case OM_TRACE_RELEASE:
+		break;
+	case OM_TRACE_REGISTER:
+		expect(spmc.config.present, event, "a buffer that no call has registered");
 		break;
 	default:
 		expect(!rules[event->kind].from && !rules[event->kind].to, event, "of no call");
