@@ -61,11 +61,12 @@ struct om_uuid {
 /* What a VM may have of OP-TEE. */
 struct om_config {
 	struct om_limits limits;
-	bool rpc_arg;		/* messages of RPCs within those of calls: saves the guest RPCs */
+	bool rpc_arg;		/* messages of RPCs within those of calls: saves the guest RPCs;
+				   behind FF-A there are no others */
 	bool async_notif;	/* notifications; om_vm_notified() and om_port_notify() work */
 	bool rpmb;		/* OP-TEE may use this VM's RPMB */
 	bool temporary_buffers; /* buffers that are not registered; OP-TEE up to 4.10 keeps each
-				   until the VM's end */
+				   until the VM's end; behind FF-A there are none */
 	/*
 	 * The only Trusted Applications that the VM may open; NULL for all. The array is the
 	 * caller's, and stays as it is until the VM is destroyed.

@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <optee_mediator/port_ffa.h>
 
+#include "../life/creation.h"
 #include "../life/figures.h"
-#include "../life/limits.h"
 #include "../life/vm_page.h"
 #include "../optee/client_id.h"
 #include "../vm/memory.h"
@@ -108,22 +108,19 @@ static enum om_status create(struct om_vm **result, uint16_t client_id,
 	return OM_OK;
 }
 
+/* An id is an endpoint's, and one of the normal world. */
 enum om_status om_ffa_vm_create(struct om_vm **vm, uint16_t client_id,
 				const struct om_config *config, struct om_port_vm *owner)
 {
-	enum om_status status;
+	enum om_status status = om_creation_begin(vm, client_id, &config);
 
-	*vm = NULL;
-	if (!config)
-		config = &om_default_config;
-	if (!om_limits_are_in_range(&config->limits) || config->trusted_apps)
-		return OM_ERR_BAD_CONFIG;
-	if (client_id & FFA_ID_SECURE || !om_client_id_take(client_id))
-		return OM_ERR_BAD_ID;
-	status = create(vm, client_id, config, owner);
 	if (status != OM_OK)
-		om_client_id_give(client_id);
-	return status;
+		return status;
+	if (client_id & FFA_ID_SECURE)
+		return om_creation_end(client_id, OM_ERR_BAD_ID);
+	if (config->trusted_apps)
+		return om_creation_end(client_id, OM_ERR_BAD_CONFIG);
+	return om_creation_end(client_id, create(vm, client_id, config, owner));
 }
 
 /* Nobody comes in from now on. Returns false while somebody is inside, and to give way. */

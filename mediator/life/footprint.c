@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How much memory a set of limits can come to: the sum of what each part of the mediator takes. */
+/*
+ * How much memory a set of limits can come to: the sum of what each part of the mediator takes.
+ *
+ * Behind FF-A a VM takes no more than that: a page has all its shares, each of which has a list of
+ * which the last page is not full, as a registered buffer has, and there is no index.
+ */
 #include <optee_mediator/mediator.h>
 
 #include "../call/call.h"

@@ -13,8 +13,8 @@
 #include "../vm/policy.h"
 #include "../vm/trace.h"
 #include "../vm/vm.h"
+#include "creation.h"
 #include "life.h"
-#include "limits.h"
 #include "vm_page.h"
 
 _Static_assert(sizeof(struct om_vm) <= OM_PAGE_SIZE, "a VM is one page");
@@ -82,19 +82,11 @@ static enum om_status create(struct om_vm **result, uint16_t client_id,
 enum om_status om_smc_vm_create(struct om_vm **vm, uint16_t client_id,
 				const struct om_config *config, struct om_port_vm *owner)
 {
-	enum om_status status;
+	enum om_status status = om_creation_begin(vm, client_id, &config);
 
-	*vm = NULL;
-	if (!config)
-		config = &om_default_config;
-	if (!om_limits_are_in_range(&config->limits))
-		return OM_ERR_BAD_CONFIG;
-	if (!om_client_id_take(client_id))
-		return OM_ERR_BAD_ID;
-	status = create(vm, client_id, config, owner);
 	if (status != OM_OK)
-		om_client_id_give(client_id);
-	return status;
+		return status;
+	return om_creation_end(client_id, create(vm, client_id, config, owner));
 }
 
 enum om_status om_smc_vm_reset(struct om_vm *vm)

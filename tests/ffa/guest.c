@@ -22,6 +22,12 @@ int door_set_up(void **state)
 	return set_up(2);
 }
 
+int door_large_set_up(void **state)
+{
+	(void)state;
+	return set_up(63);
+}
+
 int door_vms_set_up(void **state)
 {
 	return door_vms_set_up_with(state, 2);

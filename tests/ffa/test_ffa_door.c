@@ -246,6 +246,11 @@ static void ids_and_policies(void **state)
 	config.trusted_apps = &uuid;
 	config.trusted_app_count = 1;
 	assert_int_equal(ffa_start(&third, "fourth", 3, &config), OM_ERR_BAD_CONFIG);
+	config = om_default_config;
+	config.limits.calls = 1;
+	assert_int_equal(ffa_start(&third, "fifth", 3, &config), OM_ERR_BAD_CONFIG);
+	assert_int_equal(ffa_start(&vm1, "sixth", 3, NULL), OM_OK);
+	assert_int_equal(ffa_start(&third, "seventh", 3, NULL), OM_ERR_BAD_ID);
 }
 
 int main(void)
