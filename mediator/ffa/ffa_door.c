@@ -7,6 +7,7 @@
 
 #include <optee_mediator/port_ffa.h>
 
+#include "../optee/libc.h"
 #include "../vm/refuse.h"
 #include "direct.h"
 #include "ffa_life.h"
@@ -99,26 +100,31 @@ static void features(struct om_ffa_vm *ffa, struct om_smc *smc)
 		om_ffa_answer(smc, offers(ffa, asked) ? 0 : FFA_NOT_SUPPORTED);
 }
 
-static bool is_own_or_nil(const struct om_smc *smc)
+static const uint32_t optee_uuid[4] = { FFA_OPTEE_UUID_0, FFA_OPTEE_UUID_1, FFA_OPTEE_UUID_2,
+					FFA_OPTEE_UUID_3 };
+
+static bool asks_for(const struct om_smc *smc, const uint32_t uuid[4])
 {
-	uint32_t uuid[4];
+	bool same = true;
 
 	for (unsigned int i = 0; i < 4; i++)
-		uuid[i] = (uint32_t)smc->a[1 + i];
-	if (!(uuid[0] | uuid[1] | uuid[2] | uuid[3]))
-		return true;
-	return uuid[0] == FFA_OPTEE_UUID_0 && uuid[1] == FFA_OPTEE_UUID_1 &&
-	       uuid[2] == FFA_OPTEE_UUID_2 && uuid[3] == FFA_OPTEE_UUID_3;
+		same &= (uint32_t)smc->a[1 + i] == uuid[i];
+	return same;
 }
 
-/* There is one partition, and what of it the guest can use is told: it takes messages. */
+/*
+ * There is one partition, and what of it the guest can use is told: it takes messages. Its UUID is
+ * for who asks for all there are.
+ */
 static void partition_info(struct om_ffa_vm *ffa, struct om_smc *smc)
 {
+	static const uint32_t nil[4];
+	bool for_all = asks_for(smc, nil);
 	struct om_ffa_partition optee = om_spmc.optee;
 	uint32_t flags = (uint32_t)smc->a[5];
 	int32_t code;
 
-	if (!is_own_or_nil(smc) || flags & ~FFA_PARTITION_COUNT_ONLY) {
+	if ((!for_all && !asks_for(smc, optee_uuid)) || flags & ~FFA_PARTITION_COUNT_ONLY) {
 		om_refuse(&ffa->vm, OM_REFUSED_MESSAGE);
 		om_ffa_answer(smc, FFA_INVALID_PARAMETERS);
 		return;
@@ -128,6 +134,7 @@ static void partition_info(struct om_ffa_vm *ffa, struct om_smc *smc)
 		return;
 	}
 	optee.properties &= FFA_PARTITION_DIRECT_RECV | FFA_PARTITION_AARCH64;
+	memcpy(optee.uuid, for_all ? optee_uuid : nil, sizeof(optee.uuid));
 	code = om_mailbox_answer(ffa, &optee, sizeof(optee));
 	if (code)
 		om_ffa_answer(smc, code);

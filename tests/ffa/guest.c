@@ -28,6 +28,11 @@ int door_large_set_up(void **state)
 	return set_up(63);
 }
 
+int door_large_vms_set_up(void **state)
+{
+	return door_vms_set_up_with(state, 63);
+}
+
 int door_vms_set_up(void **state)
 {
 	return door_vms_set_up_with(state, 2);

@@ -15,10 +15,11 @@ extern struct guest vm2;
 
 /* cmocka fixtures: a mediator without a VM; and with both, whose buffers are mapped. */
 int door_set_up(void **state);
-int door_large_set_up(void **state); /* with as large a pair of buffers as there can be */
 int door_vms_set_up(void **state);
-/* With so many pages of the hypervisor's own TX and RX, each. */
+/* With so many pages of the hypervisor's own TX and RX, each; and as many as there can be. */
 int door_vms_set_up_with(void **state, uint32_t buffer_pages);
+int door_large_set_up(void **state);
+int door_large_vms_set_up(void **state);
 int door_tear_down(void **state);
 
 #define door_test(fn)	  cmocka_unit_test_setup_teardown(fn, door_set_up, door_tear_down)

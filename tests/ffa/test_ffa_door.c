@@ -79,6 +79,105 @@ static void partitions(void **state)
 	assert_error(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET, 1), ABI_FFA_INVALID_PARAMETERS);
 	assert_success(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET, info.uuid[0], info.uuid[1],
 			   info.uuid[2], info.uuid[3]));
+	sim_guest_read(vm1.vm, &info, vm1.ffa.rx, sizeof(info));
+	assert_int_equal(info.id, ABI_FFA_OPTEE_ID);
+	assert_int_equal(info.uuid[0] | info.uuid[1] | info.uuid[2] | info.uuid[3], 0);
+}
+
+/* How many there are needs no RX; no other flag means anything. */
+static void partitions_counted(void **state)
+{
+	struct om_smc answer;
+
+	(void)state;
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_UNMAP));
+	answer = SAY(&vm1, ABI_FFA_PARTITION_INFO_GET, 0, 0, 0, 0, 1);
+	assert_success(answer);
+	assert_int_equal(answer.a[2], 1);
+	assert_int_equal(answer.a[3], 0);
+	assert_error(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET), ABI_FFA_DENIED);
+	assert_error(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET, 0, 0, 0, 0, 2),
+		     ABI_FFA_INVALID_PARAMETERS);
+	for (uint32_t i = 0; i < 4; i++) {
+		struct om_smc ask = { .a = { ABI_FFA_PARTITION_INFO_GET, 0xe0786148, 0xe311f8e7,
+					     0x02005ebc, 0x1bc5d5a5, 1 } };
+
+		assert_success(ffa_say(&vm1, ask));
+		ask.a[1 + i] ^= 1;
+		assert_error(ffa_say(&vm1, ask), ABI_FFA_INVALID_PARAMETERS);
+	}
+}
+
+/* Who has RX: the guest from an answer to RX_RELEASE, or until there is none. */
+static void rx_has_an_owner(void **state)
+{
+	(void)state;
+	assert_error(SAY(&vm1, ABI_FFA_RX_RELEASE), ABI_FFA_DENIED);
+	assert_success(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET));
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_UNMAP));
+	assert_error(SAY(&vm1, ABI_FFA_RX_RELEASE), ABI_FFA_DENIED);
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.ffa.tx.v, vm1.ffa.rx.v, 1));
+	assert_success(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET));
+	assert_success(SAY(&vm2, ABI_FFA_PARTITION_INFO_GET));
+}
+
+/* Each is asked for by the id that it has; properties are for MEM_SHARE and RXTX_MAP: none, 4 KiB.
+ */
+static void what_is_offered(void **state)
+{
+	static const uint32_t offered[] = {
+		ABI_FFA_ERROR,
+		ABI_FFA_SUCCESS_32,
+		ABI_FFA_SUCCESS_64,
+		ABI_FFA_VERSION,
+		ABI_FFA_FEATURES,
+		ABI_FFA_RX_RELEASE,
+		ABI_FFA_RXTX_MAP_32,
+		ABI_FFA_RXTX_MAP_64,
+		ABI_FFA_RXTX_UNMAP,
+		ABI_FFA_ID_GET,
+		ABI_FFA_PARTITION_INFO_GET,
+		ABI_FFA_SPM_ID_GET,
+		ABI_FFA_DIRECT_REQ_32,
+		ABI_FFA_DIRECT_REQ_64,
+		ABI_FFA_MEM_SHARE_32,
+		ABI_FFA_MEM_SHARE_64,
+		ABI_FFA_MEM_FRAG_TX,
+		ABI_FFA_MEM_RECLAIM,
+		ABI_FFA_NOTIFICATION_BIND,
+		ABI_FFA_NOTIFICATION_UNBIND,
+		ABI_FFA_NOTIFICATION_GET,
+	};
+	const unsigned count = sizeof(offered) / sizeof(offered[0]);
+	unsigned found = 0;
+
+	(void)state;
+	for (uint32_t id = 0x84000060; id < 0x840000f0; id++)
+		for (uint32_t wide = 0; wide <= 0x40000000; wide += 0x40000000) {
+			struct om_smc answer = SAY(&vm1, ABI_FFA_FEATURES, id | wide);
+
+			found += answer.a[0] == ABI_FFA_SUCCESS_32;
+			if (answer.a[0] != ABI_FFA_SUCCESS_32)
+				assert_error(answer, ABI_FFA_NOT_SUPPORTED);
+		}
+	for (unsigned i = 0; i < count; i++) {
+		struct om_smc answer = SAY(&vm1, ABI_FFA_FEATURES, offered[i]);
+
+		assert_success(answer);
+		assert_int_equal(answer.a[2] | answer.a[3], 0);
+	}
+	assert_int_equal(found, count);
+}
+
+static void buffers_of_32_bits(void **state)
+{
+	om_ipa_t tx = vm1.ffa.tx, rx = vm1.ffa.rx;
+
+	(void)state;
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_UNMAP));
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_32, tx.v | UINT64_C(1) << 32,
+			   rx.v | UINT64_C(1) << 32, 1 | UINT64_C(1) << 32));
+	assert_success(SAY(&vm1, ABI_FFA_MEM_SHARE_32, describe(&vm1, 1), 96));
 }
 
 static void buffers(void **state)
@@ -261,8 +360,12 @@ int main(void)
 		door_vms_test(who_is_who),
 		door_vms_test(features),
 		door_vms_test(the_rest_is_refused),
+		door_vms_test(what_is_offered),
 		door_vms_test(partitions),
+		door_vms_test(partitions_counted),
+		door_vms_test(rx_has_an_owner),
 		door_vms_test(buffers),
+		door_vms_test(buffers_of_32_bits),
 		door_vms_test(messages),
 		door_vms_test(messages_of_others),
 		door_vms_test(kexec),

@@ -56,10 +56,42 @@ static void footprint(void **state)
 	stays_within(limits, 512);
 }
 
+/* A share of 600 pages takes two pages for its list. What it had is given back. */
+static void memory_ends(void **state)
+{
+	uint32_t length = describe(&vm1, 2);
+	uint64_t now = guest_stats(&vm1).memory_now;
+	struct om_limits limits;
+
+	(void)state;
+	om_vm_get_limits(vm1.om, &limits);
+	tx_write32(&vm1, 64, PAGES * 2);
+	prepare(&vm1);
+	for (uint32_t i = 0; i < 2; i++) {
+		tx_write64(&vm1, 80 + i * 16, vm1.ffa.pages.v);
+		tx_write32(&vm1, 88 + i * 16, PAGES);
+	}
+	for (uint64_t pages = 0; pages <= 2; pages++) {
+		struct om_smc answer;
+
+		limits.memory = now + pages * OM_PAGE_SIZE;
+		assert_int_equal(om_vm_set_limits(vm1.om, &limits), OM_OK);
+		answer = share(&vm1, length);
+		if (pages == 2) {
+			handle_of(answer);
+		} else {
+			assert_error(answer, ABI_FFA_NO_MEMORY);
+			assert_int_equal(guest_stats(&vm1).refused[OM_REFUSED_MEMORY], pages + 1);
+			assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(footprint, door_large_set_up, door_tear_down),
+		cmocka_unit_test_setup_teardown(memory_ends, door_large_vms_set_up, door_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

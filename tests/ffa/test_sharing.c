@@ -349,11 +349,6 @@ static int a_small_tx(void **state)
 	return door_vms_set_up_with(state, 1);
 }
 
-static int a_large_tx(void **state)
-{
-	return door_vms_set_up_with(state, 4);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -366,7 +361,8 @@ int main(void)
 		door_vms_test(optee_takes_no_share),
 		door_vms_test(a_share_in_use),
 		door_vms_test(a_descriptor_longer_than_tx),
-		cmocka_unit_test_setup_teardown(ranges_of_many_pages, a_large_tx, door_tear_down),
+		cmocka_unit_test_setup_teardown(ranges_of_many_pages, door_large_vms_set_up,
+						door_tear_down),
 		door_vms_test(pieces),
 		cmocka_unit_test_setup_teardown(as_scattered_as_can_be, a_small_tx, door_tear_down),
 		door_vms_test(a_tx_of_two_pages),
