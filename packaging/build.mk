@@ -13,15 +13,16 @@ INSTALL_PKGCONFIG := $(SHARE)/pkgconfig
 INSTALL_CMAKE := $(SHARE)/cmake/optee-mediator
 
 # $(call fill,TEMPLATE,FILE): what stands between at signs.
-fill = sed -e 's|@VERSION@|$(VERSION)|' -e 's|@SOURCES@|$(MEDIATOR_SRCS)|' $(1) >$(2)
+fill = sed -e 's|@VERSION@|$(VERSION)|' -e 's|@SOURCES@|$(MEDIATOR_SRCS)|' -e 's|@FFA_SOURCES@|$(MEDIATOR_FFA_SRCS)|' $(1) >$(2)
 
 .PHONY: install
 install:
 	@install -d $(INSTALL_HEADERS) $(INSTALL_SOURCES) $(INSTALL_PKGCONFIG) $(INSTALL_CMAKE)
 	@$(INSTALL) include/optee_mediator/*.h $(INSTALL_HEADERS)
-	@for file in $(MEDIATOR_SRCS) mediator/*/*.h; do $(INSTALL) -D $$file $(INSTALL_SOURCES)/$$file || exit; done
+	@for file in $(MEDIATOR_SRCS) $(MEDIATOR_FFA_SRCS) mediator/*/*.h; do $(INSTALL) -D $$file $(INSTALL_SOURCES)/$$file || exit; done
 	@$(INSTALL) LICENSE $(INSTALL_SOURCES)
 	@printf '%s\n' $(MEDIATOR_SRCS) >$(INSTALL_SOURCES)/sources.txt
+	@printf '%s\n' $(MEDIATOR_FFA_SRCS) >$(INSTALL_SOURCES)/sources-ffa.txt
 	@$(call fill,packaging/optee-mediator.pc.in,$(INSTALL_PKGCONFIG)/optee-mediator.pc)
 	@$(call fill,packaging/optee-mediator-config.cmake.in,$(INSTALL_CMAKE)/optee-mediator-config.cmake)
 	@$(call fill,packaging/optee-mediator-config-version.cmake.in,$(INSTALL_CMAKE)/optee-mediator-config-version.cmake)

@@ -17,7 +17,7 @@ cmake_minimum_required(VERSION 3.13)
 project(hypervisor C)
 find_package(optee-mediator %s REQUIRED)
 add_library(hypervisor STATIC %s/ports/template/port.c %s/ports/template/tee.c)
-target_link_libraries(hypervisor PRIVATE optee_mediator::sources)
+target_link_libraries(hypervisor PRIVATE optee_mediator::%s)
 """
 
 
@@ -72,14 +72,26 @@ class InstallTest(unittest.TestCase):
             output(CROSS + "gcc", *FLAGS, *compiler_headers(), "-I" + self.place("include"), "-fsyntax-only",
                    "-x", "c", self.place("include/optee_mediator", name))
 
+    def listed(self, *lists):
+        sources = []
+        for name in lists:
+            with open(self.place("share/optee-mediator", name), encoding="utf-8") as file:
+                sources += [self.place("share/optee-mediator", line.strip()) for line in file]
+        return sources
+
     def test_by_the_list(self):
-        with open(self.place("share/optee-mediator/sources.txt"), encoding="utf-8") as file:
-            sources = [self.place("share/optee-mediator", line.strip()) for line in file]
+        sources = self.listed("sources.txt")
         self.check_undefined(self.compile("list", sources, "-I" + self.place("include")))
 
+    def test_with_ffa(self):
+        sources = self.listed("sources.txt", "sources-ffa.txt")
+        binary = self.compile("ffa", sources, "-I" + self.place("include"), "-DOM_FFA")
+        self.check_undefined(binary, "port.h", "port_ffa.h")
+        with self.assertRaisesRegex(AssertionError, "needs om_port_ffa_"):
+            self.check_undefined(binary)
+
     def test_with_the_trace(self):
-        with open(self.place("share/optee-mediator/sources.txt"), encoding="utf-8") as file:
-            sources = [self.place("share/optee-mediator", line.strip()) for line in file]
+        sources = self.listed("sources.txt")
         binary = self.compile("trace", sources, "-I" + self.place("include"), "-DOM_TRACE")
         self.check_undefined(binary, "port.h", "trace.h")
         with self.assertRaisesRegex(AssertionError, "needs om_port_trace"):
@@ -90,19 +102,37 @@ class InstallTest(unittest.TestCase):
         sources = [os.path.join(folder, name) for name in self.pkg_config("--variable=sources").split()]
         self.check_undefined(self.compile("pkg-config", sources, *self.pkg_config("--cflags").split()))
 
+    def test_by_pkg_config_with_ffa(self):
+        folder = self.pkg_config("--variable=sourcedir")
+        names = self.pkg_config("--variable=sources") + " " + self.pkg_config("--variable=ffa_sources")
+        sources = [os.path.join(folder, name) for name in names.split()]
+        binary = self.compile("pkg-config-ffa", sources, "-DOM_FFA", *self.pkg_config("--cflags").split())
+        self.check_undefined(binary, "port.h", "port_ffa.h")
+
     def test_by_cmake(self):
-        project, build = (os.path.join(self.folder.name, name) for name in ("project", "build"))
+        names = self.cmake("sources")
+        for function in ("om_vm_smc", "om_port_pin", "tee_call"):
+            self.assertRegex(names, rf"\bT {function}\b")
+        self.assertNotIn("ffa", names)
+
+    def test_by_cmake_with_ffa(self):
+        names = self.cmake("ffa_sources")
+        for function in ("om_vm_smc", "om_smc_vm_smc", "om_ffa_vm_smc", "om_port_pin"):
+            self.assertRegex(names, rf"\bT {function}\b")
+
+    def cmake(self, target):
+        """Builds a project against that target. What the library defines."""
+        project, build = (os.path.join(self.folder.name, target, name) for name in ("project", "build"))
+        os.mkdir(os.path.join(self.folder.name, target))
         os.mkdir(project)
         with open(os.path.join(project, "CMakeLists.txt"), "w", encoding="utf-8") as file:
-            file.write(CMAKE % (self.pkg_config("--modversion"), ROOT, ROOT))
+            file.write(CMAKE % (self.pkg_config("--modversion"), ROOT, ROOT, target))
         output("cmake", "-S", project, "-B", build, "-DCMAKE_SYSTEM_NAME=Generic",
                f"-DCMAKE_C_COMPILER={CROSS}gcc", "-DCMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY",
                f"-DCMAKE_PREFIX_PATH={self.prefix}",
                "-DCMAKE_C_FLAGS=" + " ".join(FLAGS[1:] + compiler_headers()))
         output("cmake", "--build", build)
-        defined = output(CROSS + "nm", "--defined-only", os.path.join(build, "libhypervisor.a"))
-        for function in ("om_vm_smc", "om_port_pin", "tee_call"):
-            self.assertRegex(defined, rf"\bT {function}\b")
+        return output(CROSS + "nm", "--defined-only", os.path.join(build, "libhypervisor.a"))
 
 
 if __name__ == "__main__":
