@@ -61,16 +61,11 @@ static void refused(struct om_ffa_vm *ffa, int32_t code)
 static void judge(struct om_ffa_vm *ffa, struct om_smc *smc, const struct om_smc *answer)
 {
 	uint64_t ours = ffa->sharing.handle;
-	uint64_t handle;
 
 	switch ((uint32_t)answer->a[0]) {
 	case FFA_SUCCESS_32:
 	case FFA_SUCCESS_64:
-		handle = om_ffa_handle(answer->a[2], answer->a[3]);
-		if (!ours || ours == handle)
-			accepted(ffa, smc, handle);
-		else
-			lost(ffa, smc, handle);
+		accepted(ffa, smc, ours ? ours : om_ffa_handle(answer->a[2], answer->a[3]));
 		break;
 	case FFA_ERROR:
 		refused(ffa, om_spmc_code(answer));

@@ -198,13 +198,13 @@ bool om_shares_take_back(struct om_ffa_vm *ffa)
 	return true;
 }
 
-/* OP-TEE keeps a record of what it has, until it is asked for it, once. */
+/* OP-TEE keeps a record of what it has, until it is asked for it, once; if the handle is known. */
 static bool drop(struct om_ffa_vm *ffa, struct om_share *share)
 {
 	if (state_of(share) == OM_SHARE_FREE)
 		return true;
 	if (is_known(share)) {
-		if (!om_is_own_handle(handle_of(share)))
+		if (handle_of(share) && !om_is_own_handle(handle_of(share)))
 			om_spmc_reclaim(handle_of(share));
 		om_share_end(share);
 	}

@@ -3,7 +3,7 @@
  * An SPMC that gives no answer at all where it has to give one: what it may have stays pinned until
  * it has forgotten the VM, and no guest gets what is not an answer.
  */
-#include "ffa/guest.h"
+#include "ffa/fragments.h"
 
 /* SMCs of that function are carried out, and have this answer. */
 static struct {
@@ -62,6 +62,23 @@ static void a_share_that_it_takes_for_a_part(void **state)
 	assert_int_equal(guest_stats(&vm1).buffers_now, 0);
 }
 
+/* Of one that came in fragments the handle is ours: OP-TEE lets go of it when the life ends. */
+static void a_share_in_fragments(void **state)
+{
+	uint64_t handle = begun(&vm1);
+
+	(void)state;
+	vm1.ffa.changes_tx = true;
+	be_strange(ABI_FFA_MEM_SHARE_64, (struct om_smc){ { ABI_FFA_INTERRUPT, 7, 7, 7, 7 } });
+	assert_error(fragment(&vm1, handle, FIRST, LENGTH - FIRST), (uint32_t)-8);
+	be_right();
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, PAGES);
+	assert_error(reclaim(&vm1, handle), ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(guest_reset(&vm1), OM_OK);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
+	assert_int_equal(spmc.lost, 0);
+}
+
 /* A success that is none: it says an error, whatever the code is. */
 static void errors_that_are_none(void **state)
 {
@@ -98,6 +115,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		door_vms_test(a_share_that_it_takes_for_a_part),
+		door_vms_test(a_share_in_fragments),
 		door_vms_test(errors_that_are_none),
 		door_vms_test(a_message_without_an_answer),
 	};

@@ -114,7 +114,24 @@ static void the_number_of_shares_is_limited(void **state)
 	for (int i = 0; i < 60; i++)
 		handle_of(share(&vm1, length));
 	assert_error(share(&vm1, length), ABI_FFA_NO_MEMORY);
+	assert_int_equal(guest_stats(&vm1).refused[OM_REFUSED_BUFFERS], 1);
+	assert_int_equal(guest_stats(&vm1).buffers_now, 60);
 	handle_of(share(&vm2, describe(&vm2, 1)));
+}
+
+static void the_number_is_limited_for_a_vm(void **state)
+{
+	uint32_t length = describe(&vm1, 1);
+	struct om_limits limits;
+
+	(void)state;
+	om_vm_get_limits(vm1.om, &limits);
+	limits.buffers = 1;
+	assert_int_equal(om_vm_set_limits(vm1.om, &limits), OM_OK);
+	handle_of(share(&vm1, length));
+	assert_error(share(&vm1, length), ABI_FFA_NO_MEMORY);
+	assert_int_equal(guest_stats(&vm1).refused[OM_REFUSED_BUFFERS], 1);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 1);
 }
 
 static void optee_takes_no_share(void **state)
@@ -358,6 +375,7 @@ int main(void)
 		door_vms_test(wrong_descriptors),
 		door_vms_test(more_pages_than_it_may_have),
 		door_vms_test(the_number_of_shares_is_limited),
+		door_vms_test(the_number_is_limited_for_a_vm),
 		door_vms_test(optee_takes_no_share),
 		door_vms_test(a_share_in_use),
 		door_vms_test(a_descriptor_longer_than_tx),
