@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # `make template`: compiles the mediator and the template port for arm64 as a hypervisor would, and
 # looks at what is left undefined: of the mediator what port.h says, of both what hypervisor.h says.
-# And the same once more with the trace, which trace.h adds.
+# And the same once more with the trace, which trace.h adds, and with the second door, for which
+# port_ffa.h says what is left undefined besides.
 
 TEMPLATE_DIR := $(BUILD)/template
 TEMPLATE_CC = $(CROSS_COMPILE)gcc
@@ -9,6 +10,8 @@ TEMPLATE_FLAGS = -std=c11 -O2 -ffreestanding -nostdinc -isystem $(HYP_GCC_INCLUD
 	-mgeneral-regs-only -mno-outline-atomics -fno-pic -fno-stack-protector \
 	-Wall -Wextra -Werror -Wmissing-prototypes -MMD -MP
 TEMPLATE_SRCS := $(wildcard ports/template/*.c)
+TEMPLATE_FFA := $(TEMPLATE_DIR)/ports/template/port_ffa.c.o
+TEMPLATE_BOTH := $(patsubst %,$(TEMPLATE_DIR)/both/%.o,$(MEDIATOR_SRCS) $(MEDIATOR_FFA_SRCS))
 TEMPLATE_MEDIATOR := $(MEDIATOR_SRCS:%=$(TEMPLATE_DIR)/%.o)
 TEMPLATE_OBJS := $(TEMPLATE_SRCS:%=$(TEMPLATE_DIR)/%.o)
 TEMPLATE_TRACE := $(TEMPLATE_DIR)/ports/template/trace.c.o
@@ -22,11 +25,17 @@ $(TEMPLATE_DIR)/traced/%.c.o: %.c | $(HOST_READY)
 	@mkdir -p $(@D)
 	@$(TEMPLATE_CC) $(TEMPLATE_FLAGS) -DOM_TRACE -c -o $@ $<
 
+$(TEMPLATE_DIR)/both/%.c.o: %.c | $(HOST_READY)
+	@mkdir -p $(@D)
+	@$(TEMPLATE_CC) $(TEMPLATE_FLAGS) -DOM_FFA -c -o $@ $<
+
 $(TEMPLATE_DIR)/mediator.o: $(TEMPLATE_MEDIATOR)
-$(TEMPLATE_DIR)/port.o: $(TEMPLATE_MEDIATOR) $(filter-out $(TEMPLATE_TRACE),$(TEMPLATE_OBJS))
+$(TEMPLATE_DIR)/port.o: $(TEMPLATE_MEDIATOR) $(filter-out $(TEMPLATE_TRACE) $(TEMPLATE_FFA),$(TEMPLATE_OBJS))
 $(TEMPLATE_DIR)/traced-mediator.o: $(TEMPLATE_TRACED)
-$(TEMPLATE_DIR)/traced-port.o: $(TEMPLATE_TRACED) $(TEMPLATE_OBJS)
-TEMPLATE_ALL := $(patsubst %,$(TEMPLATE_DIR)/%.o,mediator port traced-mediator traced-port)
+$(TEMPLATE_DIR)/traced-port.o: $(TEMPLATE_TRACED) $(filter-out $(TEMPLATE_FFA),$(TEMPLATE_OBJS))
+$(TEMPLATE_DIR)/both-mediator.o: $(TEMPLATE_BOTH)
+$(TEMPLATE_DIR)/both-port.o: $(TEMPLATE_BOTH) $(filter-out $(TEMPLATE_TRACE),$(TEMPLATE_OBJS))
+TEMPLATE_ALL := $(patsubst %,$(TEMPLATE_DIR)/%.o,mediator port traced-mediator traced-port both-mediator both-port)
 $(TEMPLATE_ALL):
 	@$(TEMPLATE_CC) -nostdlib -r -o $@ $^
 
@@ -37,5 +46,8 @@ template: $(TEMPLATE_ALL)
 	@ports/template/undefined.sh $(CROSS_COMPILE)nm $(TEMPLATE_DIR)/traced-mediator.o om_port_ \
 		include/optee_mediator/port.h include/optee_mediator/trace.h
 	@ports/template/undefined.sh $(CROSS_COMPILE)nm $(TEMPLATE_DIR)/traced-port.o hv_ ports/template/hypervisor.h
+	@ports/template/undefined.sh $(CROSS_COMPILE)nm $(TEMPLATE_DIR)/both-mediator.o om_port_ \
+		include/optee_mediator/port.h include/optee_mediator/port_ffa.h
+	@ports/template/undefined.sh $(CROSS_COMPILE)nm $(TEMPLATE_DIR)/both-port.o hv_ ports/template/hypervisor.h
 
--include $(TEMPLATE_MEDIATOR:.o=.d) $(TEMPLATE_TRACED:.o=.d) $(TEMPLATE_OBJS:.o=.d)
+-include $(TEMPLATE_BOTH:.o=.d) $(TEMPLATE_MEDIATOR:.o=.d) $(TEMPLATE_TRACED:.o=.d) $(TEMPLATE_OBJS:.o=.d)

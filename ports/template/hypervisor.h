@@ -68,6 +68,17 @@ bool hv_is_wanted(void);
 /* Makes a shared peripheral interrupt of the VM's pending. */
 void hv_raise_interrupt(struct hv_vm *vm, uint32_t interrupt);
 
+/*
+ * For port_ffa.c. At boot: so many pages that lie in a row, all zero, for ever; an SGI of the
+ * physical GIC that is enabled on each CPU and served; the vCPUs that a VM may have.
+ */
+uint64_t hv_pages_reserve(uint32_t pages);
+void hv_serve_sgi(uint32_t intid);
+uint32_t hv_vcpus(const struct hv_vm *vm);
+
+/* Makes a private interrupt pending, as an edge, at one of the VM's vCPUs that is on. */
+void hv_raise_private_interrupt(struct hv_vm *vm, uint32_t intid);
+
 void hv_print(const char *prefix, const char *text);
 
 /* For trace.c: the time; the vCPU on this CPU, or some other number if there is none. */
@@ -82,5 +93,9 @@ void hv_trace(const void *bytes, size_t size);
 
 /* What the guest's device tree says of OP-TEE's interrupt (linaro,optee-tz, interrupts). */
 #define HV_OPTEE_INTERRUPT 40
+
+/* And what FFA_FEATURES says instead where OP-TEE is behind FF-A: an SGI that Linux does not use.
+ */
+#define HV_FFA_SGI 9
 
 #endif

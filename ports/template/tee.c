@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <optee_mediator/mediator.h>
 
+void *memcpy(void *restrict to, const void *restrict from, size_t size);
+
 static bool succeeded(enum om_status status)
 {
 	if (status == OM_OK)
@@ -83,17 +85,23 @@ bool tee_vm_reset(struct hv_vm *vm)
 }
 
 /*
- * x0 to x3 become the answer; the rest stays as the guest set it. No lock: while a vCPU runs, its
- * VM is neither hidden nor shown.
+ * x0 to x7 become the answer; behind the SMC ABI x4 to x7 stay as the guest set them. A call that
+ * is to be made again is not over: nothing changes. No lock: while a vCPU runs, its VM is neither
+ * hidden nor shown.
  */
-bool tee_call(struct hv_vcpu *vcpu)
+enum tee_call tee_call(struct hv_vcpu *vcpu)
 {
 	struct om_vm *optee = vcpu->vm->optee;
+	struct om_smc smc;
 
 	if (!optee || !om_is_optee_function((uint32_t)vcpu->x[0]))
-		return false;
-	om_vm_smc(optee, vcpu->number, (struct om_smc *)vcpu->x);
-	return true;
+		return TEE_NOT_MINE;
+	memcpy(&smc, vcpu->x, sizeof(smc));
+	om_vm_smc(optee, vcpu->number, &smc);
+	if (smc.a[0] == OM_SMC_REPEAT)
+		return TEE_REPEAT;
+	memcpy(vcpu->x, &smc, sizeof(smc));
+	return TEE_DONE;
 }
 
 void tee_notified(struct hv_vm *vm)

@@ -20,8 +20,14 @@ bool tee_vm_create(struct hv_vm *vm);
 bool tee_vm_destroy(struct hv_vm *vm);
 bool tee_vm_reset(struct hv_vm *vm);
 
-/* For each SMC (or HVC) of a guest. Returns false if it is not one for OP-TEE. */
-bool tee_call(struct hv_vcpu *vcpu);
+enum tee_call {
+	TEE_NOT_MINE, /* it is not one for OP-TEE */
+	TEE_DONE,     /* the guest goes on behind its SMC */
+	TEE_REPEAT    /* the guest goes on at its SMC, with the registers that it had */
+};
+
+/* For each SMC (or HVC) of a guest. */
+enum tee_call tee_call(struct hv_vcpu *vcpu);
 
 /* When OP-TEE's notification interrupt comes, for each VM. */
 void tee_notified(struct hv_vm *vm);

@@ -2,7 +2,8 @@
 /*
  * ports/template/tee.c between a hypervisor and a mediator that play its worst moments: OP-TEE's
  * interrupt comes on another CPU whenever it can, in the middle of a VM's end as well. Exit status
- * 0 if the mediator was never entered with a VM that is about to be no more.
+ * 0 if the mediator was never entered with a VM that is about to be no more, and a call that is to
+ * be made again changed nothing.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@ static unsigned int again;	       /* so often OM_AGAIN is the answer */
 static unsigned int again_to_destroy;  /* and so often to that */
 static enum om_status result_of_reset; /* in the end */
 static unsigned int notified, called;
+static bool repeats; /* what om_vm_smc() says */
 
 #define OPTEE ((struct om_vm *)&object)
 
@@ -61,7 +63,7 @@ static void others_act(void)
 	struct hv_vcpu vcpu = { .vm = &vm, .x = { 0xb2000001 } };
 
 	tee_notified(&vm);
-	assert(!tee_call(&vcpu));
+	assert(tee_call(&vcpu) == TEE_NOT_MINE);
 }
 
 enum om_status om_vm_destroy(struct om_vm *optee, struct om_stats *last)
@@ -100,7 +102,11 @@ static void enter(const struct om_vm *optee)
 void om_vm_smc(struct om_vm *optee, uint32_t vcpu, struct om_smc *smc)
 {
 	enter(optee);
-	called += smc && !vcpu;
+	called += !vcpu;
+	for (unsigned int i = 0; i < 8; i++)
+		smc->a[i] = i + 5;
+	if (repeats)
+		smc->a[0] = OM_SMC_REPEAT;
 }
 
 /* Whoever would hide the VM has to wait. */
@@ -118,7 +124,22 @@ static void works(bool expected)
 
 	tee_notified(&vm);
 	assert(notified == before + expected);
-	assert(tee_call(&vcpu) == expected);
+	assert(tee_call(&vcpu) == (expected ? TEE_DONE : TEE_NOT_MINE));
+	for (unsigned int i = 0; expected && i < 8; i++)
+		assert(vcpu.x[i] == i + 5);
+}
+
+static void gives_way(void)
+{
+	struct hv_vcpu vcpu = { .vm = &vm, .x = { 0xb2000001, 1, 2, 3, 4, 5, 6, 7 } };
+
+	repeats = true;
+	assert(tee_call(&vcpu) == TEE_REPEAT);
+	repeats = false;
+	assert(vcpu.x[0] == 0xb2000001);
+	for (unsigned int i = 1; i < 8; i++)
+		assert(vcpu.x[i] == i);
+	tee_notified(&vm);
 }
 
 static void repeat(bool (*step)(struct hv_vm *vm), unsigned int times)
@@ -136,6 +157,7 @@ int main(void)
 	for (unsigned int times = 0; times < 3; times++) {
 		assert(tee_vm_create(&vm));
 		works(true);
+		gives_way();
 		result_of_reset = OM_OK;
 		repeat(tee_vm_reset, times);
 		works(true);
