@@ -187,9 +187,7 @@ bool om_shares_take_back(struct om_ffa_vm *ffa)
 
 		if (!is_known(share) || !om_is_own_handle(handle_of(share)))
 			continue;
-		if (take_back(ffa, handle_of(share)))
-			om_share_end(share);
-		else
+		if (!take_back(ffa, handle_of(share)))
 			om_own_handle_lose(ffa);
 		if (om_port_must_yield(ffa->vm.owner))
 			return false;

@@ -58,6 +58,18 @@ static void left_behind(void **state)
 	shared(&vm2);
 }
 
+/* Of OP-TEE's own handles none is left behind, and they are no reason to have none of ours. */
+static void others_in_use(void **state)
+{
+	(void)state;
+	spmc.config.keeps_shares = true;
+	be_in_a_message(&vm1, handle_of(share(&vm1, describe(&vm1, 1))));
+	shared(&vm1);
+	reboot(&vm1);
+	assert_int_equal(spmc.lost, 0);
+	shared(&vm1);
+}
+
 static void refused_by_optee(void **state)
 {
 	uint64_t handle = begun(&vm1);
@@ -131,6 +143,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		door_vms_test(taken_back),
 		door_vms_test(left_behind),
+		door_vms_test(others_in_use),
 		door_vms_test(refused_by_optee),
 		door_vms_test(lives_that_leave_one_behind),
 	};
