@@ -34,8 +34,11 @@ static void taken_back(void **state)
 
 static void assert_no_more(struct guest *guest)
 {
+	uint64_t before = guest_stats(guest).refused[OM_REFUSED_BUFFERS];
+
 	prepare(guest);
 	assert_error(first(guest, FIRST), ABI_FFA_NO_MEMORY);
+	assert_int_equal(guest_stats(guest).refused[OM_REFUSED_BUFFERS], before + 1);
 	assert_success(reclaim(guest, handle_of(share(guest, describe(guest, 3)))));
 }
 
