@@ -297,14 +297,32 @@ static void use_buffers(struct actor *self)
 	map(self);
 }
 
+static void get_notifications(struct actor *self)
+{
+	struct om_smc smc = { { ABI_FFA_NOTIFICATION_GET, self->vm->id, 1 } };
+	uint64_t life = LOAD(self->vm->ends);
+	uint64_t bits;
+
+	if (!say(self, KIND_NOTIFICATION, &smc) || smc.a[0] != ABI_FFA_SUCCESS_32)
+		return;
+	bits = abi_pair(smc.a[3], smc.a[2]);
+	for (uint32_t i = 0; i < VALUES; i++)
+		if (bits >> i & 1)
+			seen_receive(&self->vm->mail[i], life);
+}
+
 static void use_notifications(struct actor *self)
 {
-	struct om_smc get = { { ABI_FFA_NOTIFICATION_GET, self->vm->id, 1 } };
 	struct om_smc bind = { { ABI_FFA_NOTIFICATION_BIND, ABI_FFA_OPTEE_ID << 16 | self->vm->id,
 				 0, 1 } };
 	struct om_smc enable = message(self, ABI_FFA_ENABLE_ASYNC_NOTIF, 0, 0, 0);
 
-	say(self, KIND_NOTIFICATION, chance(4) ? &enable : chance(4) ? &bind : &get);
+	if (chance(4))
+		say(self, KIND_NOTIFICATION, &enable);
+	else if (chance(4))
+		say(self, KIND_NOTIFICATION, &bind);
+	else
+		get_notifications(self);
 }
 
 static bool is_booting(struct om_port_vm *vm)

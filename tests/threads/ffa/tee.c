@@ -131,6 +131,17 @@ static struct tee_partition *enter_named(const struct om_smc *smc)
 	return partition;
 }
 
+/* Who fetches them hears of what was done before. */
+static uint64_t take_pending(struct tee_partition *partition)
+{
+	uint64_t bits = __atomic_exchange_n(&partition->pending, 0, __ATOMIC_RELAXED);
+
+	for (uint32_t i = 0; i < VALUES; i++)
+		if (bits >> i & 1)
+			seen_told(&partition->given[i]);
+	return bits;
+}
+
 static void notification(struct om_smc *smc)
 {
 	struct tee_partition *partition = enter_named(smc);
@@ -146,7 +157,7 @@ static void notification(struct om_smc *smc)
 	else if (!LOAD(partition->has_bitmap))
 		violation(JUDGE_OPTEE, "notifications without a bitmap", smc->a[0]);
 	if (smc->a[0] == ABI_FFA_NOTIFICATION_GET)
-		bits = __atomic_exchange_n(&partition->pending, 0, __ATOMIC_RELAXED);
+		bits = take_pending(partition);
 	tee_success(smc, (uint32_t)bits, bits >> 32);
 	tee_leave(partition);
 }
@@ -232,14 +243,21 @@ void om_port_ffa_smc(struct om_smc *smc)
 	hold_up();
 }
 
+static void raise_one(struct tee_partition *partition, uint32_t value)
+{
+	if (!seen_post(&partition->vm->mail[value], LOAD(partition->vm->ends)))
+		return;
+	seen_given(&partition->given[value]);
+	__atomic_fetch_or(&partition->pending, UINT64_C(1) << value, __ATOMIC_RELAXED);
+}
+
 /* Something happens in each VM that wants to know of it. */
 void tee_raise(void)
 {
 	hidden_lock(&partitions_lock);
 	for (uint32_t i = 0; i < TEE_PARTITIONS; i++)
 		if (partitions[i].id && LOAD(partitions[i].has_notifications))
-			__atomic_fetch_or(&partitions[i].pending,
-					  UINT64_C(1) << random_below(VALUES), __ATOMIC_RELAXED);
+			raise_one(&partitions[i], random_below(VALUES));
 	hidden_unlock(&partitions_lock);
 }
 

@@ -39,6 +39,7 @@ struct tee_partition {
 	bool has_bitmap;
 	bool has_notifications;
 	uint64_t pending;
+	uint32_t given[VALUES];	   /* for seen_given() */
 	bool is_used[TEE_THREADS]; /* a call runs there, or is suspended */
 	struct tee_thread thread[TEE_THREADS];
 	struct tee_share share[TEE_SHARES];
