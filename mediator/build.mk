@@ -42,6 +42,7 @@ MEDIATOR_FFA_SRCS := $(addprefix mediator/ffa/, \
 	descriptor.c \
 	direct.c \
 	doors.c \
+	ffa_call.c \
 	ffa_door.c \
 	ffa_life.c \
 	mailbox.c \
@@ -51,6 +52,8 @@ MEDIATOR_FFA_SRCS := $(addprefix mediator/ffa/, \
 	presence.c \
 	ranges.c \
 	reclaim.c \
+	request.c \
 	share.c \
 	sharing.c \
-	spmc.c)
+	spmc.c \
+	yielding.c)

@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+#include "ffa/ffa_call.h"
 #include "ffa/share.h"
 #include "valid_internal.h"
 
@@ -66,6 +67,44 @@ bool om_mailbox_is_valid(const struct om_ffa_vm *ffa)
 		     "a mailbox in between") &&
 	       holds(!pages == (state == UNMAPPED), "a mailbox without pages, or with some") &&
 	       holds(state == UNMAPPED || ffa->vm.is_known, "a mailbox of a life that is over");
+}
+
+/* ffa_call.c */
+#define SUSPENDED 1u
+
+static const struct om_ffa_call *call_at(const struct om_ffa_vm *ffa, uint32_t slot)
+{
+	const char *page = ffa->call_page[slot / OM_FFA_CALLS_PER_PAGE];
+	uint32_t in_page = slot % OM_FFA_CALLS_PER_PAGE;
+
+	return (const void *)(page + in_page * (OM_PAGE_SIZE / OM_FFA_CALLS_PER_PAGE));
+}
+
+static bool is_in_progress(const struct om_ffa_vm *ffa, uint32_t slot)
+{
+	return load64(&ffa->calls_taken) >> slot & 1;
+}
+
+/* Nobody is inside, so none runs. */
+static bool call_is_valid(const struct om_ffa_vm *ffa, uint32_t slot)
+{
+	const struct om_ffa_call *call = call_at(ffa, slot);
+	bool is_suspended = atomic_load_explicit(&call->word, memory_order_relaxed) & SUSPENDED;
+
+	return holds(call->slot == slot, "a call in another's slot") &&
+	       holds(is_suspended == is_in_progress(ffa, slot),
+		     "a call that runs, and nobody is inside");
+}
+
+bool om_ffa_calls_are_valid(const struct om_ffa_vm *ffa)
+{
+	const uint32_t slots = ffa->vm.config.limits.calls;
+
+	for (uint32_t slot = 0; slot < slots; slot++)
+		if (!call_is_valid(ffa, slot))
+			return false;
+	return slots == OM_CALLS_MAX ||
+	       holds(!(load64(&ffa->calls_taken) >> slots), "a call without a slot");
 }
 
 static uint32_t share_state(const struct om_share *share)
@@ -135,6 +174,7 @@ bool om_ffa_figures_are_valid(const struct om_ffa_vm *ffa)
 	uint64_t buffers = 0;
 	uint64_t pins = 0;
 	uint64_t pages = 2; /* the VM's own, and the table */
+	uint64_t calls = (most->calls + OM_FFA_CALLS_PER_PAGE - 1) / OM_FFA_CALLS_PER_PAGE;
 
 	for (uint32_t i = 0; i < OM_SHARES; i++) {
 		const struct om_page_list *list = &ffa->shares[i].pages;
@@ -143,6 +183,7 @@ bool om_ffa_figures_are_valid(const struct om_ffa_vm *ffa)
 		pins += list->count + (list->compact ? 0 : list->u.list.unread);
 		pages += list_pages_of(list);
 	}
+	pages += calls;
 	pages += atomic_load_explicit(&vm->spare_page, memory_order_relaxed) != NULL;
 	return om_quota_is_valid(&vm->buffers, most->buffers) &&
 	       om_quota_is_valid(&vm->pages, most->pages) &&
@@ -157,5 +198,6 @@ bool om_ffa_vm_is_valid(struct om_vm *vm)
 	const struct om_ffa_vm *ffa = om_ffa_vm_of(vm);
 
 	return om_presence_is_valid(vm) && om_mailbox_is_valid(ffa) && om_sharing_is_valid(ffa) &&
-	       om_shares_are_valid(ffa) && om_ffa_figures_are_valid(ffa);
+	       om_ffa_calls_are_valid(ffa) && om_shares_are_valid(ffa) &&
+	       om_ffa_figures_are_valid(ffa);
 }

@@ -11,6 +11,7 @@ struct om_vm;
 bool om_presence_is_valid(const struct om_vm *vm);
 bool om_mailbox_is_valid(const struct om_ffa_vm *ffa);
 bool om_sharing_is_valid(const struct om_ffa_vm *ffa);
+bool om_ffa_calls_are_valid(const struct om_ffa_vm *ffa);
 bool om_shares_are_valid(const struct om_ffa_vm *ffa);
 bool om_ffa_figures_are_valid(const struct om_ffa_vm *ffa);
 

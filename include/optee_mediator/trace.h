@@ -18,8 +18,9 @@
 struct om_port_vm;
 
 /*
- * The kinds of events, with what code, value[0] and value[1] are. What is not named is 0. The
- * events of one call, in their order:
+ * The kinds of events, with what code, value[0] and value[1] are. What is not named is 0. Where
+ * OP-TEE speaks FF-A a0 is w3 of the direct message or its response, and a3 is w7. The events of
+ * one call, in their order:
  *
  *   BEGIN [TA] then any number of  ENTER LEAVE  ASK ANSWER  YIELD ANSWER  REGISTER  RELEASE  then
  * END
@@ -30,8 +31,8 @@ struct om_port_vm;
 enum om_trace_kind {
 	/*
 	 * The guest's message was read. code: OPTEE_MSG_CMD_..., as the guest wrote it, or
-	 * OM_TRACE_NO_COMMAND: there is no message at the address. value[0]: func << 32 | session
-	 * of the message.
+	 * OM_TRACE_NO_COMMAND: there is no message at the address, or it passes unread. value[0]:
+	 * func << 32 | session of the message.
 	 */
 	OM_TRACE_BEGIN,
 	/*
@@ -40,13 +41,15 @@ enum om_trace_kind {
 	 * digits one behind the other they are the UUID.
 	 */
 	OM_TRACE_TA,
-	OM_TRACE_ENTER, /* into OP-TEE. code: the function id, of a call or RETURN_FROM_RPC */
+	/* into OP-TEE. code: the function id, of a call or RETURN_FROM_RPC; the service behind FF-A
+	 */
+	OM_TRACE_ENTER,
 	OM_TRACE_LEAVE, /* out of OP-TEE. code: its a0 */
 	/*
 	 * The guest is asked. code: OPTEE_SMC_RPC_FUNC_..., the lower 16 bits of the a0 that it
 	 * gets; FOREIGN_INTR (4) is OP-TEE's, for an interrupt, or for what the guest need not
-	 * know. value[0]: OPTEE_RPC_CMD_... if the code is CMD (5). value[1]: the id that the guest
-	 * gets in a3.
+	 * know. value[0]: OPTEE_RPC_CMD_... if the code is CMD (5), and 0 of a message that passes
+	 * unread. value[1]: the id that the guest gets in a3.
 	 */
 	OM_TRACE_ASK,
 	OM_TRACE_ANSWER, /* The guest comes back. All as in the ASK or YIELD that it is for */
@@ -57,9 +60,9 @@ enum om_trace_kind {
 	 */
 	OM_TRACE_YIELD,
 	/*
-	 * The guest gets its answer. code: a0. If that is OPTEE_SMC_RETURN_OK, value[0]: ret << 32
-	 * | session of the message, value[1]: ret_origin. With call 0, the VM has no life, and the
-	 * call did not begin.
+	 * The guest gets its answer. code: a0. If that is OPTEE_SMC_RETURN_OK, and the message was
+	 * read, value[0]: ret << 32 | session of the message, value[1]: ret_origin. With call 0,
+	 * the VM has no life, and the call did not begin.
 	 */
 	OM_TRACE_END,
 	/*
@@ -86,7 +89,7 @@ enum om_trace_kind {
 	OM_TRACE_KINDS
 };
 
-/* A BEGIN for what is no message. */
+/* A BEGIN for what is no message, or was not read. */
 #define OM_TRACE_NO_COMMAND UINT32_MAX
 
 /* Buffers that outlive the call in which OP-TEE gets to know them. */

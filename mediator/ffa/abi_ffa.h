@@ -98,6 +98,11 @@ _Static_assert(sizeof(struct om_ffa_partition) == 24, "DEN0077A, partition infor
 #define FFA_OPTEE_CALL_WITH_ARG		UINT32_C(0x80000000)
 #define FFA_OPTEE_RESUME		UINT32_C(0x80000001)
 
+/* The answer to the last two: w3 is 0 or an error, w4 is how it goes on, w7 is for RESUME. */
+#define FFA_OPTEE_RETURN_DONE	   UINT32_C(0)
+#define FFA_OPTEE_RETURN_RPC	   UINT32_C(1)
+#define FFA_OPTEE_RETURN_INTERRUPT UINT32_C(2)
+
 /* EXCHANGE_CAPABILITIES, w5 of the answer. */
 #define FFA_OPTEE_CAP_ARG_OFFSET  (UINT32_C(1) << 0)
 #define FFA_OPTEE_CAP_ASYNC_NOTIF (UINT32_C(1) << 1)

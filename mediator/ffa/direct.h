@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Direct messages of a guest to OP-TEE. Their contents pass untouched: a message names buffers by
- * handles, which OP-TEE looks up among those of the VM. What is checked is who speaks to whom, and
- * which of OP-TEE's services is asked for.
+ * Direct messages of a guest to OP-TEE: who speaks to whom (request.h), and which of OP-TEE's
+ * services is asked for. Those that begin a call or go on with one are in yielding.h.
  */
 #ifndef OM_DIRECT_H
 #define OM_DIRECT_H

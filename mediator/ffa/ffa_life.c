@@ -12,6 +12,7 @@
 #include "../vm/memory.h"
 #include "../vm/refuse.h"
 #include "../vm/trace.h"
+#include "ffa_call.h"
 #include "mailbox.h"
 #include "notifications.h"
 #include "own_handle.h"
@@ -45,6 +46,7 @@ static bool forget(struct om_ffa_vm *ffa)
 		om_notif_stop(&ffa->vm.notif);
 		om_mailbox_forget(ffa);
 		om_sharing_forget(ffa);
+		om_ffa_calls_forget(ffa);
 	}
 	return om_shares_drop_all(ffa);
 }
@@ -75,12 +77,32 @@ void om_ffa_vm_notified(struct om_vm *vm)
 
 void om_ffa_vm_get_stats(struct om_vm *vm, struct om_stats *stats)
 {
+	struct om_ffa_vm *ffa = om_ffa_vm_of(vm);
+
 	om_figures(vm, stats);
+	stats->calls = om_figure(&ffa->entered);
+	stats->rpcs = om_figure(&ffa->asked);
+	stats->calls_now = om_ffa_calls_in_progress(ffa);
 }
 
 static bool may_notify(const struct om_config *config, struct om_port_vm *owner)
 {
 	return config->async_notif && om_spmc.has_notifications && om_port_ffa_notify_intid(owner);
+}
+
+static bool init_tables(struct om_ffa_vm *ffa)
+{
+	if (!om_ffa_calls_init(ffa) || !om_shares_init(ffa)) {
+		om_ffa_calls_clean_up(ffa);
+		return false;
+	}
+	return true;
+}
+
+static void clean_up_tables(struct om_ffa_vm *ffa)
+{
+	om_shares_clean_up(ffa);
+	om_ffa_calls_clean_up(ffa);
 }
 
 static enum om_status create(struct om_vm **result, uint16_t client_id,
@@ -93,12 +115,12 @@ static enum om_status create(struct om_vm **result, uint16_t client_id,
 		return OM_ERR_NO_MEMORY;
 	ffa = om_ffa_vm_of(vm);
 	ffa->has_notifications = may_notify(config, owner);
-	if (!om_shares_init(ffa)) {
+	if (!init_tables(ffa)) {
 		om_vm_page_free(&ffa->vm);
 		return OM_ERR_NO_MEMORY;
 	}
 	if (!announce(ffa)) {
-		om_shares_clean_up(ffa);
+		clean_up_tables(ffa);
 		om_vm_page_free(&ffa->vm);
 		return OM_ERR_OPTEE_IS_FULL;
 	}
@@ -152,7 +174,7 @@ enum om_status om_ffa_vm_destroy(struct om_vm *vm, struct om_stats *last)
 		return OM_AGAIN;
 	if (last)
 		om_ffa_vm_get_stats(vm, last);
-	om_shares_clean_up(ffa);
+	clean_up_tables(ffa);
 	om_memory_clean_up(vm);
 	if (last)
 		last->memory_now = om_figure(&vm->memory.now) - OM_PAGE_SIZE;

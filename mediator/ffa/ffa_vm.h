@@ -60,6 +60,10 @@ struct om_own_handles {
 	bool has_lost; /* in some life */
 };
 
+/* See ffa_call.h. */
+#define OM_FFA_CALLS_PER_PAGE 8
+#define OM_FFA_CALL_PAGES     (OM_CALLS_MAX / OM_FFA_CALLS_PER_PAGE)
+
 struct om_ffa_vm {
 	struct om_vm vm;
 	struct om_mailbox mailbox;
@@ -68,6 +72,11 @@ struct om_ffa_vm {
 	struct om_share *shares; /* OM_SHARES of them, see share.h */
 	uint32_t ended;		 /* how far the end of a life has come with them */
 	bool has_notifications;
+
+	_Atomic uint64_t calls_taken; /* a bit for each slot that is not free */
+	void *call_page[OM_FFA_CALL_PAGES];
+	_Atomic uint64_t entered; /* figures: calls that entered OP-TEE */
+	_Atomic uint64_t asked;	  /* and how often the guest was asked */
 };
 
 _Static_assert(sizeof(struct om_ffa_vm) <= OM_PAGE_SIZE, "a VM is one page");

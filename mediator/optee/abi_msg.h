@@ -133,6 +133,7 @@ static inline size_t om_msg_size(uint32_t num_params)
 #define TEEC_ERROR_BAD_PARAMETERS UINT32_C(0xffff0006)
 #define TEEC_ERROR_NOT_SUPPORTED  UINT32_C(0xffff000a)
 #define TEEC_ERROR_OUT_OF_MEMORY  UINT32_C(0xffff000c)
+#define TEEC_ERROR_BUSY		  UINT32_C(0xffff000d)
 #define TEEC_ERROR_COMMUNICATION  UINT32_C(0xffff000e)
 #define TEEC_ORIGIN_COMMS	  UINT32_C(2)
 

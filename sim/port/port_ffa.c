@@ -9,6 +9,7 @@
 #include "machine/violation.h"
 #include "port/port.h"
 #include "port/trace_judge.h"
+#include "secure/ffa_abi.h"
 #include "secure/spmc_handle.h"
 #include "secure/spmc_smc.h"
 
@@ -65,11 +66,38 @@ static void refuse(struct om_smc *smc)
 		*smc = (struct om_smc){ { ABI_FFA_ERROR, 0, sim_port.fault.ffa_error } };
 }
 
+static bool is_direct(const struct om_smc *smc)
+{
+	return smc->a[0] == ABI_FFA_DIRECT_REQ_32 || smc->a[0] == ABI_FFA_DIRECT_REQ_64;
+}
+
+static bool is_yielding(const struct om_smc *smc)
+{
+	return is_direct(smc) && !(smc->a[2] & ABI_FFA_FRAMEWORK) && smc->a[3] & ABI_FFA_YIELDING;
+}
+
+static bool is_response(const struct om_smc *smc)
+{
+	return smc->a[0] == ABI_FFA_DIRECT_RESP_32 || smc->a[0] == ABI_FFA_DIRECT_RESP_64;
+}
+
+/* w3 of a response; else the error, or that there is no answer. */
+static uint64_t result_of(const struct om_smc *smc)
+{
+	if (is_response(smc))
+		return smc->a[3];
+	return smc->a[0] == ABI_FFA_ERROR ? smc->a[2] : ABI_FFA_ABORTED;
+}
+
 void om_port_ffa_smc(struct om_smc *smc)
 {
 	struct sim_port_use use = { .call = SIM_SMC, .smc = smc };
+	bool is_told = is_yielding(smc);
 
-	sim_trace_ffa_smc(smc);
+	if (is_told)
+		sim_trace_request(smc->a[3], sim_port.entry);
+	else
+		sim_trace_ffa_smc(smc);
 	sim_use_begin(use);
 	entry_note(smc);
 	sim_check_pins();
@@ -79,7 +107,10 @@ void om_port_ffa_smc(struct om_smc *smc)
 		spmc_smc(smc);
 	sim_check_pins();
 	sim_use_end(use);
-	sim_trace_smc_done(smc);
+	if (is_told)
+		sim_trace_response(result_of(smc));
+	else
+		sim_trace_smc_done(smc);
 }
 
 void om_port_ffa_buffers(struct om_ffa_buffers *buffers)

@@ -80,6 +80,17 @@ void sim_trace_smc_done(const struct om_smc *smc)
 	answered = *smc;
 }
 
+/* Behind FF-A only a yielding call is told, by the service that is asked for and its result. */
+void sim_trace_request(uint64_t service, bool in_entry)
+{
+	sim_trace_smc(&(struct om_smc){ { service } }, in_entry);
+}
+
+void sim_trace_response(uint64_t result)
+{
+	answered = (struct om_smc){ { result } };
+}
+
 static void judge_entry(const struct om_trace_event *event)
 {
 	if (event->kind == OM_TRACE_ENTER || event->kind == OM_TRACE_FAST_ENTER) {

@@ -25,6 +25,11 @@ void sim_trace_smc_done(const struct om_smc *smc);
 /* The same, of an SMC to the SPMC: not all are told of. */
 void sim_trace_ffa_smc(const struct om_smc *smc);
 
+/* The same where OP-TEE speaks FF-A: a yielding call's w3, and that of the response, or the error.
+ */
+void sim_trace_request(uint64_t service, bool in_entry);
+void sim_trace_response(uint64_t result);
+
 /* The guest gets @after, for a standard call, or for an answer: as @said, the last event of that.
  */
 void sim_trace_check_answer(const struct om_trace_event *said, const struct om_smc *after);

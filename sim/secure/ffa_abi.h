@@ -51,6 +51,7 @@
 #define ABI_FFA_NO_MEMORY	   ((uint32_t)-3)
 #define ABI_FFA_BUSY		   ((uint32_t)-4)
 #define ABI_FFA_DENIED		   ((uint32_t)-6)
+#define ABI_FFA_ABORTED		   ((uint32_t)-8)
 #define ABI_FFA_NO_DATA		   ((uint32_t)-9)
 
 #define ABI_FFA_1_0 0x10000u

@@ -5,6 +5,7 @@
  */
 #include "secure/spmc_yielding.h"
 #include "machine/fiber.h"
+#include "machine/violation.h"
 #include "secure/optee_thread.h"
 #include "secure/spmc_message.h"
 
@@ -73,10 +74,20 @@ static void start(struct optee_guest *guest, struct om_smc *smc)
 	go_on(thread, smc);
 }
 
+/* Rule 9: what a call does not use is not the guest's. */
+static void check_unused(const struct om_smc *smc)
+{
+	bool is_start = smc->a[3] == ABI_FFA_CALL_WITH_ARG;
+
+	if (is_start ? smc->a[7] : smc->a[4] | smc->a[5] | smc->a[6])
+		sim_violation("FF-A: a yielding call with a register that it does not use");
+}
+
 void spmc_yielding_call(struct optee_guest *guest, struct om_smc *smc)
 {
 	struct optee_thread *thread;
 
+	check_unused(smc);
 	if (smc->a[3] == ABI_FFA_CALL_WITH_ARG) {
 		start(guest, smc);
 		return;

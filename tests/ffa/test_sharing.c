@@ -53,7 +53,7 @@ static void share_is_wrong(uint32_t length)
 	assert_error(share(&vm1, length), ABI_FFA_INVALID_PARAMETERS);
 	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
 	assert_int_equal(guest_stats(&vm1).buffers_now, 0);
-	assert_int_equal(guest_stats(&vm1).memory_now, 2 * OM_PAGE_SIZE);
+	assert_int_equal(guest_stats(&vm1).memory_now, 4 * OM_PAGE_SIZE);
 }
 
 static void wrong_descriptors(void **state)

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See yielding.h. Results in w3 are those of optee_ffa.h and thread_spmc.c. */
+#include "yielding.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../optee/abi_msg.h"
+#include "../vm/refuse.h"
+#include "ffa_call.h"
+#include "ffa_trace.h"
+#include "request.h"
+
+/* For who owns no word of the VM's alone. */
+static void count(_Atomic uint64_t *figure)
+{
+	atomic_fetch_add_explicit(figure, 1, memory_order_relaxed);
+}
+
+/* Returns whether OP-TEE responds. */
+static bool enter(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc)
+{
+	bool responds;
+
+	(void)call;
+	om_ffa_trace(ffa, call, OM_TRACE_ENTER, smc->a[3], 0, 0);
+	responds = om_request_send(ffa, smc);
+	om_ffa_trace(ffa, call, OM_TRACE_LEAVE, responds ? smc->a[3] : smc->a[2], 0, 0);
+	return responds;
+}
+
+static bool has_no_thread(const struct om_smc *smc)
+{
+	return (uint32_t)smc->a[3] == TEEC_ERROR_BUSY;
+}
+
+/*
+ * "No thread is free" sends the guest to wait for another call of its own, for ever if there is
+ * none. If there is none any more, a thread has become free since; or OP-TEE has none for another
+ * reason.
+ */
+static bool enter_first(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc)
+{
+	const struct om_smc request = *smc;
+
+	count(&ffa->entered);
+	if (!enter(ffa, call, smc))
+		return false;
+	if (!has_no_thread(smc) || om_ffa_calls_in_progress(ffa) > 1)
+		return true;
+	*smc = request;
+	if (!enter(ffa, call, smc))
+		return false;
+	if (has_no_thread(smc))
+		smc->a[3] = TEEC_ERROR_OUT_OF_MEMORY;
+	return true;
+}
+
+static void end(struct om_ffa_vm *ffa, struct om_ffa_call *call, const struct om_smc *smc)
+{
+	(void)smc;
+	om_ffa_trace(ffa, call, OM_TRACE_END, smc->a[3], 0, 0);
+	om_ffa_call_end(ffa, call);
+}
+
+/* It is the guest's turn. Afterwards the call is not ours any more. */
+static void ask(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc)
+{
+	smc->a[4] = call->asked;
+	smc->a[7] = om_ffa_call_id(call);
+	count(&ffa->asked);
+	om_ffa_trace_turn(ffa, call, OM_TRACE_ASK, smc->a[7]);
+	om_ffa_call_suspend(call);
+}
+
+/* Of what we do not know the guest is told that an interrupt came. */
+static uint32_t asked(uint64_t w4)
+{
+	return w4 == FFA_OPTEE_RETURN_RPC ? FFA_OPTEE_RETURN_RPC : FFA_OPTEE_RETURN_INTERRUPT;
+}
+
+static void after_response(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc)
+{
+	uint32_t result = (uint32_t)smc->a[3];
+	uint32_t how = (uint32_t)smc->a[4];
+
+	call->thread_id = (uint32_t)smc->a[7];
+	call->asked = asked(how);
+	om_request_answer(ffa, smc, result);
+	if (result || how == FFA_OPTEE_RETURN_DONE)
+		end(ffa, call, smc);
+	else
+		ask(ffa, call, smc);
+}
+
+/* @responds: whether OP-TEE has; if not, the guest gets the error, and the call is none any more.
+ */
+static void after_optee(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc,
+			bool responds)
+{
+	if (responds)
+		after_response(ffa, call, smc);
+	else
+		end(ffa, call, smc);
+}
+
+void om_yielding_start(struct om_ffa_vm *ffa, struct om_smc *smc)
+{
+	struct om_ffa_call *call = om_ffa_call_begin(ffa);
+
+	if (!call) {
+		om_refuse(&ffa->vm, OM_REFUSED_CALLS);
+		om_request_answer(ffa, smc, TEEC_ERROR_BUSY);
+		return;
+	}
+	smc->a[7] = 0;
+	om_ffa_trace(ffa, call, OM_TRACE_BEGIN, OM_TRACE_NO_COMMAND, 0, 0);
+	after_optee(ffa, call, smc, enter_first(ffa, call, smc));
+}
+
+/* w4 to w6 are not used. */
+void om_yielding_resume(struct om_ffa_vm *ffa, struct om_smc *smc)
+{
+	struct om_ffa_call *call = om_ffa_call_resume(ffa, smc->a[7]);
+
+	if (!call) {
+		om_refuse(&ffa->vm, OM_REFUSED_RESUME);
+		om_request_answer(ffa, smc, TEEC_ERROR_BAD_PARAMETERS);
+		return;
+	}
+	om_ffa_trace_turn(ffa, call, OM_TRACE_ANSWER, smc->a[7]);
+	smc->a[4] = smc->a[5] = smc->a[6] = 0;
+	smc->a[7] = call->thread_id;
+	after_optee(ffa, call, smc, enter(ffa, call, smc));
+}
