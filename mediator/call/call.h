@@ -33,6 +33,7 @@
 #include "../shm/page_list.h"
 #include "../shm/place.h"
 #include "../shm/shm_use.h"
+#include "rpc_kept.h"
 
 struct om_vm;
 
@@ -63,20 +64,18 @@ enum om_rpc_kind {
 /* OP-TEE's request, as the guest's answer is judged by it. */
 struct om_rpc {
 	enum om_rpc_kind kind;
-	uint32_t thread_id;    /* OP-TEE's */
-	uint32_t function;     /* what the guest is asked: SMC_RPC_FUNC_... */
-	uint64_t pair;	       /* what it gets in a1 and a2 */
-	struct om_shm *arg;    /* the message buffer, bound to this call; NULL: the call's own */
-	struct om_msg *shadow; /* the message, on OP-TEE's side */
-	struct om_place place; /* the message, on the guest's side */
-	uint32_t cmd;	       /* the rest: of the message */
-	uint32_t num_params;
-	uint64_t attr[MSG_NUM_RPC_PARAMS];
-	uint64_t alloc_type; /* SHM_ALLOC */
-	uint64_t alloc_size; /* SHM_ALLOC, RPC_ALLOC: bytes asked for */
-	struct om_shm *data; /* SHM_ALLOC: the buffer that is being taken */
-	uint64_t data_size;  /* bytes of it */
-	uint32_t result;     /* INJECTED_FREE: what OP-TEE is to be told */
+	uint32_t thread_id;	 /* OP-TEE's */
+	uint32_t function;	 /* what the guest is asked: SMC_RPC_FUNC_... */
+	uint64_t pair;		 /* what it gets in a1 and a2 */
+	struct om_shm *arg;	 /* the message buffer, bound to this call; NULL: the call's own */
+	struct om_msg *shadow;	 /* the message, on OP-TEE's side */
+	struct om_place place;	 /* the message, on the guest's side */
+	struct om_rpc_kept kept; /* of the message, as the rest */
+	uint64_t alloc_type;	 /* SHM_ALLOC */
+	uint64_t alloc_size;	 /* SHM_ALLOC, RPC_ALLOC: bytes asked for */
+	struct om_shm *data;	 /* SHM_ALLOC: the buffer that is being taken */
+	uint64_t data_size;	 /* bytes of it */
+	uint32_t result;	 /* INJECTED_FREE: what OP-TEE is to be told */
 };
 
 /*

@@ -55,7 +55,7 @@ static inline uint32_t om_trace_rpc_cmd(const struct om_call *call)
 {
 	if (om_trace_function(call) != SMC_RPC_FUNC_CMD)
 		return 0;
-	return call->rpc.kind == OM_RPC_INJECTED_FREE ? MSG_RPC_CMD_SHM_FREE : call->rpc.cmd;
+	return call->rpc.kind == OM_RPC_INJECTED_FREE ? MSG_RPC_CMD_SHM_FREE : call->rpc.kept.cmd;
 }
 
 /* So that the private copy of the message has what the guest is told without it. */

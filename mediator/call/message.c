@@ -12,6 +12,7 @@
 #include "../vm/smc.h"
 #include "../vm/vm.h"
 #include "call_trace.h"
+#include "msg.h"
 #include "own_rpc.h"
 #include "params.h"
 #include "registration.h"
@@ -33,7 +34,7 @@ static bool find_in_buffer(struct om_call *call, const struct om_smc *smc)
 
 	if (!buffer || offset % sizeof(uint64_t))
 		return false;
-	call->place = om_place_in(buffer, offset);
+	call->place = om_place_in(&buffer->u.pages, offset);
 	return true;
 }
 
@@ -95,17 +96,6 @@ static uint32_t fetch(struct om_call *call, const struct om_smc *smc)
 	return SMC_RETURN_OK;
 }
 
-/* The header as OP-TEE gets it: an error, should OP-TEE return without having written a result. */
-static void write_header(struct om_call *call)
-{
-	struct om_msg_header *out = &call->shadow->header;
-
-	*out = call->msg.header;
-	out->pad = 0;
-	out->ret = TEEC_ERROR_COMMUNICATION;
-	out->ret_origin = TEEC_ORIGIN_COMMS;
-}
-
 static uint32_t begin_params(struct om_call *call, uint32_t first)
 {
 	uint32_t result;
@@ -118,18 +108,12 @@ static uint32_t begin_params(struct om_call *call, uint32_t first)
 	return result;
 }
 
-/* The Trusted Application's UUID, the client's, and its login (optee_msg.h, OPEN_SESSION). */
 static uint32_t begin_open(struct om_call *call)
 {
 	const struct om_msg *msg = &call->msg;
 
-	if (msg->header.num_params < MSG_NUM_META_PARAMS || msg->header.num_params > MSG_NUM_PARAMS)
+	if (!om_msg_pass_metas(call->shadow, msg))
 		return om_refuse(call->vm, OM_REFUSED_MESSAGE);
-	for (uint32_t i = 0; i < MSG_NUM_META_PARAMS; i++) {
-		if (msg->param[i].attr != (MSG_ATTR_TYPE_VALUE_INPUT | MSG_ATTR_META))
-			return om_refuse(call->vm, OM_REFUSED_MESSAGE);
-		call->shadow->param[i] = msg->param[i];
-	}
 	om_trace_call(call, OM_TRACE_TA, 0, om_trace_uuid(call, 0), om_trace_uuid(call, 1));
 	if (!om_policy_allows_trusted_app(call->vm, &msg->param[0]))
 		return om_refuse(call->vm, OM_REFUSED_TRUSTED_APP);
@@ -183,7 +167,7 @@ void om_message_begin(struct om_call *call, const struct om_smc *smc)
 		answer(call, a0);
 		return;
 	}
-	write_header(call);
+	om_msg_write_header(call->shadow, &call->msg);
 	result = begin_command(call);
 	if (result != TEEC_SUCCESS)
 		om_message_give_up(call, result);
@@ -215,15 +199,9 @@ static bool has_params(const struct om_call *call)
 /* To call->msg, out of the shadow. */
 static void take_results(struct om_call *call)
 {
-	const struct om_msg_header *from = &call->shadow->header;
-	struct om_msg_header *to = &call->msg.header;
-
-	to->ret = from->ret;
-	to->ret_origin = from->ret_origin;
-	if (to->cmd == MSG_CMD_OPEN_SESSION)
-		to->session = from->session;
+	om_msg_header_result(&call->msg, call->shadow);
 	if (has_params(call))
-		om_params_results(call);
+		om_msg_param_results(&call->msg, call->shadow);
 	else
 		clear_params(call);
 	om_rpc_arg_clear(call);

@@ -30,32 +30,4 @@ uint32_t om_params_advance(struct om_call *call);
 /* Lets go of the buffers. @entered: OP-TEE may have seen the message. */
 void om_params_end(struct om_call *call, bool entered);
 
-/* For one parameter of any message: takes from @from to @to what an output of type @attr gives. */
-static inline void om_param_result(uint64_t attr, struct om_msg_param *to,
-				   const struct om_msg_param *from)
-{
-	if (!(attr & MSG_ATTR_TYPE_OUTPUTS))
-		return;
-	if (attr & MSG_ATTR_TYPE_MEMREFS)
-		to->u.rmem.size = from->u.rmem.size;
-	else
-		to->u.value = from->u.value;
-}
-
-/*
- * Takes what OP-TEE gave back from call->shadow into call->msg, values and sizes of outputs, and
- * clears the parameters there.
- */
-static inline void om_params_results(struct om_call *call)
-{
-	struct om_msg_param *from = call->shadow->param;
-	struct om_msg_param *to = call->msg.param;
-	struct om_msg_param *const end = to + call->msg.header.num_params;
-
-	for (; to < end; to++, from++) {
-		om_param_result(to->attr, to, from);
-		*from = (struct om_msg_param){ 0 };
-	}
-}
-
 #endif

@@ -5,9 +5,8 @@
 #include <stddef.h>
 
 #include "../call/call.h"
-#include "../call/params.h"
+#include "../call/rpc_kept.h"
 #include "../optee/abi_msg.h"
-#include "../optee/libc.h"
 #include "../shm/place.h"
 #include "../shm/shm.h"
 #include "../vm/policy.h"
@@ -85,28 +84,13 @@ static uint32_t translate(struct om_call *call, struct om_msg *request)
 	return done ? TEEC_SUCCESS : TEEC_ERROR_GENERIC;
 }
 
-/* Takes the request out of the shadow, and keeps what the answer is judged by. */
-static bool take_request(struct om_call *call, struct om_msg *request)
-{
-	struct om_rpc *rpc = &call->rpc;
-
-	memcpy(request, rpc->shadow, MSG_RPC_ARG_SIZE);
-	if (request->header.num_params > MSG_NUM_RPC_PARAMS)
-		return false;
-	rpc->cmd = request->header.cmd;
-	rpc->num_params = request->header.num_params;
-	for (uint32_t i = 0; i < rpc->num_params; i++)
-		rpc->attr[i] = request->param[i].attr;
-	return true;
-}
-
 /* Returns TEEC_SUCCESS if the guest has the request; else what OP-TEE is to be told. */
 static uint32_t pass_request(struct om_call *call)
 {
 	struct om_msg request;
 	uint32_t result;
 
-	if (!take_request(call, &request))
+	if (!om_rpc_keep(&call->rpc.kept, &request, call->rpc.shadow))
 		return TEEC_ERROR_GENERIC;
 	result = translate(call, &request);
 	if (result != TEEC_SUCCESS)
@@ -132,26 +116,19 @@ void om_rpc_cmd_request(struct om_call *call, om_cookie_t cookie)
 	om_rpc_pause(call);
 }
 
-/* Gives OP-TEE the outputs that it asked for. */
-static void give_results(struct om_call *call, const struct om_msg *reply)
-{
-	struct om_msg *shadow = call->rpc.shadow;
-
-	for (uint32_t i = 0; i < call->rpc.num_params; i++)
-		om_param_result(call->rpc.attr[i], &shadow->param[i], &reply->param[i]);
-}
-
 void om_rpc_cmd_answer(struct om_call *call)
 {
 	struct om_msg reply;
 
-	if (!om_place_read(call->vm, call->rpc.place, &reply, om_msg_size(call->rpc.num_params))) {
+	if (!om_place_read(call->vm, call->rpc.place, &reply,
+			   om_msg_size(call->rpc.kept.num_params))) {
 		om_refuse(call->vm, OM_REFUSED_ADDRESS);
 		om_rpc_msg_finish(call, TEEC_ERROR_GENERIC);
-	} else if (call->rpc.cmd == MSG_RPC_CMD_SHM_ALLOC && reply.header.ret == TEEC_SUCCESS) {
+	} else if (call->rpc.kept.cmd == MSG_RPC_CMD_SHM_ALLOC &&
+		   reply.header.ret == TEEC_SUCCESS) {
 		om_rpc_shm_answer_alloc(call, &reply);
 	} else {
-		give_results(call, &reply);
+		om_rpc_results(&call->rpc.kept, call->rpc.shadow, &reply);
 		om_rpc_msg_finish(call, reply.header.ret);
 	}
 }

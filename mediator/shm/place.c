@@ -8,10 +8,10 @@
 #include "page_list.h"
 
 /* Where in a pinned page the data goes on at @at, and how many of @size bytes are in that page. */
-static om_pa_t piece_of(const struct om_shm *buffer, uint64_t at, size_t size, size_t *piece)
+static om_pa_t piece_of(const struct om_page_list *buffer, uint64_t at, size_t size, size_t *piece)
 {
 	uint64_t in_page;
-	om_pa_t page = om_page_list_at(&buffer->u.pages, at, &in_page);
+	om_pa_t page = om_page_list_at(buffer, at, &in_page);
 	size_t room = OM_PAGE_SIZE - in_page;
 
 	*piece = size < room ? size : room;

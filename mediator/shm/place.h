@@ -16,7 +16,6 @@
 #include "../optee/abi_msg.h"
 #include "../vm/vm.h"
 #include "page_list.h"
-#include "shm_object.h"
 
 enum om_place_kind {
 	OM_PLACE_GUEST,	 /* at: IPA */
@@ -27,17 +26,17 @@ enum om_place_kind {
 struct om_place {
 	enum om_place_kind kind;
 	uint64_t at;
-	const struct om_shm *buffer;
+	const struct om_page_list *buffer;
 };
 
 /* The longest message of a call, and that of an RPC behind it. */
 #define OM_PLACE_SIZE (sizeof(struct om_msg) + MSG_RPC_ARG_SIZE)
 
 /* The place of a message in a buffer; @buffer has marks of the call that holds the place. */
-static inline struct om_place om_place_in(const struct om_shm *buffer, uint64_t at)
+static inline struct om_place om_place_in(const struct om_page_list *buffer, uint64_t at)
 {
 	uint64_t in_page;
-	om_pa_t page = om_page_list_at(&buffer->u.pages, at, &in_page);
+	om_pa_t page = om_page_list_at(buffer, at, &in_page);
 
 	if (page.v && in_page + OM_PLACE_SIZE <= OM_PAGE_SIZE)
 		return (struct om_place){ .kind = OM_PLACE_PINNED, .at = page.v + in_page };
