@@ -107,9 +107,10 @@ bool om_ffa_calls_are_valid(const struct om_ffa_vm *ffa)
 	       holds(!(load64(&ffa->calls_taken) >> slots), "a call without a slot");
 }
 
+/* share.c: a state, and users above. */
 static uint32_t share_state(const struct om_share *share)
 {
-	return atomic_load_explicit(&share->state, memory_order_relaxed);
+	return atomic_load_explicit(&share->word, memory_order_relaxed) & 0xff;
 }
 
 bool om_sharing_is_valid(const struct om_ffa_vm *ffa)

@@ -52,6 +52,9 @@ static void unregister(struct om_ffa_vm *ffa, struct om_smc *smc)
 	case OM_SHARE_IN_USE:
 		om_ffa_repeat(smc);
 		break;
+	case OM_SHARE_HAS_USERS:
+		om_request_answer(ffa, smc, (uint32_t)FFA_BUSY);
+		break;
 	default:
 		om_refuse(&ffa->vm, OM_REFUSED_COOKIE);
 		om_request_answer(ffa, smc, (uint32_t)FFA_INVALID_PARAMETERS);

@@ -58,6 +58,9 @@ void om_reclaim_memory(struct om_ffa_vm *ffa, struct om_smc *smc)
 	case OM_SHARE_IN_USE:
 		om_ffa_repeat(smc);
 		break;
+	case OM_SHARE_HAS_USERS:
+		om_ffa_answer(smc, FFA_DENIED);
+		break;
 	case OM_SHARE_CLAIMED:
 		reclaim(ffa, smc, share, handle);
 		break;

@@ -18,24 +18,35 @@ bool om_shares_init(struct om_ffa_vm *ffa)
 
 void om_shares_clean_up(struct om_ffa_vm *ffa)
 {
-	om_page_put(&ffa->vm, ffa->shares);
+	if (ffa->shares)
+		om_page_put(&ffa->vm, ffa->shares);
 	ffa->shares = NULL;
+}
+
+/* The word: a state, and the number of users. */
+#define STATE UINT32_C(0xff)
+#define USER  UINT32_C(0x100)
+
+static uint32_t word_of(const struct om_share *share)
+{
+	return atomic_load_explicit(&share->word, memory_order_acquire);
 }
 
 static uint32_t state_of(const struct om_share *share)
 {
-	return atomic_load_explicit(&share->state, memory_order_acquire);
+	return word_of(share) & STATE;
 }
 
 /* What was done to the share before is seen by whoever claims it in that state. */
 static void set_state(struct om_share *share, enum om_share_state state)
 {
-	atomic_store_explicit(&share->state, state, memory_order_release);
+	atomic_store_explicit(&share->word, state, memory_order_release);
 }
 
+/* Not of one that has users. */
 static bool claim(struct om_share *share, uint32_t from, enum om_share_state to)
 {
-	return atomic_compare_exchange_strong_explicit(&share->state, &from, to,
+	return atomic_compare_exchange_strong_explicit(&share->word, &from, to,
 						       memory_order_acquire, memory_order_relaxed);
 }
 
@@ -79,6 +90,12 @@ void om_share_open(struct om_share *share, uint64_t handle)
 	set_state(share, OM_SHARE_LIVE);
 }
 
+void om_share_hide(struct om_share *share, uint64_t handle)
+{
+	set_handle(share, handle);
+	set_state(share, OM_SHARE_HIDDEN);
+}
+
 void om_share_lose(struct om_share *share, uint64_t handle)
 {
 	set_handle(share, handle);
@@ -110,6 +127,14 @@ static struct om_share *claim_in(struct om_ffa_vm *ffa, uint64_t handle, enum om
 	return NULL;
 }
 
+static bool has_users(const struct om_ffa_vm *ffa, uint64_t handle)
+{
+	for (uint32_t i = 0; i < OM_SHARES; i++)
+		if (word_of(&ffa->shares[i]) > STATE && has_handle(&ffa->shares[i], handle))
+			return true;
+	return false;
+}
+
 /* Also of one that can be claimed by now, and could not a moment ago. */
 static bool is_in_use(const struct om_ffa_vm *ffa, uint64_t handle, bool ended)
 {
@@ -133,7 +158,55 @@ enum om_share_found om_share_claim(struct om_ffa_vm *ffa, uint64_t handle, bool 
 	*share = claim_in(ffa, handle, OM_SHARE_LIVE);
 	if (*share)
 		return OM_SHARE_CLAIMED;
+	if (has_users(ffa, handle))
+		return OM_SHARE_HAS_USERS;
 	return is_in_use(ffa, handle, ended) ? OM_SHARE_IN_USE : OM_SHARE_NONE;
+}
+
+/* One that is LIVE gets a user more, who sees what it holds. */
+static bool add_user(struct om_share *share)
+{
+	uint32_t word = word_of(share);
+
+	do
+		if ((word & STATE) != OM_SHARE_LIVE)
+			return false;
+	while (!atomic_compare_exchange_weak_explicit(&share->word, &word, word + USER,
+						      memory_order_acquire, memory_order_relaxed));
+	return true;
+}
+
+/* It may have become another one's before it had this user: then that one is let go of. */
+struct om_share *om_share_use(struct om_ffa_vm *ffa, uint64_t handle, bool *is_busy)
+{
+	for (uint32_t i = 0; i < OM_SHARES; i++) {
+		struct om_share *share = &ffa->shares[i];
+
+		if (!has_handle(share, handle) || !add_user(share))
+			continue;
+		if (has_handle(share, handle))
+			return share;
+		om_share_unuse(share);
+	}
+	*is_busy = is_in_use(ffa, handle, false);
+	return NULL;
+}
+
+void om_share_unuse(struct om_share *share)
+{
+	atomic_fetch_sub_explicit(&share->word, USER, memory_order_release);
+}
+
+bool om_share_is_there(const struct om_ffa_vm *ffa, uint64_t handle)
+{
+	for (uint32_t i = 0; i < OM_SHARES; i++) {
+		uint32_t state = state_of(&ffa->shares[i]);
+
+		if ((state == OM_SHARE_LIVE || state == OM_SHARE_BUSY) &&
+		    has_handle(&ffa->shares[i], handle))
+			return true;
+	}
+	return false;
 }
 
 void om_share_unclaim(struct om_share *share)
@@ -162,7 +235,7 @@ static bool is_known(const struct om_share *share)
 {
 	uint32_t state = state_of(share);
 
-	return state == OM_SHARE_LIVE || state == OM_SHARE_LOST;
+	return state == OM_SHARE_LIVE || state == OM_SHARE_LOST || state == OM_SHARE_HIDDEN;
 }
 
 static uint64_t handle_of(const struct om_share *share)

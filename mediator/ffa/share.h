@@ -17,6 +17,10 @@
  *   RELEASING -> ENDED, FREE
  *   OPENING -> LOST      OP-TEE gave no answer that says whether it has it: pinned until it
  *                        forgets the VM
+ *   OPENING -> HIDDEN    OP-TEE has it, and it is the mediator's: no guest finds it
+ *
+ * A share that is LIVE may have users besides, who are counted in the same word: then it is not
+ * claimed, and neither its handle nor its pages change.
  */
 #ifndef OM_SHARE_H
 #define OM_SHARE_H
@@ -40,11 +44,12 @@ enum om_share_state {
 	OM_SHARE_BUSY,
 	OM_SHARE_RELEASING,
 	OM_SHARE_ENDED,
-	OM_SHARE_LOST
+	OM_SHARE_LOST,
+	OM_SHARE_HIDDEN
 };
 
 struct om_share {
-	_Atomic uint32_t state;	 /* enum om_share_state */
+	_Atomic uint32_t word;	 /* enum om_share_state, and users above; see share.c */
 	_Atomic uint64_t handle; /* from LIVE on */
 	struct om_page_list pages;
 };
@@ -61,12 +66,16 @@ struct om_share *om_share_new(struct om_ffa_vm *ffa);
 /* OP-TEE has it from now on. */
 void om_share_open(struct om_share *share, uint64_t handle);
 
+/* The same for one that is the mediator's. It has no pages of the VM's. */
+void om_share_hide(struct om_share *share, uint64_t handle);
+
 /* OP-TEE may have it, or not. */
 void om_share_lose(struct om_share *share, uint64_t handle);
 
 enum om_share_found {
 	OM_SHARE_NONE,	    /* the VM has no such handle */
 	OM_SHARE_IN_USE,    /* another CPU is at it: make the same call again */
+	OM_SHARE_HAS_USERS, /* om_share_use() */
 	OM_SHARE_CLAIMED,   /* it is BUSY now, and the caller's */
 	OM_SHARE_TO_RELEASE /* it is RELEASING now, and the caller's: OP-TEE has let go */
 };
@@ -78,6 +87,20 @@ enum om_share_found {
  */
 enum om_share_found om_share_claim(struct om_ffa_vm *ffa, uint64_t handle, bool ended,
 				   struct om_share **share);
+
+/*
+ * Looks for @handle among those that OP-TEE has, and makes the caller one of its users, until
+ * om_share_unuse(). NULL if there is none; or while another CPU is at it, which *@is_busy says:
+ * make the same call again.
+ */
+struct om_share *om_share_use(struct om_ffa_vm *ffa, uint64_t handle, bool *is_busy);
+void om_share_unuse(struct om_share *share);
+
+/*
+ * Whether the VM shares anything under that handle, as it is just now. OP-TEE looks a handle up
+ * again, and finds what the VM shares under it then.
+ */
+bool om_share_is_there(const struct om_ffa_vm *ffa, uint64_t handle);
 
 /* Of one that is BUSY: OP-TEE still has it. */
 void om_share_unclaim(struct om_share *share);
