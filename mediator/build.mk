@@ -43,6 +43,8 @@ MEDIATOR_FFA_SRCS := $(addprefix mediator/ffa/, \
 	direct.c \
 	doors.c \
 	ffa_call.c \
+	ffa_message.c \
+	ffa_rpc.c \
 	ffa_door.c \
 	ffa_life.c \
 	mailbox.c \
@@ -53,6 +55,7 @@ MEDIATOR_FFA_SRCS := $(addprefix mediator/ffa/, \
 	ranges.c \
 	reclaim.c \
 	request.c \
+	shadow.c \
 	share.c \
 	sharing.c \
 	spmc.c \

@@ -69,15 +69,26 @@ bool om_mailbox_is_valid(const struct om_ffa_vm *ffa)
 	       holds(state == UNMAPPED || ffa->vm.is_known, "a mailbox of a life that is over");
 }
 
+/* share.c: a state, and users above. */
+static uint32_t share_word(const struct om_share *share)
+{
+	return atomic_load_explicit(&share->word, memory_order_relaxed);
+}
+
+static uint32_t share_state(const struct om_share *share)
+{
+	return share_word(share) & 0xff;
+}
+
 /* ffa_call.c */
 #define SUSPENDED 1u
 
 static const struct om_ffa_call *call_at(const struct om_ffa_vm *ffa, uint32_t slot)
 {
 	const char *page = ffa->call_page[slot / OM_FFA_CALLS_PER_PAGE];
-	uint32_t in_page = slot % OM_FFA_CALLS_PER_PAGE;
 
-	return (const void *)(page + in_page * (OM_PAGE_SIZE / OM_FFA_CALLS_PER_PAGE));
+	return (const void *)(page + slot % OM_FFA_CALLS_PER_PAGE *
+					     (OM_PAGE_SIZE / OM_FFA_CALLS_PER_PAGE));
 }
 
 static bool is_in_progress(const struct om_ffa_vm *ffa, uint32_t slot)
@@ -93,7 +104,9 @@ static bool call_is_valid(const struct om_ffa_vm *ffa, uint32_t slot)
 
 	return holds(call->slot == slot, "a call in another's slot") &&
 	       holds(is_suspended == is_in_progress(ffa, slot),
-		     "a call that runs, and nobody is inside");
+		     "a call that runs, and nobody is inside") &&
+	       holds(!is_suspended || !call->share == !ffa->is_shadowed,
+		     "a message that is judged in part");
 }
 
 bool om_ffa_calls_are_valid(const struct om_ffa_vm *ffa)
@@ -107,10 +120,14 @@ bool om_ffa_calls_are_valid(const struct om_ffa_vm *ffa)
 	       holds(!(load64(&ffa->calls_taken) >> slots), "a call without a slot");
 }
 
-/* share.c: a state, and users above. */
-static uint32_t share_state(const struct om_share *share)
+/* Of a life that is over, calls are none any more. */
+static uint32_t users_of(const struct om_ffa_vm *ffa, const struct om_share *share)
 {
-	return atomic_load_explicit(&share->word, memory_order_relaxed) & 0xff;
+	uint32_t users = 0;
+
+	for (uint32_t slot = 0; slot < ffa->vm.config.limits.calls; slot++)
+		users += is_in_progress(ffa, slot) && call_at(ffa, slot)->share == share;
+	return users;
 }
 
 bool om_sharing_is_valid(const struct om_ffa_vm *ffa)
@@ -139,8 +156,19 @@ static bool holds_nothing(const struct om_share *share)
 	       !atomic_load_explicit(&share->handle, memory_order_relaxed);
 }
 
+/* shadow.c */
+#define SHARED 2u
+
+static bool has_shadows(const struct om_ffa_vm *ffa)
+{
+	return atomic_load_explicit(&ffa->shadow.state, memory_order_relaxed) == SHARED;
+}
+
 static bool share_is_valid(const struct om_ffa_vm *ffa, const struct om_share *share)
 {
+	if (ffa->vm.is_known && !holds(share_word(share) >> 8 == users_of(ffa, share),
+				       "the users of a share are not the calls in it"))
+		return false;
 	switch (share_state(share)) {
 	case OM_SHARE_FREE:
 		return holds(holds_nothing(share), "a free share holds something");
@@ -152,6 +180,11 @@ static bool share_is_valid(const struct om_ffa_vm *ffa, const struct om_share *s
 			     "a share that is not whole") &&
 		       holds(load64(&share->handle), "a share without a handle") &&
 		       om_page_list_is_valid(&share->pages);
+	case OM_SHARE_HIDDEN:
+		return holds(!ffa->vm.is_known || (has_shadows(ffa) &&
+						   load64(&share->handle) == ffa->shadow.handle),
+			     "a hidden share that is not of the shadows") &&
+		       holds(!share->pages.count, "a hidden share with pages of the VM's");
 	case OM_SHARE_ENDED:
 	case OM_SHARE_LOST:
 		return om_page_list_is_valid(&share->pages);
@@ -184,7 +217,7 @@ bool om_ffa_figures_are_valid(const struct om_ffa_vm *ffa)
 		pins += list->count + (list->compact ? 0 : list->u.list.unread);
 		pages += list_pages_of(list);
 	}
-	pages += calls;
+	pages += ffa->is_shadowed ? 2 * calls : calls;
 	pages += atomic_load_explicit(&vm->spare_page, memory_order_relaxed) != NULL;
 	return om_quota_is_valid(&vm->buffers, most->buffers) &&
 	       om_quota_is_valid(&vm->pages, most->pages) &&

@@ -73,6 +73,13 @@ struct om_config {
 	 */
 	const struct om_uuid *trusted_apps;
 	uint32_t trusted_app_count;
+	/*
+	 * Where OP-TEE speaks FF-A, messages of calls pass untouched, unless trusted_apps names
+	 * some or this is true: then they and the requests of RPCs are copied and judged, as always
+	 * where it does not. That costs each call a copy, and the VM one of its shares; what is
+	 * promised with it and without, README.md has.
+	 */
+	bool shadow_messages;
 };
 
 /* The default limits, RPC_ARG and notifications, all Trusted Applications, no RPMB. */

@@ -33,6 +33,13 @@ static inline bool om_rpc_keep(struct om_rpc_kept *kept, struct om_msg *request,
 	return true;
 }
 
+/* Requests of SHM_ALLOC and SHM_FREE: the kind of memory, and its size or its name. */
+static inline bool om_rpc_has_one_value(const struct om_msg *request)
+{
+	return request->header.num_params == 1 &&
+	       request->param[0].attr == MSG_ATTR_TYPE_VALUE_INPUT;
+}
+
 /* Gives OP-TEE, in @shadow, the outputs that it asked for. */
 static inline void om_rpc_results(const struct om_rpc_kept *kept, struct om_msg *shadow,
 				  const struct om_msg *reply)

@@ -96,8 +96,8 @@ static void write_ranges(struct om_ffa_range *range, const struct om_page_list *
 	}
 }
 
-uint32_t om_descriptor_write(const struct om_ffa_vm *ffa, const struct om_page_list *list,
-			     uint32_t pieces)
+/* Returns where its ranges are to be. */
+static struct om_ffa_range *write_head(const struct om_ffa_vm *ffa, uint32_t pages, uint32_t ranges)
 {
 	const struct head head = {
 		.transaction = { .sender = ffa->vm.client_id,
@@ -109,11 +109,32 @@ uint32_t om_descriptor_write(const struct om_ffa_vm *ffa, const struct om_page_l
 		.access = { .receiver = om_spmc.optee.id,
 			    .permissions = FFA_PERMISSIONS_RW,
 			    .composite_offset = offsetof(struct head, composite) },
-		.composite = { .pages = list->count, .ranges = pieces },
+		.composite = { .pages = pages, .ranges = ranges },
 	};
 	char *tx = om_spmc.buffers.tx;
 
 	memcpy(tx, &head, sizeof(head));
-	write_ranges((struct om_ffa_range *)(void *)(tx + sizeof(head)), list);
-	return (uint32_t)(sizeof(head) + pieces * sizeof(struct om_ffa_range));
+	return (struct om_ffa_range *)(void *)(tx + sizeof(head));
+}
+
+static uint32_t length_of(uint32_t ranges)
+{
+	return (uint32_t)(sizeof(struct head) + ranges * sizeof(struct om_ffa_range));
+}
+
+uint32_t om_descriptor_write(const struct om_ffa_vm *ffa, const struct om_page_list *list,
+			     uint32_t pieces)
+{
+	write_ranges(write_head(ffa, list->count, pieces), list);
+	return length_of(pieces);
+}
+
+uint32_t om_descriptor_write_own(const struct om_ffa_vm *ffa, void *const *page, uint32_t count)
+{
+	struct om_ffa_range *range = write_head(ffa, count, count);
+
+	for (uint32_t i = 0; i < count; i++)
+		range[i] =
+			(struct om_ffa_range){ .address = om_port_page_pa(page[i]).v, .pages = 1 };
+	return length_of(count);
 }

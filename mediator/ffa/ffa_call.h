@@ -21,6 +21,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "../call/rpc_kept.h"
+#include "../optee/abi_msg.h"
+#include "../shm/place.h"
 #include "ffa_vm.h"
 
 struct om_ffa_call {
@@ -29,6 +32,13 @@ struct om_ffa_call {
 	/* Of a call that is suspended: */
 	uint32_t thread_id; /* OP-TEE's */
 	uint32_t asked;	    /* of the guest: FFA_OPTEE_RETURN_RPC or _INTERRUPT */
+
+	/* If messages are judged; see ffa_message.h. */
+	struct om_share *share; /* that the message is in, used by this call; NULL: none */
+	struct om_place place;	/* of the guest's message */
+	struct om_msg msg;	/* as the guest sent it; later, with the results */
+	struct om_rpc_kept kept;
+	uint64_t alloc_size; /* SHM_ALLOC: bytes asked for */
 };
 
 /*

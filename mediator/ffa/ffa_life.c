@@ -8,6 +8,7 @@
 #include "../life/creation.h"
 #include "../life/figures.h"
 #include "../life/vm_page.h"
+#include "../optee/abi_smc.h"
 #include "../optee/client_id.h"
 #include "../vm/memory.h"
 #include "../vm/refuse.h"
@@ -17,6 +18,7 @@
 #include "notifications.h"
 #include "own_handle.h"
 #include "presence.h"
+#include "shadow.h"
 #include "share.h"
 #include "sharing.h"
 #include "spmc.h"
@@ -47,6 +49,7 @@ static bool forget(struct om_ffa_vm *ffa)
 		om_mailbox_forget(ffa);
 		om_sharing_forget(ffa);
 		om_ffa_calls_forget(ffa);
+		om_shadow_forget(ffa);
 	}
 	return om_shares_drop_all(ffa);
 }
@@ -92,17 +95,15 @@ static bool may_notify(const struct om_config *config, struct om_port_vm *owner)
 
 static bool init_tables(struct om_ffa_vm *ffa)
 {
-	if (!om_ffa_calls_init(ffa) || !om_shares_init(ffa)) {
-		om_ffa_calls_clean_up(ffa);
-		return false;
-	}
-	return true;
+	return om_shares_init(ffa) && om_ffa_calls_init(ffa) &&
+	       (!ffa->is_shadowed || om_shadow_init(ffa));
 }
 
 static void clean_up_tables(struct om_ffa_vm *ffa)
 {
-	om_shares_clean_up(ffa);
+	om_shadow_clean_up(ffa);
 	om_ffa_calls_clean_up(ffa);
+	om_shares_clean_up(ffa);
 }
 
 static enum om_status create(struct om_vm **result, uint16_t client_id,
@@ -115,7 +116,11 @@ static enum om_status create(struct om_vm **result, uint16_t client_id,
 		return OM_ERR_NO_MEMORY;
 	ffa = om_ffa_vm_of(vm);
 	ffa->has_notifications = may_notify(config, owner);
+	ffa->is_shadowed = config->shadow_messages || config->trusted_apps;
+	if (ffa->has_notifications)
+		vm->capabilities = SMC_SEC_CAP_ASYNC_NOTIF;
 	if (!init_tables(ffa)) {
+		clean_up_tables(ffa);
 		om_vm_page_free(&ffa->vm);
 		return OM_ERR_NO_MEMORY;
 	}
@@ -140,8 +145,6 @@ enum om_status om_ffa_vm_create(struct om_vm **vm, uint16_t client_id,
 		return status;
 	if (client_id & FFA_ID_SECURE)
 		return om_creation_end(client_id, OM_ERR_BAD_ID);
-	if (config->trusted_apps)
-		return om_creation_end(client_id, OM_ERR_BAD_CONFIG);
 	return om_creation_end(client_id, create(vm, client_id, config, owner));
 }
 

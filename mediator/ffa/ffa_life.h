@@ -9,7 +9,6 @@
 
 struct om_ffa_vm;
 
-/* A VM whose Trusted Applications are named is refused: OM_ERR_BAD_CONFIG. */
 enum om_status om_ffa_vm_create(struct om_vm **vm, uint16_t client_id,
 				const struct om_config *config, struct om_port_vm *owner);
 enum om_status om_ffa_vm_reset(struct om_vm *vm);

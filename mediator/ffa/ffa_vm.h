@@ -64,6 +64,13 @@ struct om_own_handles {
 #define OM_FFA_CALLS_PER_PAGE 8
 #define OM_FFA_CALL_PAGES     (OM_CALLS_MAX / OM_FFA_CALLS_PER_PAGE)
 
+/* See shadow.h. There are none, if messages pass untouched. */
+struct om_shadow {
+	_Atomic uint32_t state;
+	uint64_t handle;
+	void *page[OM_FFA_CALL_PAGES];
+};
+
 struct om_ffa_vm {
 	struct om_vm vm;
 	struct om_mailbox mailbox;
@@ -72,6 +79,8 @@ struct om_ffa_vm {
 	struct om_share *shares; /* OM_SHARES of them, see share.h */
 	uint32_t ended;		 /* how far the end of a life has come with them */
 	bool has_notifications;
+	bool is_shadowed; /* its messages are judged, and OP-TEE gets shadows of them */
+	struct om_shadow shadow;
 
 	_Atomic uint64_t calls_taken; /* a bit for each slot that is not free */
 	void *call_page[OM_FFA_CALL_PAGES];

@@ -8,7 +8,10 @@
 #include "../optee/abi_msg.h"
 #include "../vm/refuse.h"
 #include "ffa_call.h"
+#include "ffa_message.h"
+#include "ffa_rpc.h"
 #include "ffa_trace.h"
+#include "registers.h"
 #include "request.h"
 
 /* For who owns no word of the VM's alone. */
@@ -56,10 +59,12 @@ static bool enter_first(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct 
 	return true;
 }
 
-static void end(struct om_ffa_vm *ffa, struct om_ffa_call *call, const struct om_smc *smc)
+/* @result: what the guest gets in w3, or the error of FF-A. */
+static void end(struct om_ffa_vm *ffa, struct om_ffa_call *call, uint32_t result)
 {
-	(void)smc;
-	om_ffa_trace(ffa, call, OM_TRACE_END, smc->a[3], 0, 0);
+	(void)result;
+	om_ffa_trace_end(ffa, call, result);
+	om_ffa_message_let_go(call);
 	om_ffa_call_end(ffa, call);
 }
 
@@ -73,10 +78,24 @@ static void ask(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *
 	om_ffa_call_suspend(call);
 }
 
-/* Of what we do not know the guest is told that an interrupt came. */
-static uint32_t asked(uint64_t w4)
+/*
+ * Of what we do not know, and of what it is not asked, the guest is told that an interrupt came: if
+ * it has no answer to give, OP-TEE may try again for ever, and that must not keep a CPU of the
+ * hypervisor.
+ */
+static uint32_t asked(struct om_ffa_vm *ffa, struct om_ffa_call *call, uint32_t w4)
 {
-	return w4 == FFA_OPTEE_RETURN_RPC ? FFA_OPTEE_RETURN_RPC : FFA_OPTEE_RETURN_INTERRUPT;
+	if (w4 != FFA_OPTEE_RETURN_RPC || (call->share && !om_ffa_rpc_request(ffa, call)))
+		return FFA_OPTEE_RETURN_INTERRUPT;
+	return FFA_OPTEE_RETURN_RPC;
+}
+
+/* OP-TEE says that it is done; @result is not 0 if it did not look at the message. */
+static void done(struct om_ffa_vm *ffa, struct om_ffa_call *call, uint32_t result)
+{
+	if (!result && call->share)
+		om_ffa_message_finish(ffa, call);
+	end(ffa, call, result);
 }
 
 static void after_response(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc)
@@ -85,12 +104,13 @@ static void after_response(struct om_ffa_vm *ffa, struct om_ffa_call *call, stru
 	uint32_t how = (uint32_t)smc->a[4];
 
 	call->thread_id = (uint32_t)smc->a[7];
-	call->asked = asked(how);
 	om_request_answer(ffa, smc, result);
-	if (result || how == FFA_OPTEE_RETURN_DONE)
-		end(ffa, call, smc);
-	else
-		ask(ffa, call, smc);
+	if (result || how == FFA_OPTEE_RETURN_DONE) {
+		done(ffa, call, result);
+		return;
+	}
+	call->asked = asked(ffa, call, how);
+	ask(ffa, call, smc);
 }
 
 /* @responds: whether OP-TEE has; if not, the guest gets the error, and the call is none any more.
@@ -101,7 +121,16 @@ static void after_optee(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct 
 	if (responds)
 		after_response(ffa, call, smc);
 	else
-		end(ffa, call, smc);
+		end(ffa, call, (uint32_t)smc->a[2]);
+}
+
+/* The message, if it is not to pass untouched. */
+static enum om_ffa_begun begin(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc)
+{
+	if (ffa->is_shadowed)
+		return om_ffa_message_begin(ffa, call, smc);
+	om_ffa_trace(ffa, call, OM_TRACE_BEGIN, OM_TRACE_NO_COMMAND, 0, 0);
+	return OM_FFA_TO_OPTEE;
 }
 
 void om_yielding_start(struct om_ffa_vm *ffa, struct om_smc *smc)
@@ -113,9 +142,19 @@ void om_yielding_start(struct om_ffa_vm *ffa, struct om_smc *smc)
 		om_request_answer(ffa, smc, TEEC_ERROR_BUSY);
 		return;
 	}
-	smc->a[7] = 0;
-	om_ffa_trace(ffa, call, OM_TRACE_BEGIN, OM_TRACE_NO_COMMAND, 0, 0);
-	after_optee(ffa, call, smc, enter_first(ffa, call, smc));
+	switch (begin(ffa, call, smc)) {
+	case OM_FFA_TO_OPTEE:
+		smc->a[7] = 0;
+		after_optee(ffa, call, smc, enter_first(ffa, call, smc));
+		break;
+	case OM_FFA_ANSWERED:
+		end(ffa, call, (uint32_t)smc->a[3]);
+		break;
+	case OM_FFA_AGAIN:
+		om_ffa_repeat(smc);
+		om_ffa_call_end(ffa, call);
+		break;
+	}
 }
 
 /* w4 to w6 are not used. */
@@ -129,6 +168,8 @@ void om_yielding_resume(struct om_ffa_vm *ffa, struct om_smc *smc)
 		return;
 	}
 	om_ffa_trace_turn(ffa, call, OM_TRACE_ANSWER, smc->a[7]);
+	if (call->share && call->asked == FFA_OPTEE_RETURN_RPC)
+		om_ffa_rpc_answer(ffa, call);
 	smc->a[4] = smc->a[5] = smc->a[6] = 0;
 	smc->a[7] = call->thread_id;
 	after_optee(ffa, call, smc, enter(ffa, call, smc));

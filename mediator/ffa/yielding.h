@@ -4,8 +4,9 @@
  * whose response says that the call is done, that OP-TEE wants something of the guest, or that an
  * interrupt came.
  *
- * The message passes untouched: it names buffers by handles, which OP-TEE looks up among those of
- * the VM.
+ * The message passes untouched, unless the VM is one whose messages are judged: it names buffers by
+ * handles, which OP-TEE looks up among those of the VM. Else it is read, and OP-TEE gets a shadow
+ * of it (ffa_message.h).
  */
 #ifndef OM_YIELDING_H
 #define OM_YIELDING_H

@@ -95,6 +95,11 @@ static inline size_t om_msg_size(uint32_t num_params)
 #define MSG_ATTR_META		   (UINT64_C(1) << 8)
 #define MSG_ATTR_NONCONTIG	   (UINT64_C(1) << 9)
 
+/* Behind FF-A an RMEM has a handle for its shm_ref: of the null reference, this one. */
+#define MSG_FMEM_NO_HANDLE UINT64_MAX
+/* And its offs has, above the offset, that of the buffer in its first page. */
+#define MSG_FMEM_INTERNAL_OFFS(offs) ((offs) >> 48)
+
 /* Commands of a standard call. */
 #define MSG_CMD_OPEN_SESSION	   UINT32_C(0)
 #define MSG_CMD_INVOKE_COMMAND	   UINT32_C(1)
@@ -127,14 +132,15 @@ static inline size_t om_msg_size(uint32_t num_params)
 #define MSG_LIST_ENTRIES 511
 
 /* TEE Client API: result codes and their origins. */
-#define TEEC_SUCCESS		  UINT32_C(0x00000000)
-#define TEEC_ERROR_GENERIC	  UINT32_C(0xffff0000)
-#define TEEC_ERROR_ACCESS_DENIED  UINT32_C(0xffff0001)
-#define TEEC_ERROR_BAD_PARAMETERS UINT32_C(0xffff0006)
-#define TEEC_ERROR_NOT_SUPPORTED  UINT32_C(0xffff000a)
-#define TEEC_ERROR_OUT_OF_MEMORY  UINT32_C(0xffff000c)
-#define TEEC_ERROR_BUSY		  UINT32_C(0xffff000d)
-#define TEEC_ERROR_COMMUNICATION  UINT32_C(0xffff000e)
-#define TEEC_ORIGIN_COMMS	  UINT32_C(2)
+#define TEEC_SUCCESS		   UINT32_C(0x00000000)
+#define TEEC_ERROR_GENERIC	   UINT32_C(0xffff0000)
+#define TEEC_ERROR_ACCESS_DENIED   UINT32_C(0xffff0001)
+#define TEEC_ERROR_BAD_PARAMETERS  UINT32_C(0xffff0006)
+#define TEEC_ERROR_NOT_IMPLEMENTED UINT32_C(0xffff0009)
+#define TEEC_ERROR_NOT_SUPPORTED   UINT32_C(0xffff000a)
+#define TEEC_ERROR_OUT_OF_MEMORY   UINT32_C(0xffff000c)
+#define TEEC_ERROR_BUSY		   UINT32_C(0xffff000d)
+#define TEEC_ERROR_COMMUNICATION   UINT32_C(0xffff000e)
+#define TEEC_ORIGIN_COMMS	   UINT32_C(2)
 
 #endif

@@ -5,21 +5,16 @@
 #include <stddef.h>
 
 #include "../call/call_trace.h"
+#include "../call/rpc_kept.h"
 #include "../shm/page_list.h"
 #include "../shm/shm.h"
 #include "../vm/refuse.h"
 #include "../vm/smc.h"
 #include "rpc_msg.h"
 
-static bool has_one_value(const struct om_msg *request)
-{
-	return request->header.num_params == 1 &&
-	       request->param[0].attr == MSG_ATTR_TYPE_VALUE_INPUT;
-}
-
 bool om_rpc_shm_request_alloc(struct om_call *call, const struct om_msg *request)
 {
-	if (!has_one_value(request))
+	if (!om_rpc_has_one_value(request))
 		return false;
 	call->rpc.alloc_type = request->param[0].u.value.a;
 	call->rpc.alloc_size = request->param[0].u.value.b;
@@ -31,7 +26,7 @@ bool om_rpc_shm_request_free(struct om_call *call, struct om_msg *request)
 {
 	struct om_shm *shm;
 
-	if (!has_one_value(request))
+	if (!om_rpc_has_one_value(request))
 		return false;
 	shm = om_shm_take(call->vm, OM_SHM_RPC_DATA, (om_cookie_t){ request->param[0].u.value.b });
 	if (!shm)

@@ -73,6 +73,17 @@ void spmc_message_close(struct optee_thread *thread, const struct abi_msg *msg, 
 	direct->share = NULL;
 }
 
+/* What the mediator has put in the VM's name is no buffer that a message may name. */
+static struct optee_mobj *buffer_get(struct optee_guest *guest, const struct abi_param *param)
+{
+	struct optee_mobj *share =
+		spmc_share_get(guest, param->u.rmem.shm_ref, ABI_FFA_INTERNAL(param->u.rmem.offs));
+
+	if (share && !share->is_known)
+		sim_violation("I6: a message names the mediator's own share");
+	return share;
+}
+
 uint32_t spmc_memref_in(struct optee_guest *guest, struct optee_param *to,
 			const struct abi_param *from)
 {
@@ -85,7 +96,7 @@ uint32_t spmc_memref_in(struct optee_guest *guest, struct optee_param *to,
 		return ABI_BAD_PARAMETERS;
 	if (from->u.rmem.shm_ref == ABI_FFA_NO_HANDLE && !size)
 		return ABI_SUCCESS;
-	to->mobj = spmc_share_get(guest, from->u.rmem.shm_ref, ABI_FFA_INTERNAL(from->u.rmem.offs));
+	to->mobj = buffer_get(guest, from);
 	if (!to->mobj)
 		return ABI_BAD_PARAMETERS;
 	to->offs = offs;
@@ -93,15 +104,29 @@ uint32_t spmc_memref_in(struct optee_guest *guest, struct optee_param *to,
 	return fits(to->mobj, offs, size) ? ABI_SUCCESS : ABI_SECURITY;
 }
 
+/* Rule 9: of an answer that was judged nothing but results has come. */
+static void check_answer(const struct abi_msg *asked, const struct abi_msg *answer)
+{
+	bool same = answer->cmd == asked->cmd && answer->num_params == asked->num_params;
+
+	for (uint32_t i = 0; i < asked->num_params && i < ABI_RPC_NUM_PARAMS; i++)
+		same = same && answer->params[i].attr == asked->params[i].attr;
+	if (!same && asked->cmd != ABI_RPC_CMD_SHM_ALLOC)
+		sim_violation("rule 9: the answer to an RPC has more than results");
+}
+
 void spmc_rpc_send(struct optee_thread *thread)
 {
 	struct optee_direct *direct = &thread->direct;
+	const struct abi_msg asked = *direct->rpc;
 
 	optee_mobj_write(thread->guest, direct->share, direct->rpc_at, direct->rpc,
 			 ABI_RPC_ARG_SIZE);
 	optee_rpc(thread, ABI_RPC_CMD, 0, 0);
 	optee_mobj_read(thread->guest, direct->share, direct->rpc, direct->rpc_at,
 			ABI_RPC_ARG_SIZE);
+	if (!direct->share->is_known)
+		check_answer(&asked, direct->rpc);
 }
 
 struct optee_mobj *spmc_payload_get(struct optee_guest *guest, const struct abi_param *param,
@@ -111,7 +136,7 @@ struct optee_mobj *spmc_payload_get(struct optee_guest *guest, const struct abi_
 
 	if (param->attr != ABI_ATTR_RMEM_OUTPUT)
 		return NULL;
-	mobj = spmc_share_get(guest, param->u.rmem.shm_ref, ABI_FFA_INTERNAL(param->u.rmem.offs));
+	mobj = buffer_get(guest, param);
 	if (mobj && spmc_share_size(mobj) < size) {
 		spmc_share_put(mobj);
 		return NULL;

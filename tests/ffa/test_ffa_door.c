@@ -334,22 +334,17 @@ static void notifications(void **state)
 	assert_int_equal(SAY(&vm1, ABI_FFA_NOTIFICATION_GET, 1, 1).a[2], 0);
 }
 
-static void ids_and_policies(void **state)
+static void ids(void **state)
 {
 	struct om_config config = om_default_config;
-	struct om_uuid uuid = { { 1 } };
 	struct guest third = { 0 };
 
 	(void)state;
 	assert_int_equal(ffa_start(&third, "third", 0x8000, NULL), OM_ERR_BAD_ID);
-	config.trusted_apps = &uuid;
-	config.trusted_app_count = 1;
-	assert_int_equal(ffa_start(&third, "fourth", 3, &config), OM_ERR_BAD_CONFIG);
-	config = om_default_config;
 	config.limits.calls = 1;
-	assert_int_equal(ffa_start(&third, "fifth", 3, &config), OM_ERR_BAD_CONFIG);
-	assert_int_equal(ffa_start(&vm1, "sixth", 3, NULL), OM_OK);
-	assert_int_equal(ffa_start(&third, "seventh", 3, NULL), OM_ERR_BAD_ID);
+	assert_int_equal(ffa_start(&third, "fourth", 3, &config), OM_ERR_BAD_CONFIG);
+	assert_int_equal(ffa_start(&vm1, "fifth", 3, NULL), OM_OK);
+	assert_int_equal(ffa_start(&third, "sixth", 3, NULL), OM_ERR_BAD_ID);
 }
 
 int main(void)
@@ -373,7 +368,7 @@ int main(void)
 		door_vms_test(reset),
 		door_vms_test(somebody_is_inside),
 		door_vms_test(notifications),
-		door_test(ids_and_policies),
+		door_test(ids),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
