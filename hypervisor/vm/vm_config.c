@@ -109,6 +109,7 @@ static void read_tee(int node, struct om_config *config)
 		.async_notif = !flag(node, "tee-no-notifications"),
 		.rpmb = flag(node, "tee-rpmb"),
 		.temporary_buffers = flag(node, "tee-temporary-buffers"),
+		.shadow_messages = flag(node, "tee-shadow-messages"),
 	};
 	read_trusted_apps(node, config);
 }
