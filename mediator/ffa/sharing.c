@@ -58,7 +58,7 @@ static void start(struct om_sharing *sharing, const struct om_described *describ
 	sharing->error = 0;
 	sharing->pages = described->pages;
 	sharing->pieces = 0;
-	sharing->contiguous = 0;
+	sharing->contiguous = UINT64_MAX; /* no page's, wherever the machine has its RAM */
 	sharing->tail = NULL;
 	sharing->share->pages.u.list.unread = described->pages;
 }
