@@ -6,12 +6,12 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 import tempfile
 import unittest
 from types import SimpleNamespace
 from unittest import mock
 
+from fake import FakeMachine
 from runner import devicetree, kvm, layout, report, scenario, secure, suite, wire, xen, xtest
 from runner.display import Display
 from runner.errors import RunFailed
@@ -20,8 +20,6 @@ from runner.machine import Port, Process
 from runner.machines import host_memory, linux_vm, linux_vms, two_vms
 from runner.session import Session, lock_run_folder
 from runner.vm import Image, Vm
-
-FAKE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fake_machine.py")
 
 
 class WireTest(unittest.TestCase):
@@ -142,25 +140,14 @@ class SecureTest(unittest.TestCase):
         self.assertIn("assertion 'prtn'", self.console.panic())
 
 
-class FakeMachine:
-    name = "vms"
-    consoles = {wire.HYPERVISOR: "hypervisor"}
-
-    def __init__(self, fault):
-        self.fault = fault
-        self.secure_log = layout.run_file("secure.log")
-        with open(self.secure_log, "wb") as file:
-            if fault == "optee-panics":
-                self.fault = "hang"
-                file.write(SecureTest.PANIC)
-            for ending, said in (("-refused", SecureTest.REFUSED), ("-no-memory", SecureTest.NO_MEMORY)):
-                if fault.endswith(ending):
-                    self.fault = fault.removesuffix(ending)
-                    file.write(said)
-
-    def start(self, _, limit):
-        return Process(["timeout", str(limit), sys.executable, FAKE, self.fault],
-                       layout.run_file("fake.log"), wire.Shared())
+def fake_machine(fault):
+    """A fault of the machine's, or of its secure world's, or both: MACHINE-SECURE."""
+    if fault == "optee-panics":
+        return FakeMachine("hang", SecureTest.PANIC)
+    for ending, said in (("-refused", SecureTest.REFUSED), ("-no-memory", SecureTest.NO_MEMORY)):
+        if fault.endswith(ending):
+            return FakeMachine(fault.removesuffix(ending), said)
+    return FakeMachine(fault)
 
 
 class PortTest(unittest.TestCase):
@@ -197,20 +184,20 @@ class SessionTest(unittest.TestCase):
 
     def run_fake(self, fault, limit=20, trace=False):
         vms = [linux_vm("vm1", (0, 1), ""), linux_vm("vm2", (2, 3), "")]
-        with Session(FakeMachine(fault), vms, "", Display(self.output), limit) as session:
+        with Session(fake_machine(fault), vms, "", Display(self.output), limit) as session:
             session.silence = 2
             session.hypervisor.answer_limit = 3
             return suite.follow_vms(session, limit, trace)
 
     def run_fake_xen(self, fault, has_figures):
         domains = [xen.dom0(""), xen.domu("")]
-        with Session(FakeMachine(fault), domains, "", Display(self.output), 20) as session:
+        with Session(fake_machine(fault), domains, "", Display(self.output), 20) as session:
             return suite.follow_xen(session, 20, has_figures)
 
     def run_fake_kvm(self, fault, second=None):
         clients = kvm.two_vms("")
         clients[1] = second or clients[1]
-        with Session(FakeMachine(fault), clients, "", Display(self.output), 20) as session:
+        with Session(fake_machine(fault), clients, "", Display(self.output), 20) as session:
             return suite.follow_kvm(session, 20)
 
     def assert_fails(self, fault, complaint):

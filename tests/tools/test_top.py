@@ -16,30 +16,16 @@ import unittest
 
 sys.path.insert(1, "tools")
 import top  # noqa: E402
-from runner import layout, watchers, wire  # noqa: E402
+from fake import FakeMachine  # noqa: E402
+from runner import layout, watchers  # noqa: E402
 from runner.display import Display  # noqa: E402
 from runner.figures import ByKey  # noqa: E402
-from runner.machine import Process  # noqa: E402
 from runner.machines import two_vms, uncounted  # noqa: E402
 from runner.session import Session  # noqa: E402
 
-FAKE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "fake_machine.py")
 TOP = os.path.join("tools", "top.py")
 LIMIT = 20
 QUIETLY = re.compile(r"hypervisor \| (stat|ok)")
-
-
-class FakeMachine:
-    name = "vms"
-    consoles = {wire.HYPERVISOR: "hypervisor"}
-
-    def __init__(self, fault):
-        self.fault = fault
-        self.secure_log = layout.run_file("secure.log")
-
-    def start(self, _, limit):
-        return Process(["timeout", str(limit), sys.executable, FAKE, self.fault],
-                       layout.run_file("fake.log"), wire.Shared())
 
 
 class BesideARun(unittest.TestCase):
