@@ -45,6 +45,20 @@ class Notified:
         return f"{self.name} {before} to {self.count}"
 
 
+def end_and_return(session, ending, staying, boot_limit=BOOT_LIMIT):
+    """Both get theirs, one also while the other is destroyed, and that one when it is back."""
+    display = session.display
+    display.step(f"interrupts: {ending.wait_rise()}, {staying.wait_rise()}")
+    session.hypervisor.command(f"destroy {ending.name}")
+    display.step(f"{ending.name} is destroyed; interrupts: {staying.wait_rise()}")
+    ending.forget()
+    session.hypervisor.command(f"start {ending.name}")
+    ending.wait_boot(boot_limit)
+    display.step(f"{ending.name} is back; interrupts: {ending.wait_rise()}, {staying.wait_rise()}")
+    for name in (ending.name, staying.name):
+        check(session.hypervisor.stat(name)["refusals"] == 0, f"{name} was refused something")
+
+
 def scenario(display, args):
     vms = [linux_vm(f"vm{number}", (2 * number - 2, 2 * number - 1), "om.notifications") for number in (1, 2)]
     with vms_session(vms, display, args.timeout or LIMIT) as session:
@@ -52,15 +66,7 @@ def scenario(display, args):
         expect_ready(session)
         for vm in (first, second):
             vm.wait_boot()
-        display.step(f"interrupts: {first.wait_rise()}, {second.wait_rise()}")
-        session.hypervisor.command("destroy vm1")
-        display.step(f"vm1 is destroyed; interrupts: {second.wait_rise()}")
-        first.forget()
-        session.hypervisor.command("start vm1")
-        first.wait_boot()
-        display.step(f"vm1 is back; interrupts: {first.wait_rise()}, {second.wait_rise()}")
-        for name in ("vm1", "vm2"):
-            check(session.hypervisor.stat(name)["refusals"] == 0, f"{name} was refused something")
+        end_and_return(session, first, second)
         session.hypervisor.quit()
     return "both VMs got their notifications"
 
