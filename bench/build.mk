@@ -91,7 +91,7 @@ endef
 
 .PHONY: bench
 bench: $(BENCH_COUNTS) $(BENCH)/scaling $(BENCH)/el2.json
-	$(call bench_host,$(BENCH)/el2.json $(BENCH)/xtest.json)
+	$(call bench_host,$(BENCH)/el2.json $(BENCH)/el2-ffa.json $(BENCH)/xtest.json)
 
 .PHONY: bench-host
 bench-host: $(BENCH_COUNTS) $(BENCH)/scaling

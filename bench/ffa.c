@@ -4,15 +4,15 @@
  * OP-TEE behind FF-A. A call is what Linux's FF-A driver makes: CALL_WITH_ARG of a message in a
  * share, and RESUME.
  */
+#include <stdbool.h>
+
 #include "count.h"
 #include "ffa_guest.h"
 #include "guest.h"
 
 #define TIMES 16
 
-/* As many ranges of a page each as the largest TX that is let has room for; and pages in one. */
-#define SCATTERED 4091
-#define BIG	  16000
+#define BIG 16000 /* pages: as many pieces as the mediator's TX has room for, nearly */
 
 static void measure_calls(struct om_vm *vm, const char *name, enum meeting meeting)
 {
@@ -38,46 +38,44 @@ static void measure_messages(struct om_vm *vm)
 	measure_calls(vm, "ffa_invoke_4_values", MEETS_BY_DOING);
 }
 
-static void measure_share(struct om_vm *vm, const char *name, uint32_t length, uint64_t units,
-			  int times)
+static uint64_t share(struct om_vm *vm, uint32_t ranges, uint32_t pages, bool counts)
 {
-	count_begin();
-	for (int i = 0; i < times; i++) {
-		uint64_t handle;
+	uint64_t handle;
 
-		count_on();
-		handle = ffa_guest_share(vm, length);
-		count_off();
-		ffa_guest_reclaim(vm, handle);
-	}
-	count_end(name, units * (uint64_t)times);
+	if (!counts)
+		return ffa_guest_share(vm, ranges, pages);
+	count_on();
+	handle = ffa_guest_share(vm, ranges, pages);
+	count_off();
+	return handle;
 }
 
-static void measure_reclaim(struct om_vm *vm, const char *name, uint32_t length, uint64_t units,
-			    int times)
+static void reclaim(struct om_vm *vm, uint64_t handle, bool counts)
+{
+	if (counts)
+		count_on();
+	ffa_guest_reclaim(vm, handle);
+	if (counts)
+		count_off();
+}
+
+/* A share's life, again and again; one of its two ends is counted. */
+static void measure_life(struct om_vm *vm, const char *name, uint32_t ranges, uint32_t pages,
+			 int times, bool counts_end)
 {
 	count_begin();
-	for (int i = 0; i < times; i++) {
-		uint64_t handle = ffa_guest_share(vm, length);
-
-		count_on();
-		ffa_guest_reclaim(vm, handle);
-		count_off();
-	}
-	count_end(name, units * (uint64_t)times);
+	for (int i = 0; i < times; i++)
+		reclaim(vm, share(vm, ranges, pages, !counts_end), counts_end);
+	count_end(name, (uint64_t)ranges * pages * (uint64_t)times);
 }
 
 static void measure_shares(struct om_vm *vm)
 {
-	uint32_t length = ffa_guest_describe(1, 1);
-
-	measure_share(vm, "ffa_share_1", length, 1, TIMES);
-	measure_reclaim(vm, "ffa_reclaim_1", length, 1, TIMES);
-	length = ffa_guest_describe(SCATTERED, 1);
-	measure_share(vm, "ffa_share_page", length, SCATTERED, 1);
-	measure_reclaim(vm, "ffa_reclaim_page", length, SCATTERED, 1);
-	length = ffa_guest_describe(1, BIG);
-	measure_share(vm, "ffa_share_page_of_range", length, BIG, 1);
+	measure_life(vm, "ffa_share_1", 1, 1, TIMES, false);
+	measure_life(vm, "ffa_reclaim_1", 1, 1, TIMES, true);
+	measure_life(vm, "ffa_share_page", BIG, 1, 1, false);
+	measure_life(vm, "ffa_reclaim_page", BIG, 1, 1, true);
+	measure_life(vm, "ffa_share_page_of_range", 1, BIG, 1, false);
 }
 
 int main(void)

@@ -10,11 +10,10 @@
 
 #define PAGE 4096
 
-/* Pages of guest RAM: one of messages, then RX, then TX, as large as it may be; then data. */
+/* Pages of guest RAM: messages, RX and TX; then data. */
 #define MESSAGES GUEST_RAM
 #define RX	 (GUEST_RAM + 16 * PAGE)
 #define TX	 (GUEST_RAM + 32 * PAGE)
-#define TX_PAGES 16
 
 /* Where in its page the message is: Linux has several in one. */
 #define OFFSET GUEST_MESSAGE_SIZE
@@ -45,21 +44,7 @@ static void expect_success(const struct om_smc *smc, const char *what)
 		machine_fail(what, smc->a[2]);
 }
 
-/* TX is written page by page, as its pages are not in order. */
-static void write_tx(uint32_t at, const void *from, size_t size)
-{
-	memcpy(guest_at(TX + at), from, size);
-}
-
-static void write_range(uint32_t i, uint64_t page, uint32_t pages)
-{
-	const struct om_ffa_range range = { .address = GUEST_RAM + (GUEST_DATA + page) * PAGE,
-					    .pages = pages };
-
-	write_tx((uint32_t)(sizeof(struct head) + i * sizeof(range)), &range, sizeof(range));
-}
-
-uint32_t ffa_guest_describe(uint32_t ranges, uint32_t pages)
+static uint32_t write_head(uint32_t ranges, uint32_t pages)
 {
 	const struct head head = {
 		.transaction = { .sender = own_id,
@@ -73,19 +58,54 @@ uint32_t ffa_guest_describe(uint32_t ranges, uint32_t pages)
 		.composite = { .pages = ranges * pages, .ranges = ranges },
 	};
 
-	write_tx(0, &head, sizeof(head));
-	for (uint32_t i = 0; i < ranges; i++)
-		write_range(i, (uint64_t)i * (pages + 1), pages);
-	return (uint32_t)(sizeof(head) + ranges * sizeof(struct om_ffa_range));
+	memcpy(guest_at(TX), &head, sizeof(head));
+	return sizeof(head);
 }
 
-uint64_t ffa_guest_share(struct om_vm *vm, uint32_t length)
+/* What is being shared, and how much of it has been described. */
+struct description {
+	uint64_t first; /* IPA */
+	uint32_t ranges, pages;
+	uint32_t done;
+};
+
+/* Fills TX with ranges, from @at on. Returns where they end. */
+static uint32_t write_ranges(struct description *of, uint32_t at)
 {
-	struct om_smc smc = { .a = { FFA_MEM_SHARE_32, length, length } };
+	for (; of->done < of->ranges && at < PAGE; of->done++, at += sizeof(struct om_ffa_range)) {
+		struct om_ffa_range *range = guest_at(TX + at);
+
+		*range = (struct om_ffa_range){
+			.address = of->first + (uint64_t)of->done * (of->pages + 1) * PAGE,
+			.pages = of->pages
+		};
+	}
+	return at;
+}
+
+static uint64_t share(struct om_vm *vm, struct description *of)
+{
+	uint32_t at = write_head(of->ranges, of->pages);
+	uint64_t length = at + of->ranges * sizeof(struct om_ffa_range);
+	struct om_smc smc = { .a = { FFA_MEM_SHARE_32, length, write_ranges(of, at) } };
 
 	om_vm_smc(vm, 0, &smc);
+	while (smc.a[0] == FFA_MEM_FRAG_RX) {
+		smc = (struct om_smc){ .a = { FFA_MEM_FRAG_TX, smc.a[1], smc.a[2],
+					      write_ranges(of, 0) } };
+		om_vm_smc(vm, 0, &smc);
+	}
 	expect_success(&smc, "MEM_SHARE");
 	return smc.a[3] << 32 | smc.a[2];
+}
+
+uint64_t ffa_guest_share(struct om_vm *vm, uint32_t ranges, uint32_t pages)
+{
+	struct description data = { .first = GUEST_RAM + GUEST_DATA * PAGE,
+				    .ranges = ranges,
+				    .pages = pages };
+
+	return share(vm, &data);
 }
 
 void ffa_guest_reclaim(struct om_vm *vm, uint64_t handle)
@@ -96,19 +116,11 @@ void ffa_guest_reclaim(struct om_vm *vm, uint64_t handle)
 	expect_success(&smc, "MEM_RECLAIM");
 }
 
-static void share_messages(struct om_vm *vm)
-{
-	const struct om_ffa_range range = { .address = MESSAGES, .pages = 1 };
-	uint32_t length = ffa_guest_describe(1, 1);
-
-	write_tx(sizeof(struct head), &range, sizeof(range));
-	messages = ffa_guest_share(vm, length);
-}
-
 void ffa_guest_begin(struct om_vm *vm, uint16_t id)
 {
 	struct om_smc version = { .a = { FFA_VERSION, FFA_VERSION_1_1 } };
-	struct om_smc map = { .a = { FFA_RXTX_MAP_64, TX, RX, TX_PAGES } };
+	struct om_smc map = { .a = { FFA_RXTX_MAP_64, TX, RX, 1 } };
+	struct description page = { .first = MESSAGES, .ranges = 1, .pages = 1 };
 
 	own_id = id;
 	om_vm_smc(vm, 0, &version);
@@ -116,7 +128,7 @@ void ffa_guest_begin(struct om_vm *vm, uint16_t id)
 		machine_fail("FFA_VERSION", version.a[0]);
 	om_vm_smc(vm, 0, &map);
 	expect_success(&map, "RXTX_MAP");
-	share_messages(vm);
+	messages = share(vm, &page);
 }
 
 void ffa_guest_prepare(uint32_t values)

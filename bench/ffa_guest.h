@@ -24,13 +24,10 @@ void ffa_guest_prepare(uint32_t values);
 void ffa_guest_call(struct om_vm *vm);
 
 /*
- * Writes a descriptor of @ranges to TX, each of @pages that follow each other in guest RAM; no two
- * ranges do. Returns its length.
+ * Shares @ranges, each of @pages that follow each other in guest RAM; no two ranges do. TX is one
+ * page, as Linux has it: what does not fit goes in fragments. Returns the handle.
  */
-uint32_t ffa_guest_describe(uint32_t ranges, uint32_t pages);
-
-/* MEM_SHARE of what is in TX, and its end. */
-uint64_t ffa_guest_share(struct om_vm *vm, uint32_t length);
+uint64_t ffa_guest_share(struct om_vm *vm, uint32_t ranges, uint32_t pages);
 void ffa_guest_reclaim(struct om_vm *vm, uint64_t handle);
 
 #endif

@@ -15,8 +15,11 @@
 #define SHARES	  64
 #define THREAD_ID UINT32_C(0x55)
 
-/* Where each share begins, by its handle less 1; 0 if there is none. */
-static uint64_t shares[SHARES];
+/* Where each share begins; handle 0 is none. */
+static struct share {
+	uint64_t handle;
+	uint64_t first;
+} shares[SHARES];
 static uint64_t hypervisors_tx;
 static uint64_t hypervisors_rx;
 
@@ -96,28 +99,31 @@ static uint64_t read_descriptor(uint64_t length)
 	return range->address;
 }
 
-static void share(struct om_smc *smc)
+static struct share *share_of(uint64_t handle)
 {
-	uint64_t slot = 0;
+	struct share *share = shares;
 
-	while (slot < SHARES && shares[slot])
-		slot++;
-	expect(slot < SHARES && smc->a[1] == smc->a[2], "a share");
-	shares[slot] = read_descriptor(smc->a[1]);
-	succeed(smc, slot + 1, 0);
+	while (share < shares + SHARES && share->handle != handle)
+		share++;
+	expect(share < shares + SHARES, "a handle");
+	return share;
 }
 
-static uint64_t *share_of(uint64_t low, uint64_t high)
+/* Without a handle it gets one of OP-TEE's own. */
+static void add_share(struct om_smc *smc)
 {
-	uint64_t slot = (high << 32 | low) - 1;
+	const struct om_ffa_transaction *transaction = (const void *)hypervisors_tx;
+	struct share *share = share_of(0);
 
-	expect(slot < SHARES && shares[slot], "a handle");
-	return &shares[slot];
+	expect(smc->a[1] == smc->a[2], "a share");
+	share->first = read_descriptor(smc->a[1]);
+	share->handle = transaction->handle ? transaction->handle : (uint64_t)(share - shares) + 1;
+	succeed(smc, (uint32_t)share->handle, share->handle >> 32);
 }
 
 static void reclaim(struct om_smc *smc)
 {
-	*share_of(smc->a[1], smc->a[2]) = 0;
+	share_of(smc->a[2] << 32 | smc->a[1])->handle = 0;
 	succeed(smc, 0, 0);
 }
 
@@ -155,7 +161,7 @@ static void begin(struct om_smc *smc)
 	enum meeting meeting = next_meeting;
 
 	next_meeting = MEETS_BY_DOING;
-	message = (struct om_msg *)(*share_of(smc->a[4], smc->a[5]) + smc->a[6]);
+	message = (struct om_msg *)(share_of(smc->a[5] << 32 | smc->a[4])->first + smc->a[6]);
 	if (meeting == MEETS_BY_FOREIGN_INTR)
 		respond(smc, 0, YIELDING_INTERRUPT, THREAD_ID);
 	else if (meeting == MEETS_BY_RPC_CMD)
@@ -218,7 +224,7 @@ void ffa_secure_world(struct om_smc *smc)
 			serve(smc);
 		break;
 	case FFA_MEM_SHARE_64:
-		share(smc);
+		add_share(smc);
 		break;
 	case FFA_MEM_RECLAIM:
 		reclaim(smc);
