@@ -26,6 +26,7 @@ struct head {
 
 static uint16_t own_id;
 static uint64_t messages; /* the handle */
+static uint64_t data[MSG_NUM_TA_PARAMS];
 
 static struct om_msg *message(void)
 {
@@ -129,6 +130,8 @@ void ffa_guest_begin(struct om_vm *vm, uint16_t id)
 	om_vm_smc(vm, 0, &map);
 	expect_success(&map, "RXTX_MAP");
 	messages = share(vm, &page);
+	for (uint32_t i = 0; i < MSG_NUM_TA_PARAMS; i++)
+		data[i] = ffa_guest_share(vm, 1, 1);
 }
 
 void ffa_guest_prepare(uint32_t values)
@@ -139,6 +142,16 @@ void ffa_guest_prepare(uint32_t values)
 	message()->header.num_params = values;
 	for (uint32_t i = 0; i < values; i++)
 		message()->param[i].attr = MSG_ATTR_TYPE_VALUE_INOUT;
+}
+
+void ffa_guest_prepare_references(uint32_t references)
+{
+	ffa_guest_prepare(references);
+	for (uint32_t i = 0; i < references; i++) {
+		message()->param[i].attr = MSG_ATTR_TYPE_RMEM_INOUT;
+		message()->param[i].u.rmem.size = PAGE;
+		message()->param[i].u.rmem.shm_ref = data[i];
+	}
 }
 
 /* See the secure world's use(). */

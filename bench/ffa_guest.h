@@ -11,11 +11,12 @@
 
 #include "machine.h"
 
-/* Maps RX and TX for the VM of that id, and shares the page of messages. */
+/* Maps RX and TX for the VM of that id, and shares the pages of messages and data. */
 void ffa_guest_begin(struct om_vm *vm, uint16_t id);
 
-/* Writes an InvokeCommand with so many values. */
+/* Writes an InvokeCommand with so many values, or references to as many shares of a page. */
 void ffa_guest_prepare(uint32_t values);
+void ffa_guest_prepare_references(uint32_t references);
 
 /*
  * Makes the call with the message until OP-TEE is through, and looks whether OP-TEE's results have

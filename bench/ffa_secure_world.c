@@ -127,13 +127,25 @@ static void reclaim(struct om_smc *smc)
 	succeed(smc, 0, 0);
 }
 
-/* What comes back is told from what was sent by one bit of the second value. */
+/*
+ * What comes back is told from what was sent by one bit of the size, or of the second value, which
+ * is in the same place.
+ */
+static void use(struct om_msg_param *param)
+{
+	if (param->attr == MSG_ATTR_TYPE_RMEM_INOUT)
+		share_of(param->u.rmem.shm_ref);
+	else
+		expect(param->attr == MSG_ATTR_TYPE_VALUE_INOUT, "a parameter for OP-TEE");
+	param->u.value.b ^= 1;
+}
+
 static void do_it(struct om_smc *smc)
 {
 	expect(message->header.cmd == MSG_CMD_INVOKE_COMMAND && message->header.session == SESSION,
 	       "a session");
 	for (uint32_t i = 0; i < message->header.num_params; i++)
-		message->param[i].u.value.b ^= 1;
+		use(&message->param[i]);
 	message->header.ret = TEEC_SUCCESS;
 	respond(smc, 0, YIELDING_DONE, 0);
 }

@@ -35,7 +35,7 @@ static struct om_vm *begin(uint16_t client_id, const struct om_config *config)
 	return vm;
 }
 
-struct om_vm *guest_begin(uint16_t client_id, uint32_t buffers, uint32_t pages)
+static struct om_config with_limits(uint32_t buffers, uint32_t pages)
 {
 	struct om_config config = om_default_config;
 
@@ -44,6 +44,21 @@ struct om_vm *guest_begin(uint16_t client_id, uint32_t buffers, uint32_t pages)
 	config.limits.pages_per_buffer = pages;
 	config.limits.memory = om_footprint(&config.limits);
 	config.temporary_buffers = true;
+	return config;
+}
+
+struct om_vm *guest_begin(uint16_t client_id, uint32_t buffers, uint32_t pages)
+{
+	struct om_config config = with_limits(buffers, pages);
+
+	return begin(client_id, &config);
+}
+
+struct om_vm *guest_begin_shadowed(uint16_t client_id, uint32_t buffers, uint32_t pages)
+{
+	struct om_config config = with_limits(buffers, pages);
+
+	config.shadow_messages = true;
 	return begin(client_id, &config);
 }
 

@@ -24,6 +24,9 @@
 /* Makes a VM of those limits, with temporary buffers. All VMs have the same RAM. */
 struct om_vm *guest_begin(uint16_t client_id, uint32_t buffers, uint32_t pages);
 
+/* The same, of whose messages OP-TEE gets shadows behind FF-A, too. */
+struct om_vm *guest_begin_shadowed(uint16_t client_id, uint32_t buffers, uint32_t pages);
+
 /* Makes a VM of om_default_config. */
 struct om_vm *guest_begin_default(uint16_t client_id);
 

@@ -44,11 +44,12 @@ class ReferenceHypervisor:
     elf = os.path.join(layout.BUILD, f"hypervisor{layout.OF_ABI}{'-trace' if TRACE else ''}", "hypervisor.elf")
     guest, channel = "vm1", "1"
 
-    def __init__(self, traces=False):
+    def __init__(self, traces=False, limits=None):
         self.traces = traces
+        self.limits = limits or {}
 
     def session(self, arguments, display, limit, options=()):
-        vm = machines.linux_vm(self.guest, (0,), arguments)
+        vm = machines.linux_vm(self.guest, (0,), arguments, limits=self.limits)
         return machines.counting_session([vm], display, limit, options)
 
     def begin(self, session):
