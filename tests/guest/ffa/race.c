@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* See race.h. */
 #include "ffa/race.h"
+#include <string.h>
 #include "ffa/race_judge.h"
 #include "ffa/share.h"
 #include "machine/arch.h"
@@ -55,6 +56,14 @@ static void unmap(struct racer *racer)
 	MAKE(racer, ABI_FFA_RXTX_UNMAP);
 }
 
+static struct om_smc send_rest(struct racer *racer, const struct om_smc *wish, uint32_t length)
+{
+	const uint32_t rest = length - (uint32_t)wish->a[3];
+
+	memmove(ffa_tx, ffa_tx + wish->a[3] % PAGE_SIZE, rest % PAGE_SIZE);
+	return MAKE(racer, ABI_FFA_MEM_FRAG_TX, wish->a[1], wish->a[2], rest);
+}
+
 /* TX is the other vCPU's as well, which writes to it just now. */
 static void share(struct racer *racer)
 {
@@ -66,7 +75,10 @@ static void share(struct racer *racer)
 
 	if (!below(racer, 4))
 		*word = (uint32_t)racer->order.state;
-	answer = MAKE(racer, ABI_FFA_MEM_SHARE_64, length, length);
+	answer = MAKE(racer, ABI_FFA_MEM_SHARE_64, length,
+		      length - below(racer, 3) * sizeof(struct abi_ffa_range));
+	if ((uint32_t)answer.a[0] == ABI_FFA_MEM_FRAG_RX)
+		answer = send_rest(racer, &answer, length);
 	if (ffa_is_success(&answer))
 		__atomic_store_n(&slots[below(racer, SLOTS)], ffa_handle(&answer),
 				 __ATOMIC_RELEASE);

@@ -22,8 +22,9 @@ static const struct {
 	{ ABI_FFA_PARTITION_INFO_GET, USUAL | CODE(ABI_FFA_BUSY) },
 	{ ABI_FFA_DIRECT_REQ_32, USUAL },
 	{ ABI_FFA_DIRECT_REQ_64, USUAL },
-	{ ABI_FFA_MEM_SHARE_32, USUAL | CODE(ABI_FFA_NO_MEMORY) | CODE(ABI_FFA_NOT_SUPPORTED) },
-	{ ABI_FFA_MEM_SHARE_64, USUAL | CODE(ABI_FFA_NO_MEMORY) | CODE(ABI_FFA_NOT_SUPPORTED) },
+	{ ABI_FFA_MEM_SHARE_32, USUAL | CODE(ABI_FFA_NO_MEMORY) },
+	{ ABI_FFA_MEM_SHARE_64, USUAL | CODE(ABI_FFA_NO_MEMORY) },
+	{ ABI_FFA_MEM_FRAG_TX, USUAL | CODE(ABI_FFA_NO_MEMORY) },
 	{ ABI_FFA_MEM_RECLAIM, USUAL },
 	{ ABI_FFA_NOTIFICATION_BIND, USUAL },
 	{ ABI_FFA_NOTIFICATION_UNBIND, USUAL },
@@ -62,6 +63,13 @@ static bool is_direct(uint32_t function)
 	return function == ABI_FFA_DIRECT_REQ_32 || function == ABI_FFA_DIRECT_REQ_64;
 }
 
+/* What may be answered by the wish for more of the descriptor. */
+static bool is_sharing(uint32_t function)
+{
+	return function == ABI_FFA_MEM_SHARE_32 || function == ABI_FFA_MEM_SHARE_64 ||
+	       function == ABI_FFA_MEM_FRAG_TX;
+}
+
 bool race_is_answer(const struct om_smc *call, const struct om_smc *answer)
 {
 	const uint32_t function = (uint32_t)call->a[0], w0 = (uint32_t)answer->a[0];
@@ -79,5 +87,5 @@ bool race_is_answer(const struct om_smc *call, const struct om_smc *answer)
 		return w0 == (function & WITH_64 ? ABI_FFA_DIRECT_RESP_64
 						 : ABI_FFA_DIRECT_RESP_32) &&
 		       is_message(answer);
-	return w0 == ABI_FFA_SUCCESS_32;
+	return w0 == ABI_FFA_SUCCESS_32 || (w0 == ABI_FFA_MEM_FRAG_RX && is_sharing(function));
 }

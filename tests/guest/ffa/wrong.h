@@ -11,13 +11,14 @@
 
 /* In which state the guest has to be. */
 enum wrong_state {
-	FIRST,	  /* nothing was asked yet */
-	ANY,	  /* nothing depends on it, so the other vCPU may do the same just now */
-	ALONE,	  /* OP-TEE has a thread for it, of which there are few */
-	MAPPED,	  /* TX has a good descriptor */
-	UNMAPPED, /* there is no pair of buffers */
-	RX_FULL,  /* RX has an answer that was not released */
-	EXHAUSTED /* no more can be shared */
+	FIRST,	    /* nothing was asked yet */
+	ANY,	    /* nothing depends on it, so the other vCPU may do the same just now */
+	ALONE,	    /* OP-TEE has a thread for it, of which there are few */
+	MAPPED,	    /* TX has a good descriptor */
+	UNMAPPED,   /* there is no pair of buffers */
+	FRAGMENTED, /* the first fragment of a descriptor was taken: all but its last range */
+	RX_FULL,    /* RX has an answer that was not released */
+	EXHAUSTED   /* no more can be shared */
 };
 
 /* An answer: w0, and the register that says why, if there is one. */
@@ -93,10 +94,11 @@ enum wrong_end {
 	NOBODY
 };
 enum wrong_handle {
-	KEPT,	/* a share of the guest's */
-	IN_USE, /* one that has the message of a call in progress */
-	ENDED,	/* one that was taken back */
-	FOREIGN /* the first one of another VM's */
+	KEPT,	 /* a share of the guest's */
+	IN_USE,	 /* one that has the message of a call in progress */
+	ENDED,	 /* one that was taken back */
+	FOREIGN, /* the first one of another VM's */
+	FRAGMENT /* of the descriptor of which a fragment was taken */
 };
 enum wrong_place {
 	TX,
@@ -142,6 +144,7 @@ extern const struct wrong wrong_shares[];
 extern const unsigned int wrong_shares_count;
 
 /* wrong_world.c: what values are those of. */
+extern uint64_t wrong_handles[5]; /* enum wrong_handle */
 uint64_t wrong_value(uint64_t value);
 uint32_t wrong_thread(void); /* the call in progress */
 bool wrong_world_begin(void);

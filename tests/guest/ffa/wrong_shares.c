@@ -6,6 +6,7 @@
 #define SHARE(...)     .w = { ABI_FFA_MEM_SHARE_64, __VA_ARGS__ }
 #define SHARED	       SHARE(LENGTH, LENGTH)
 #define RECLAIM(...)   .w = { ABI_FFA_MEM_RECLAIM, __VA_ARGS__ }
+#define NEXT(...)      .w = { ABI_FFA_MEM_FRAG_TX, __VA_ARGS__ }
 #define SIZE_OF(field) sizeof(((struct ffa_descriptor *)NULL)->field)
 #define WITH(field, is)                                                                            \
 	MAPPED, SHARED, .at = offsetof(struct ffa_descriptor, field), .value = is,                 \
@@ -13,7 +14,9 @@
 
 #define BIT_OF_THE_HYPERVISOR UINT64_C(0x80000000) /* in a handle's upper half */
 #define OUTSIDE		      0x1000		   /* of a descriptor, and 16 octets wide */
-#define EXECUTABLE	      8
+/* In MEM_FRAG_TX whose it is stands where the sender of a message does. */
+#define OTHERS_FRAGMENT PATH(OTHER, HYPERVISOR)
+#define EXECUTABLE	8
 
 const struct wrong wrong_shares[] = {
 	{ "MEM_SHARE", "no buffers are mapped", INVALID_PARAMETERS, UNMAPPED, SHARED },
@@ -28,7 +31,12 @@ const struct wrong wrong_shares[] = {
 	  SHARE(0xfffffff0, 0xfffffff0) },
 	{ "MEM_SHARE", "a fragment longer than the whole", INVALID_PARAMETERS, MAPPED,
 	  SHARE(LENGTH, LENGTH + 16) },
-	{ "MEM_SHARE", "a first fragment of no length", NOT_SUPPORTED, MAPPED, SHARE(LENGTH, 0) },
+	{ "MEM_SHARE", "a first fragment of no length", INVALID_PARAMETERS, MAPPED,
+	  SHARE(LENGTH, 0) },
+	{ "MEM_SHARE", "a first fragment that ends before the ranges", INVALID_PARAMETERS, MAPPED,
+	  SHARE(LENGTH, 48) },
+	{ "MEM_SHARE", "a first fragment that ends within a range", INVALID_PARAMETERS, MAPPED,
+	  SHARE(LENGTH, LENGTH - 8) },
 	{ "MEM_SHARE", "an address in w3, not TX", INVALID_PARAMETERS, MAPPED,
 	  SHARE(LENGTH, LENGTH, AT(PAGE), 1) },
 	{ "MEM_SHARE", "pages in w4 without an address", INVALID_PARAMETERS, MAPPED,
@@ -117,6 +125,26 @@ const struct wrong wrong_shares[] = {
 	{ "MEM_SHARE", "a range of 2^32 - 1 pages", INVALID_PARAMETERS,
 	  WITH(range[1].pages, UINT32_MAX) },
 	{ "MEM_SHARE", "a share more than a VM may have", NO_MEMORY, EXHAUSTED, SHARED },
+
+	{ "MEM_FRAG_TX", "nothing was begun", INVALID_PARAMETERS, ANY,
+	  NEXT(LOW(KEPT), HIGH(KEPT), 16) },
+	{ "MEM_FRAG_TX", "handle 0", INVALID_PARAMETERS, FRAGMENTED, NEXT(0, 0, 16) },
+	{ "MEM_FRAG_TX", "another handle", INVALID_PARAMETERS, FRAGMENTED,
+	  NEXT(LOW(FRAGMENT) + 1, HIGH(FRAGMENT), 16) },
+	{ "MEM_FRAG_TX", "in the name of another VM", INVALID_PARAMETERS, FRAGMENTED,
+	  NEXT(LOW(FRAGMENT), HIGH(FRAGMENT), 16, OTHERS_FRAGMENT) },
+	{ "MEM_FRAG_TX", "no length", INVALID_PARAMETERS, FRAGMENTED,
+	  NEXT(LOW(FRAGMENT), HIGH(FRAGMENT), 0) },
+	{ "MEM_FRAG_TX", "half a range", INVALID_PARAMETERS, FRAGMENTED,
+	  NEXT(LOW(FRAGMENT), HIGH(FRAGMENT), 8) },
+	{ "MEM_FRAG_TX", "more than is left", INVALID_PARAMETERS, FRAGMENTED,
+	  NEXT(LOW(FRAGMENT), HIGH(FRAGMENT), 32) },
+	{ "MEM_FRAG_TX", "length 2^32 - 16", INVALID_PARAMETERS, FRAGMENTED,
+	  NEXT(LOW(FRAGMENT), HIGH(FRAGMENT), 0xfffffff0) },
+	{ "MEM_FRAG_TX", "a range that is none", INVALID_PARAMETERS, FRAGMENTED,
+	  NEXT(LOW(FRAGMENT), HIGH(FRAGMENT), 16) },
+	{ "MEM_RECLAIM", "a handle of which a fragment was taken", INVALID_PARAMETERS, FRAGMENTED,
+	  RECLAIM(LOW(FRAGMENT), HIGH(FRAGMENT)) },
 
 	{ "MEM_RECLAIM", "a handle that was taken back", INVALID_PARAMETERS, ANY,
 	  RECLAIM(LOW(ENDED), HIGH(ENDED)) },

@@ -21,6 +21,24 @@ static bool recover(void)
 	return !shared;
 }
 
+/* The next share makes an end of it, whether it waits for another fragment or not. */
+static bool end_fragments(void)
+{
+	uint64_t handle;
+
+	return !ffa_share(wrong_value(AT(PAGE)), 1, &handle) && !ffa_reclaim(handle);
+}
+
+static bool begin_fragments(void)
+{
+	const uint32_t length = ffa_describe(wrong_value(AT(PAGE)), 3);
+	const struct om_smc answer =
+		FFA(ABI_FFA_MEM_SHARE_64, length, length - sizeof(struct abi_ffa_range));
+
+	wrong_handles[FRAGMENT] = abi_pair(answer.a[2], answer.a[1]);
+	return (uint32_t)answer.a[0] == ABI_FFA_MEM_FRAG_RX;
+}
+
 static bool say(uint32_t function)
 {
 	const struct om_smc answer = FFA(function);
@@ -40,6 +58,8 @@ bool wrong_enter(enum wrong_state state)
 	switch (state) {
 	case UNMAPPED:
 		return say(ABI_FFA_RXTX_UNMAP);
+	case FRAGMENTED:
+		return begin_fragments();
 	case RX_FULL:
 		return fill_rx();
 	case EXHAUSTED:
@@ -54,6 +74,8 @@ bool wrong_leave(enum wrong_state state)
 	switch (state) {
 	case UNMAPPED:
 		return ffa_map();
+	case FRAGMENTED:
+		return end_fragments();
 	case RX_FULL:
 		return say(ABI_FFA_RX_RELEASE);
 	case EXHAUSTED:

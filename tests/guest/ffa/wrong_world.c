@@ -14,8 +14,8 @@
 #define GIVEN_BACK_PAGE 60
 #define BOUND		1 /* a notification */
 
-static uint64_t handles[4]; /* enum wrong_handle */
-static struct om_smc held;  /* the answer to the call in progress */
+uint64_t wrong_handles[5];
+static struct om_smc held; /* the answer to the call in progress */
 
 static uint32_t id_of(uint64_t end)
 {
@@ -62,9 +62,9 @@ uint64_t wrong_value(uint64_t value)
 	case KIND_PATH:
 		return id_of(FIELD(value, 15, 8)) << 16 | id_of(value & 0xff);
 	case KIND_LOW:
-		return (uint32_t)handles[value & 3];
+		return (uint32_t)wrong_handles[value & 7];
 	case KIND_HIGH:
-		return handles[value & 3] >> 32;
+		return wrong_handles[value & 7] >> 32;
 	case KIND_LENGTH:
 		return length + (value & 0xffff) - 0x8000;
 	default:
@@ -79,13 +79,13 @@ uint32_t wrong_thread(void)
 
 static bool share(unsigned int page, enum wrong_handle handle)
 {
-	return !ffa_share((uintptr_t)page_at(page), 1, &handles[handle]);
+	return !ffa_share((uintptr_t)page_at(page), 1, &wrong_handles[handle]);
 }
 
 /* OP-TEE asks for something in it, and waits. */
 static bool hold_call(void)
 {
-	struct ffa_page page = { page_at(MESSAGE_PAGE), handles[IN_USE] };
+	struct ffa_page page = { page_at(MESSAGE_PAGE), wrong_handles[IN_USE] };
 
 	optee_write_open(page.message, &optee_nobodys_ta);
 	held = ffa_page_send(&page);
@@ -105,14 +105,14 @@ bool wrong_world_begin(void)
 		return false;
 	if (!share(KEPT_PAGE, KEPT) || !share(MESSAGE_PAGE, IN_USE) || !share(ENDED_PAGE, ENDED))
 		return false;
-	handles[FOREIGN] = (handles[KEPT] & ~UINT64_C(0xffffffff)) | id_of(OTHER) << 16;
-	return !ffa_reclaim(handles[ENDED]) && hold_call() && bind(ABI_FFA_NOTIFICATION_BIND) &&
-	       !page_give_back(GIVEN_BACK_PAGE);
+	wrong_handles[FOREIGN] = (wrong_handles[KEPT] & ~UINT64_C(0xffffffff)) | id_of(OTHER) << 16;
+	return !ffa_reclaim(wrong_handles[ENDED]) && hold_call() &&
+	       bind(ABI_FFA_NOTIFICATION_BIND) && !page_give_back(GIVEN_BACK_PAGE);
 }
 
 static bool end_call(void)
 {
-	const struct ffa_page page = { page_at(MESSAGE_PAGE), handles[IN_USE] };
+	const struct ffa_page page = { page_at(MESSAGE_PAGE), wrong_handles[IN_USE] };
 
 	while (ffa_is_asking(&held)) {
 		ffa_request(&page)->ret = rpc_carry_out(ffa_request(&page));
@@ -123,7 +123,7 @@ static bool end_call(void)
 
 static bool unshare(enum wrong_handle handle)
 {
-	return !ffa_unregister(handles[handle]) && !ffa_reclaim(handles[handle]);
+	return !ffa_unregister(wrong_handles[handle]) && !ffa_reclaim(wrong_handles[handle]);
 }
 
 const char *wrong_world_end(void)
