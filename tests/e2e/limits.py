@@ -3,8 +3,11 @@
 """The device tree's numbers for a VM's calls, pages, memory and steps, and its flags for buffers that
 are not registered and for RPMB: what is beyond them is refused, what is within is served.
 
+With ABI=ffa there are no buffers that are not registered.
+
 Bare guests live one after the other on a machine whose clock counts instructions.
 """
+from runner import layout
 from runner.bare import BareGuest
 from runner.machines import bare_vm, counting_session
 from runner.refusals import Refusals
@@ -12,12 +15,18 @@ from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 LIMIT = 120
 MIB = 1 << 20
-PAGES, CALLS, MEMORY, STEP = 4, 2, 160 << 10, 8
+BY_FFA = layout.ABI == "ffa"
+OWN = 1 if BY_FFA else 0  # buffers of a page besides: with FF-A that of messages
+PAGES, CALLS, STEP = 4, 2, 8
+MEMORY = (64 if BY_FFA else 160) << 10
 BIG = 128 * MIB  # of RAM: room for a buffer of BIG_PAGES
-BIG_PAGES, SMALLER_PAGES = 0x3000, 0x800
-THREAD_LIMIT = 1
-BAD_PARAMETERS, OUT_OF_MEMORY = 0xffff0006, 0xffff000c
-RPMB_PROBE = 1 << 7  # optee_smc.h, OPTEE_SMC_SEC_CAP_RPMB_PROBE
+# With FF-A more than OP-TEE can be told of, so that it is not OP-TEE that holds the clock up.
+BIG_PAGES, SMALLER_PAGES = 0x4000 if BY_FFA else 0x3000, 0x800
+THREAD_LIMIT = 0xffff000d if BY_FFA else 1  # TEEC_ERROR_BUSY
+ANY_CALL = "ask-for-ta" if BY_FFA else "register 1"  # with FF-A to share is no call
+BAD_PARAMETERS = 0xffff0006
+OUT_OF_MEMORY = 0xfffffffd if BY_FFA else 0xffff000c  # FFA_NO_MEMORY
+RPMB_PROBE = 1 << 2 if BY_FFA else 1 << 7  # optee_ffa.h, optee_smc.h: SEC_CAP_RPMB_PROBE
 OUT_OF_RANGE = "tee refused: a limit is out of range"
 NO_ROOM = "tee refused: no memory for the mediator"
 
@@ -65,7 +74,7 @@ class Play:
 
 
 def pages(play, guest):
-    for number in range(1, PAGES):
+    for number in range(1, PAGES - OWN):
         guest.command(f"register {number:x}")
     play.refusals.expect(guest, f"register {PAGES:x}", "pages", "limit reached: pages of all buffers",
                          ret=OUT_OF_MEMORY)
@@ -80,7 +89,7 @@ def calls(play, guest):
     for _ in range(CALLS):
         guest.command("abandon 1")
     check(play.stat(guest)["calls_now"] == CALLS, "the abandoned calls are not in progress")
-    play.refusals.expect(guest, "register 1", "calls", "limit reached: calls", a0=THREAD_LIMIT)
+    play.refusals.expect(guest, ANY_CALL, "calls", "limit reached: calls", a0=THREAD_LIMIT)
     return f"{CALLS} calls and no more"
 
 
@@ -121,6 +130,8 @@ def has_rpmb(play, guest):
 def plain(play, guest):
     """The defaults: neither RPMB nor buffers that are not registered."""
     check(not has_rpmb(play, guest), "RPMB is offered to a VM that may not have it")
+    if BY_FFA:
+        return "no RPMB; " + steps(play, guest)
     play.refusals.expect(guest, "devices-unregistered 1", "message", entered=2, ret=BAD_PARAMETERS)
     check(play.stat(guest)["pages_pinned_now"] == 1, "a refused buffer is pinned")
     return "no RPMB, no unregistered buffer; " + steps(play, guest)
@@ -129,6 +140,8 @@ def plain(play, guest):
 def favoured(play, guest):
     """OP-TEE up to 4.10 does not forget an unregistered buffer: it stays pinned until the VM's end."""
     check(has_rpmb(play, guest), "RPMB is not offered to a VM that may have it: has this OP-TEE got it?")
+    if BY_FFA:
+        return "RPMB offered"
     answer = play.refusals.expect_none(guest, "devices-unregistered 1")
     check(int(answer["bytes"]) > 0, "OP-TEE wrote nothing")
     check(play.stat(guest)["pages_pinned_now"] == 2, "the unregistered buffer is not pinned any more")
