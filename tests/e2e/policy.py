@@ -5,7 +5,11 @@
 Two bare guests run into the list of Trusted Applications and into limits, and are told of those features
 of the processor alone that the hypervisor serves. Then two Linux guests pass tests of xtest's where OP-TEE's
 newer ways are not offered.
+
+With ABI=ffa the guest of the list writes the name of another Trusted Application over its message while that is
+looked at, and gets nowhere.
 """
+from runner import layout
 from runner.bare import BareGuest
 from runner.machines import bare_vm, linux_vm, vms_session
 from runner.refusals import Refusals
@@ -15,7 +19,11 @@ LIMIT = 200
 XTEST = "om.xtest=1001,1004,5006"
 DEVICE_PTA = bytes.fromhex("7011a688ddde4053a5a97b3c4ddf13b8")
 BUFFERS = 3
-ACCESS_DENIED, OUT_OF_MEMORY = 0xffff0001, 0xffff000c
+SESSIONS = 2000
+BY_FFA = layout.ABI == "ffa"
+OWN = 1 if BY_FFA else 0  # buffers besides: with FF-A a page for messages is one
+ACCESS_DENIED = 0xffff0001
+OUT_OF_MEMORY = 0xfffffffd if BY_FFA else 0xffff000c  # FFA_NO_MEMORY
 
 
 def features(guest):
@@ -40,13 +48,26 @@ def bare_guests(session):
     refusals.expect(listed, "ask-for-ta", "trusted_app", "refused: a Trusted Application that the VM may not open",
                     ret=ACCESS_DENIED)
     guest_gets_to_optee(session, limited, "ask-for-ta")
-    for number in range(1, BUFFERS):
+    for number in range(1, BUFFERS - OWN):
         limited.command(f"register {number}")
     refusals.expect(limited, f"register {BUFFERS}", "buffers", "limit reached: buffers", ret=OUT_OF_MEMORY)
     limited.command("unregister 1")
     refusals.expect(limited, "register-big 5", "pages_per_buffer", "limit reached: pages of one buffer",
                     ret=OUT_OF_MEMORY)
+    if BY_FFA:
+        swap_names(session, listed)
     session.display.step("bare guests: refused what they may not have, served otherwise")
+
+
+def swap_names(session, guest):
+    """Some of its sessions have the name that is allowed, and some the other; none has both."""
+    before = session.hypervisor.stat(guest.console.name)["refused_trusted_app"]
+    told = {key: int(value) for key, value in guest.command(f"ffa-swap {SESSIONS:x}").items()}
+    refused = session.hypervisor.stat(guest.console.name)["refused_trusted_app"] - before
+    check(told["wrong"] == 0, f"{told['wrong']} sessions were opened with a Trusted Application that is not allowed")
+    check(told["opened"] > SESSIONS // 100 and refused > SESSIONS // 100, f"{told}: this shows too little")
+    session.display.step(f"of {SESSIONS} sessions whose message changed meanwhile, {told['opened']} were opened with what "
+                         f"is allowed, {refused} refused")
 
 
 def guest_gets_to_optee(session, guest, command):
@@ -72,7 +93,7 @@ def linux_guests(session):
 
 
 def scenario(display, args):
-    vms = [bare_vm("listed", (0,), limits={"tee-trusted-apps": DEVICE_PTA}),
+    vms = [bare_vm("listed", (0, 2), limits={"tee-trusted-apps": DEVICE_PTA}),
            bare_vm("limited", (1,), limits={"tee-buffers": BUFFERS, "tee-pages-per-buffer": 4}),
            linux_vm("old", (0, 1), XTEST, autostart=False,
                     limits={"tee-no-rpc-arg": True, "tee-no-notifications": True}),

@@ -7,6 +7,7 @@
 #include "big.h"
 #include "ffa/race.h"
 #include "ffa/renewals.h"
+#include "ffa/swap.h"
 #include "ffa/wrong.h"
 #include "machine/arch.h"
 #include "optee.h"
@@ -81,6 +82,7 @@ static const struct {
 	{ "renewals", renewal_run },
 	{ "ffa-renewals", ffa_renewals_run },
 	{ "ffa-race", race_run },
+	{ "ffa-swap", swap_run },
 	{ "peek", peek },
 };
 

@@ -46,6 +46,12 @@ void optee_write_invoke(struct abi_msg *to, uint32_t function, uint32_t num_para
 	to->func = function;
 }
 
+void optee_write_close(struct abi_msg *to, uint32_t session)
+{
+	write(to, ABI_CMD_CLOSE_SESSION, 0);
+	to->session = session;
+}
+
 void optee_begin(uint32_t cmd, uint32_t num_params)
 {
 	message = transport()->message();
@@ -123,8 +129,7 @@ static const char *list_devices(struct abi_param room)
 
 static void close_session(uint32_t session)
 {
-	optee_begin(ABI_CMD_CLOSE_SESSION, 0);
-	message->session = session;
+	optee_write_close(message, session);
 	transport()->send(0);
 }
 

@@ -53,6 +53,8 @@ void optee_write_open(struct abi_msg *message, const struct uuid *ta);
 /* Makes of that message, when it was answered, one that invokes a function in the session. */
 void optee_write_invoke(struct abi_msg *message, uint32_t function, uint32_t num_params);
 
+void optee_write_close(struct abi_msg *message, uint32_t session);
+
 /* For transports that share by messages: the message anew, and its way to OP-TEE and back. */
 void optee_begin(uint32_t cmd, uint32_t num_params);
 const char *optee_send_and_show(void);
