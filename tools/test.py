@@ -18,7 +18,10 @@ UNITTEST = re.compile(r"^Ran (\d+) tests? in|(?:failures|errors)=(\d+)")
 SCENARIOS = (("balloon-test",), ("big-buffer-test",), ("limits-test",), ("life-test",),
              ("kexec-test",), ("renewal-test", "ROUNDS=5000", "XTEST=1001,1004,1006,1011"),
              ("policy-test",), ("notification-test",), ("third-vm-test",),
-             ("destroy-test", "CYCLES=2"), ("traced-test",))
+             ("destroy-test", "CYCLES=2"), ("traced-test",),
+             ("hostile-test", "ABI=ffa", "CALLS=5000", "XTEST=1001,1004"),
+             ("renewal-test", "ABI=ffa", "ROUNDS=60", "XTEST=1001"), ("big-buffer-test", "ABI=ffa"),
+             ("limits-test", "ABI=ffa"), ("balloon-test", "ABI=ffa", "PINNING=on"))
 FEW = "XTEST=1001,1004"
 KVM_PROGRAMS = (("linux-load-test",), ("linux-refusal-test",), ("linux-discard-test",), ("linux-stall-test",),
                 ("linux-life-test",), ("linux-fuzz-test", "N=1000000"))
