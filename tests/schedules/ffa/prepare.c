@@ -14,10 +14,11 @@
 
 struct ffa_world ffa;
 
-static void start_guest(struct guest *guest, const char *name, uint16_t id)
+static void start_guest(struct guest *guest, const char *name, uint16_t id, bool is_judged)
 {
 	struct om_config config = om_default_config;
 
+	config.shadow_messages = is_judged;
 	config.limits.buffers = 12;
 	config.limits.pages_per_buffer = 64;
 	config.limits.pages = 512;
@@ -26,17 +27,27 @@ static void start_guest(struct guest *guest, const char *name, uint16_t id)
 	must(ffa_start(guest, name, id, &config) == OM_OK);
 }
 
-/* Nobody has said anything yet. */
-void start_bare(bool with_two)
+static void start(bool with_two, bool is_judged)
 {
 	memset(&ffa, 0, sizeof(ffa));
 	spmc_be_present();
 	optee.config.threads = 4;
 	optee.config.max_guests = with_two ? 2 : 1;
 	must(om_init() == OM_OK);
-	start_guest(&one, "one", 1);
+	start_guest(&one, "one", 1, is_judged);
 	if (with_two)
-		start_guest(&two, "two", 2);
+		start_guest(&two, "two", 2, false);
+}
+
+/* Nobody has said anything yet. */
+void start_bare(bool with_two)
+{
+	start(with_two, false);
+}
+
+void start_judged(void)
+{
+	start(false, true);
 }
 
 uint64_t shared(struct guest *guest, struct guest_share **share, uint32_t pages)

@@ -10,6 +10,8 @@
 
 /* Nobody has said anything yet. */
 void start_bare(bool with_two);
+/* The same of guest one alone, whose messages are judged. */
+void start_judged(void);
 /* A share of new pages: its handle; and the descriptor of such in TX: its length. */
 uint64_t shared(struct guest *guest, struct guest_share **share, uint32_t pages);
 uint32_t describe(struct guest *guest);

@@ -27,11 +27,11 @@ static void rx_full(void)
 	ffa.rx_is_full = true;
 }
 
-static void suspended(void)
+/* A call that waits with a request. */
+static void suspend(void)
 {
 	struct abi_msg msg;
 
-	idle();
 	msg = msg_invoke(ffa.session, TA_RPC);
 	msg_add_value(&msg, ABI_ATTR_VALUE_INOUT, ABI_RPC_CMD_FS, 5);
 	msg_add_rmem(&msg, ABI_ATTR_RMEM_OUTPUT, ffa.same, 0, 100);
@@ -39,6 +39,25 @@ static void suspended(void)
 	must(ffa_enter(&ffa.suspended.call) && ffa_std_is_suspended(&ffa.suspended));
 	ffa.has_suspended = true;
 	ffa.same_is_held = true;
+}
+
+static void suspended(void)
+{
+	idle();
+	suspend();
+}
+
+/* A guest whose messages are judged: its first call has shared the shadows. */
+static void judged(void)
+{
+	start_judged();
+	settle_in();
+}
+
+static void judged_suspended(void)
+{
+	judged();
+	suspend();
 }
 
 static void suspended_in_steps(void)
@@ -206,6 +225,8 @@ const struct state states[] = {
 	{ "ffa-reclaim-gave-way", reclaim_gave_way },
 	{ "ffa-handle-given-again", handle_given_again },
 	{ "ffa-other-handle-is-next", other_handle_is_next },
+	{ "ffa-judged", judged },
+	{ "ffa-judged-suspended", judged_suspended },
 	{ "ffa-suspended", suspended },
 	{ "ffa-suspended-steps", suspended_in_steps },
 	{ "ffa-notified", notified },
