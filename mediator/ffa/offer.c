@@ -3,7 +3,7 @@
 #include "offer.h"
 
 #include <stdint.h>
-#include <optee_mediator/port_ffa.h>
+#include <optee_mediator/port.h>
 
 #include "../shm/page_list.h"
 #include "../vm/trace.h"
@@ -17,15 +17,6 @@
 #define trace(ffa, code)                                                                           \
 	om_trace(&(ffa)->vm, OM_TRACE_REGISTER, OM_TRACE_REGISTERED,                               \
 		 (ffa)->sharing.share->pages.count, (uint32_t)(code))
-
-/* The hypervisor's TX has the descriptor, of @length bytes. */
-static struct om_smc send(uint32_t length)
-{
-	struct om_smc smc = { .a = { FFA_MEM_SHARE_64, length, length } };
-
-	om_port_ffa_smc(&smc);
-	return smc;
-}
 
 /* From now on any CPU may find it. */
 static void accepted(struct om_ffa_vm *ffa, struct om_smc *smc, uint64_t handle)
@@ -85,7 +76,8 @@ bool om_offer(struct om_ffa_vm *ffa, struct om_smc *smc)
 
 	if (!om_spmc_take_tx())
 		return false;
-	answer = send(om_descriptor_write(ffa, &ffa->sharing.share->pages, ffa->sharing.pieces));
+	answer = om_spmc_share(
+		om_descriptor_write(ffa, &ffa->sharing.share->pages, ffa->sharing.pieces));
 	om_spmc_give_tx();
 	judge(ffa, smc, &answer);
 	return true;

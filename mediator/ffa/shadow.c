@@ -3,7 +3,7 @@
 #include "shadow.h"
 
 #include <stddef.h>
-#include <optee_mediator/port_ffa.h>
+#include <optee_mediator/port.h>
 
 #include "../vm/memory.h"
 #include "descriptor.h"
@@ -42,14 +42,6 @@ void om_shadow_clean_up(struct om_ffa_vm *ffa)
 	}
 }
 
-static struct om_smc send(uint32_t length)
-{
-	struct om_smc smc = { .a = { FFA_MEM_SHARE_64, length, length } };
-
-	om_port_ffa_smc(&smc);
-	return smc;
-}
-
 static int32_t accepted(struct om_ffa_vm *ffa, struct om_share *share, uint64_t handle)
 {
 	ffa->shadow.handle = handle;
@@ -57,17 +49,26 @@ static int32_t accepted(struct om_ffa_vm *ffa, struct om_share *share, uint64_t 
 	return 0;
 }
 
-/* What became of it. An answer that is none leaves it open whether OP-TEE has it. */
+/* OP-TEE may have it, or not; if it waits for more of it, under a handle. */
+static int32_t lost(struct om_ffa_vm *ffa, struct om_share *share, const struct om_smc *answer)
+{
+	bool waits = (uint32_t)answer->a[0] == FFA_MEM_FRAG_RX;
+
+	om_port_log(ffa->vm.owner, "OP-TEE's answer to MEM_SHARE of the mediator's pages is none");
+	om_share_lose(share, waits ? om_ffa_handle(answer->a[1], answer->a[2]) : 0);
+	return FFA_ABORTED;
+}
+
+/* What became of it. That OP-TEE is busy is no reason for the guest to try for ever. */
 static int32_t judge(struct om_ffa_vm *ffa, struct om_share *share, const struct om_smc *answer)
 {
 	int32_t code = om_spmc_code(answer);
 
 	if (!code)
 		return accepted(ffa, share, om_ffa_handle(answer->a[2], answer->a[3]));
-	if ((uint32_t)answer->a[0] == FFA_ERROR)
-		om_share_release(ffa, share);
-	else
-		om_share_lose(share, 0);
+	if ((uint32_t)answer->a[0] != FFA_ERROR)
+		return lost(ffa, share, answer);
+	om_share_release(ffa, share);
 	return code == FFA_BUSY ? FFA_DENIED : code;
 }
 
@@ -79,7 +80,7 @@ static int32_t share_with_tx(struct om_ffa_vm *ffa)
 
 	if (!share)
 		return FFA_NO_MEMORY;
-	answer = send(om_descriptor_write_own(ffa, ffa->shadow.page, pages_of(ffa)));
+	answer = om_spmc_share(om_descriptor_write_own(ffa, ffa->shadow.page, pages_of(ffa)));
 	return judge(ffa, share, &answer);
 }
 

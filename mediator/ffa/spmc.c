@@ -147,6 +147,11 @@ void om_spmc_vm_destroyed(uint16_t id)
 	tell(FFA_VM_DESTROYED, id);
 }
 
+struct om_smc om_spmc_share(uint32_t length)
+{
+	return call(FFA_MEM_SHARE_64, length, length);
+}
+
 int32_t om_spmc_reclaim(uint64_t handle)
 {
 	struct om_smc smc = call(FFA_MEM_RECLAIM, (uint32_t)handle, handle >> 32);

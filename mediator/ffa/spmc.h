@@ -44,6 +44,12 @@ bool om_spmc_take_tx(void);
 void om_spmc_give_tx(void);
 
 /*
+ * What the descriptor in TX says, of @length bytes, is shared in the VM's name that is in it. The
+ * caller has TX. Returns the answer.
+ */
+struct om_smc om_spmc_share(uint32_t length);
+
+/*
  * OP-TEE lets go of what was shared. Returns 0, or FFA_... if it has not. Of a VM that is destroyed
  * it is nothing but a record that it keeps: it must be asked before the next VM of that id is
  * created.

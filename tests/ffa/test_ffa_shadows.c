@@ -110,6 +110,86 @@ static void two_first_calls(void **state)
 	assert_ret(&judged, 1, enter(&judged, 1), ABI_BAD_PARAMETERS);
 }
 
+/* A share is just taken back: a call whose message is in it is made again, and finds it gone. */
+static void enter_meanwhile(const struct sim_port_use *use, void *arg)
+{
+	(void)arg;
+	if (use->call == SIM_SMC && !use->after && !met++)
+		met_w0 = enter_once(&judged, 0).a[0];
+}
+
+static void a_call_while_its_share_is_taken_back(void **state)
+{
+	struct abi_msg msg = { .cmd = ABI_CMD_CANCEL };
+
+	(void)state;
+	msg_write(&judged, 0, &msg);
+	met = 0;
+	sim_port.hook = enter_meanwhile;
+	assert_success(reclaim(&vm1, judged.handle));
+	sim_port.hook = NULL;
+	assert_true(met_w0 == OM_SMC_REPEAT);
+	place_is_refused(judged.handle, 0, OM_REFUSED_COOKIE, ABI_BAD_PARAMETERS);
+}
+
+/* The other way round: it is taken back while the message is with OP-TEE. */
+static struct om_smc met_answer;
+
+static void take_back_meanwhile(void)
+{
+	if (!met++)
+		met_answer = reclaim(&vm1, judged.handle);
+}
+
+static void a_share_that_is_taken_back_while_a_call_has_it(void **state)
+{
+	struct abi_msg msg = invoke_of(&judged, TA_NOTHING, 0, 0);
+
+	(void)state;
+	met = 0;
+	optee.at_point = take_back_meanwhile;
+	assert_ret(&judged, 0, call(&judged, 0, &msg), ABI_SUCCESS);
+	optee.at_point = NULL;
+	assert_error(met_answer, ABI_FFA_DENIED);
+	assert_success(reclaim(&vm1, judged.handle));
+}
+
+/* OP-TEE does not say whether it has them: no call gets in, and the next one tries again. */
+static void lose_the_shadows(const struct sim_port_use *use, void *arg)
+{
+	static uint64_t asked;
+
+	if (use->call != SIM_SMC)
+		return;
+	if (!use->after)
+		asked = use->smc->a[0];
+	else if (asked == ABI_FFA_MEM_SHARE_64)
+		*use->smc = *(const struct om_smc *)arg;
+}
+
+static void an_answer_that_is_none(void **state)
+{
+	struct om_smc waits = { { ABI_FFA_MEM_FRAG_RX } };
+	struct abi_msg msg = { .cmd = ABI_CMD_CANCEL };
+	uint64_t handle = shadow_handle();
+
+	(void)state;
+	waits.a[1] = (uint32_t)handle;
+	waits.a[2] = handle >> 32;
+	assert_int_equal(guest_reset(&vm1), OM_OK);
+	map_buffers(&vm1);
+	caller_begin(&buffer, &vm1);
+	caller_begin(&judged, &vm1);
+	sim_port.hook_arg = &waits;
+	sim_port.hook = lose_the_shadows;
+	assert_w3(call(&judged, 0, &msg), ABI_OUT_OF_MEMORY);
+	sim_port.hook = NULL;
+	assert_int_equal(sim_port.log_lines, 1);
+	assert_error(reclaim(&vm1, shadow_handle()), ABI_FFA_INVALID_PARAMETERS);
+	assert_ret(&judged, 0, call(&judged, 0, &msg), ABI_BAD_PARAMETERS);
+	assert_int_equal(guest_stats(&vm1).buffers_now, 4);
+}
+
 /* The VM's end is asked for while a call is in OP-TEE: it has to come out first. */
 static enum om_status met_status;
 
@@ -184,6 +264,9 @@ int main(void)
 		judged_test(no_place_for_the_shadows),
 		judged_test(optee_does_not_take_the_shadows),
 		judged_test(two_first_calls),
+		judged_test(a_call_while_its_share_is_taken_back),
+		judged_test(a_share_that_is_taken_back_while_a_call_has_it),
+		judged_test(an_answer_that_is_none),
 		judged_test(a_reset_in_the_middle),
 		judged_test(lives),
 		judged_test(memory_is_charged),
