@@ -73,12 +73,29 @@ static void a_reset_in_vain(void **state)
 	assert_true(ffa_scenario_run(&vm1));
 }
 
+/* The same with a guest whose messages are judged, beside one whose messages pass. */
+static int judged_set_up(void **state)
+{
+	struct om_config config = om_default_config;
+
+	config.shadow_messages = true;
+	return door_set_up(state) || ffa_start(&vm1, "one", 1, &config) != OM_OK ||
+	       ffa_start(&vm2, "two", 2, NULL) != OM_OK || !ffa_map(&vm1) || !ffa_map(&vm2);
+}
+
+/* clang-format off */
+#define judged_test(fn) { #fn ", judged", fn, judged_set_up, door_tear_down, NULL }
+/* clang-format on */
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		door_vms_test(everything),	  door_vms_test(everything_in_steps),
 		door_vms_test(with_interrupts),	  door_vms_test(calls_of_a_former_life),
 		door_vms_test(a_renewal_in_vain), door_vms_test(a_reset_in_vain),
+		judged_test(everything),	  judged_test(everything_in_steps),
+		judged_test(with_interrupts),	  judged_test(calls_of_a_former_life),
+		judged_test(a_renewal_in_vain),	  judged_test(a_reset_in_vain),
 	};
 
 	return cmocka_run_group_tests_name("drivers behind FF-A", tests, NULL, NULL);

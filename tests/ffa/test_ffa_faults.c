@@ -7,10 +7,14 @@
 
 #define STEP_PAGES 4u /* less than the longest share has */
 
+/* Whether the guest's messages are judged; if not, they pass. */
+static bool is_judged;
+
 static void start(void)
 {
 	struct om_config config = om_default_config;
 
+	config.shadow_messages = is_judged;
 	config.limits.step_pages = STEP_PAGES;
 	sim.vm_count = 0;
 	assert_int_equal(ffa_start(&vm1, "one", 1, &config), OM_OK);
@@ -22,6 +26,18 @@ static int set_up(void **state)
 		return -1;
 	start();
 	return 0;
+}
+
+static int judged_set_up(void **state)
+{
+	is_judged = true;
+	return set_up(state);
+}
+
+static int judged_tear_down(void **state)
+{
+	is_judged = false;
+	return door_tear_down(state);
 }
 
 static unsigned uses_of_a_run(unsigned calls)
@@ -175,6 +191,9 @@ static void each_at_the_beginning(void **state)
 }
 
 #define fault_test(fn) cmocka_unit_test_setup_teardown(fn, set_up, door_tear_down)
+/* clang-format off */
+#define judged_test(fn) { #fn ", judged", fn, judged_set_up, judged_tear_down, NULL }
+/* clang-format on */
 
 int main(void)
 {
@@ -188,6 +207,10 @@ int main(void)
 		fault_test(each_pair),
 		fault_test(each_pair_with_a_yield),
 		fault_test(each_at_the_beginning),
+		judged_test(each_page),
+		judged_test(each_smc),
+		judged_test(each_yield),
+		judged_test(each_pair),
 	};
 
 	return cmocka_run_group_tests_name("faults behind FF-A", tests, NULL, NULL);
