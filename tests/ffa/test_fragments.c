@@ -143,6 +143,7 @@ static void ends_early_or_late(void **state)
 	handle = assert_wanted(first(&vm1, FIRST), FIRST);
 	assert_error(fragment(&vm1, handle, FIRST, LENGTH - FIRST), ABI_FFA_INVALID_PARAMETERS);
 	assert_ended(&vm1, handle);
+	whole.composite.pages++;
 	handle = assert_wanted(first(&vm1, FIRST), FIRST);
 	assert_error(fragment(&vm1, handle, FIRST - RANGE, LENGTH - FIRST + RANGE),
 		     ABI_FFA_INVALID_PARAMETERS);
@@ -246,7 +247,7 @@ static void nobodys_call(void **state)
 static struct om_smc meanwhile;
 static unsigned met;
 
-/* Another vCPU makes the same call. */
+/* Another vCPU makes the same call, or takes TX away. */
 static void same_call(const struct sim_port_use *use, void *arg)
 {
 	struct om_smc smc = meanwhile;
@@ -254,6 +255,9 @@ static void same_call(const struct sim_port_use *use, void *arg)
 	(void)arg;
 	if (use->call != SIM_READ || use->after || met++)
 		return;
+	om_vm_smc(vm1.om, 1, &smc);
+	assert_true(smc.a[0] == OM_SMC_REPEAT);
+	smc = (struct om_smc){ .a = { ABI_FFA_RXTX_UNMAP } };
 	om_vm_smc(vm1.om, 1, &smc);
 	assert_true(smc.a[0] == OM_SMC_REPEAT);
 }

@@ -334,6 +334,7 @@ static void no_ranges(void **state)
 	share_is_wrong(128);
 	set_range(&vm1, 1, page, UINT32_MAX);
 	share_is_wrong(128);
+	assert_int_equal(guest_stats(&vm1).refused[OM_REFUSED_ADDRESS], 0);
 }
 
 static struct om_smc beside;
