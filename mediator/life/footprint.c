@@ -3,7 +3,8 @@
  * How much memory a set of limits can come to: the sum of what each part of the mediator takes.
  *
  * Behind FF-A a VM takes no more than that: a page has all its shares, each of which has a list of
- * which the last page is not full, as a registered buffer has, and there is no index.
+ * which the last page is not full, as a registered buffer has; there is no index; and calls, whose
+ * judged messages share pages, take less.
  */
 #include <optee_mediator/mediator.h>
 

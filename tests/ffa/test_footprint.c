@@ -19,10 +19,11 @@ static void be_greedy(struct guest *guest, uint32_t each)
 		;
 }
 
-static void stays_within(struct om_limits limits, uint32_t each)
+static void stays_within_as(struct om_limits limits, uint32_t each, bool is_judged)
 {
 	struct om_config config = om_default_config;
 
+	config.shadow_messages = is_judged;
 	config.limits = limits;
 	config.limits.memory = om_footprint(&limits);
 	vm1 = (struct guest){ 0 };
@@ -36,6 +37,12 @@ static void stays_within(struct om_limits limits, uint32_t each)
 		    0);
 	guest_end(&vm1);
 	sim.vm_count--;
+}
+
+static void stays_within(struct om_limits limits, uint32_t each)
+{
+	stays_within_as(limits, each, false);
+	stays_within_as(limits, each, true);
 }
 
 static void footprint(void **state)
