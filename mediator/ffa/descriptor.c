@@ -96,13 +96,14 @@ static void write_ranges(struct om_ffa_range *range, const struct om_page_list *
 	}
 }
 
-/* Returns where its ranges are to be. */
-static struct om_ffa_range *write_head(const struct om_ffa_vm *ffa, uint32_t pages, uint32_t ranges)
+/* @handle: of our own, or 0. Returns where its ranges are to be. */
+static struct om_ffa_range *write_head(const struct om_ffa_vm *ffa, uint64_t handle, uint32_t pages,
+				       uint32_t ranges)
 {
 	const struct head head = {
 		.transaction = { .sender = ffa->vm.client_id,
 				 .attributes = FFA_ATTRIBUTES_NORMAL,
-				 .handle = ffa->sharing.handle,
+				 .handle = handle,
 				 .access_size = sizeof(struct om_ffa_access),
 				 .access_count = 1,
 				 .access_offset = offsetof(struct head, access) },
@@ -125,13 +126,13 @@ static uint32_t length_of(uint32_t ranges)
 uint32_t om_descriptor_write(const struct om_ffa_vm *ffa, const struct om_page_list *list,
 			     uint32_t pieces)
 {
-	write_ranges(write_head(ffa, list->count, pieces), list);
+	write_ranges(write_head(ffa, ffa->sharing.handle, list->count, pieces), list);
 	return length_of(pieces);
 }
 
 uint32_t om_descriptor_write_own(const struct om_ffa_vm *ffa, void *const *page, uint32_t count)
 {
-	struct om_ffa_range *range = write_head(ffa, count, count);
+	struct om_ffa_range *range = write_head(ffa, 0, count, count);
 
 	for (uint32_t i = 0; i < count; i++)
 		range[i] =

@@ -41,7 +41,7 @@ uint32_t om_descriptor_write(const struct om_ffa_vm *ffa, const struct om_page_l
 
 /*
  * The same for @count pages of the mediator's own, which are shared in the VM's name: as many as a
- * VM has of shadows (shadow.h).
+ * VM has of shadows (shadow.h). OP-TEE gives them a handle.
  */
 uint32_t om_descriptor_write_own(const struct om_ffa_vm *ffa, void *const *page, uint32_t count);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The shares behind judged messages: that of the shadows, and that which a message is in. */
+#include "ffa/fragments.h"
 #include "ffa/judged.h"
 
 /* While a message is in it, though OP-TEE does not know the share. */
@@ -154,6 +155,24 @@ static void a_share_that_is_taken_back_while_a_call_has_it(void **state)
 	assert_success(reclaim(&vm1, judged.handle));
 }
 
+/* A share of the guest's waits for its next fragment: its handle is not that of the shadows. */
+static void shadows_while_a_share_waits(void **state)
+{
+	struct abi_msg msg = { .cmd = ABI_CMD_CANCEL };
+	uint64_t handle;
+
+	(void)state;
+	assert_int_equal(guest_reset(&vm1), OM_OK);
+	map_buffers(&vm1);
+	caller_begin(&judged, &vm1);
+	handle = begun(&vm1);
+	assert_ret(&judged, 0, call(&judged, 0, &msg), ABI_BAD_PARAMETERS);
+	assert_true(shadow_handle());
+	assert_true(shadow_handle() != handle);
+	assert_success(fragment(&vm1, handle, FIRST, LENGTH - FIRST));
+	assert_success(reclaim(&vm1, handle));
+}
+
 /* OP-TEE does not say whether it has them: no call gets in, and the next one tries again. */
 static void lose_the_shadows(const struct sim_port_use *use, void *arg)
 {
@@ -266,6 +285,7 @@ int main(void)
 		judged_test(two_first_calls),
 		judged_test(a_call_while_its_share_is_taken_back),
 		judged_test(a_share_that_is_taken_back_while_a_call_has_it),
+		judged_test(shadows_while_a_share_waits),
 		judged_test(an_answer_that_is_none),
 		judged_test(a_reset_in_the_middle),
 		judged_test(lives),
