@@ -22,14 +22,16 @@ static const struct om_config config = {
 	.async_notif = true,
 };
 
-/* OP-TEE may have no room, and then has later. */
+/* OP-TEE may have no room, and then has later. Of one VM messages are judged behind FF-A. */
 void operator_create(struct om_port_vm *vm)
 {
+	struct om_config own = config;
 	enum om_status status;
 	struct om_vm *om;
 
+	own.shadow_messages = vm->id == VMS;
 	do
-		status = om_vm_create(&om, vm->id, &config, vm);
+		status = om_vm_create(&om, vm->id, &own, vm);
 	while (status == OM_ERR_OPTEE_IS_FULL);
 	if (status != OM_OK)
 		violation(JUDGE_END, om_status_text(status), status);

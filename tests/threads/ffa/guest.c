@@ -113,12 +113,21 @@ static void write_tx(struct om_port_vm *vm, uint64_t at, const void *from, size_
 		STORE(vm->ram[PAGE_TX][at / sizeof(uint64_t) + i], ((const uint64_t *)from)[i]);
 }
 
+/* Where a message is looked for, for who looks: mostly one that means something. */
+static void write_message(struct om_port_vm *vm, uint32_t page)
+{
+	STORE(vm->ram[page][0], chance(8) ? random_below(8) : ABI_CMD_CANCEL);
+	STORE(vm->ram[page][3], (uint64_t)(chance(8) ? random_below(200) : 0) << 32);
+}
+
 /* Sometimes it is of what is no page. */
 static void write_range(struct om_port_vm *vm, uint64_t at)
 {
 	uint32_t page = PAGE_FIRST + random_below(RAM_PAGES - PAGE_FIRST + chance(32));
 	struct abi_ffa_range range = { .address = ipa_of(page), .pages = 1 };
 
+	if (page < RAM_PAGES)
+		write_message(vm, page);
 	write_tx(vm, at, &range, sizeof(range));
 }
 

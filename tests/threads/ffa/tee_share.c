@@ -31,10 +31,30 @@ struct tee_share *tee_share_find(struct tee_partition *partition, uint64_t handl
 	return NULL;
 }
 
+/* Guests' pages are behind the mediator's. */
+#define GUESTS_PA UINT64_C(0x8000000000)
+
+/* A page of the guest's, or of the mediator's: its shadows of messages. */
+static void name(struct tee_partition *partition, uint64_t pa)
+{
+	if (pa < GUESTS_PA)
+		name_page_of_mediator(page_of_mediator(pa), 1);
+	else
+		name_page_of_guest(partition->vm, pa);
+}
+
+static void unname(struct tee_partition *partition, uint64_t pa)
+{
+	if (pa < GUESTS_PA)
+		name_page_of_mediator(page_of_mediator(pa), -1);
+	else
+		unname_page_of_guest(partition->vm, pa);
+}
+
 static void drop(struct tee_partition *partition, struct tee_share *share)
 {
 	for (uint32_t i = 0; i < share->count; i++)
-		unname_page_of_guest(partition->vm, share->page[i]);
+		unname(partition, share->page[i]);
 	share->handle = 0;
 	share->count = 0;
 	share->users = 0;
@@ -84,7 +104,7 @@ static uint32_t add_ranges(struct tee_partition *partition, struct tee_share *sh
 		seen_read(&range, (char *)tee_tx + RANGES_AT + i * sizeof(range), sizeof(range));
 		for (uint32_t n = 0; n < range.pages && share->count < pages; n++) {
 			share->page[share->count] = range.address + n * OM_PAGE_SIZE;
-			name_page_of_guest(partition->vm, share->page[share->count++]);
+			name(partition, share->page[share->count++]);
 		}
 	}
 	return share->count;
