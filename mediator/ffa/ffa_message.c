@@ -76,7 +76,7 @@ static bool is_memory(const struct om_ffa_vm *ffa, const struct om_msg_param *in
 {
 	if (in->u.rmem.shm_ref == MSG_FMEM_NO_HANDLE)
 		return !in->u.rmem.size;
-	return om_share_is_there(ffa, in->u.rmem.shm_ref);
+	return om_shadow_may_be_named(ffa, in->u.rmem.shm_ref);
 }
 
 /*

@@ -37,7 +37,7 @@ static bool may_see(const struct om_ffa_vm *ffa, const struct om_msg_param *para
 	case MSG_ATTR_TYPE_RMEM_OUTPUT:
 	case MSG_ATTR_TYPE_RMEM_INOUT:
 		return param->u.rmem.shm_ref == MSG_FMEM_NO_HANDLE ||
-		       om_share_is_there(ffa, param->u.rmem.shm_ref);
+		       om_shadow_may_be_named(ffa, param->u.rmem.shm_ref);
 	default:
 		return false;
 	}
@@ -60,7 +60,8 @@ static bool keep_alloc(struct om_ffa_call *call, const struct om_msg *request)
 /* OP-TEE has dropped its reference before it asks (thread_rpc_free). */
 static bool may_free(const struct om_ffa_vm *ffa, const struct om_msg *request)
 {
-	return om_rpc_has_one_value(request) && om_share_is_there(ffa, request->param[0].u.value.b);
+	return om_rpc_has_one_value(request) &&
+	       om_shadow_may_be_named(ffa, request->param[0].u.value.b);
 }
 
 /* Returns TEEC_SUCCESS if the guest may see the request; else what OP-TEE is to be told. */

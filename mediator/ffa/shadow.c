@@ -114,6 +114,11 @@ int32_t om_shadow_share(struct om_ffa_vm *ffa)
 	return state == SHARED ? 0 : FFA_BUSY;
 }
 
+bool om_shadow_may_be_named(const struct om_ffa_vm *ffa, uint64_t handle)
+{
+	return handle != ffa->shadow.handle && om_share_is_there(ffa, handle);
+}
+
 void om_shadow_forget(struct om_ffa_vm *ffa)
 {
 	leave(ffa, NOT_SHARED);

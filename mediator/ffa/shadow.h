@@ -33,6 +33,12 @@ void om_shadow_clean_up(struct om_ffa_vm *ffa);
  */
 int32_t om_shadow_share(struct om_ffa_vm *ffa);
 
+/*
+ * Whether a message may name @handle: the VM shares it. What is just being taken back may be
+ * OP-TEE's no more, and its handle have become the shadows', which are shared by now.
+ */
+bool om_shadow_may_be_named(const struct om_ffa_vm *ffa, uint64_t handle);
+
 /* OP-TEE has forgotten the VM, and nobody else is there. */
 void om_shadow_forget(struct om_ffa_vm *ffa);
 
