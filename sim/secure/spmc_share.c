@@ -23,6 +23,9 @@ static bool page_is_good(struct optee_guest *guest, struct optee_mobj *mobj, uin
 	if (!sim_pool_of((om_pa_t){ pa }))
 		return optee_check_guest_ram(guest, pa);
 	mobj->is_known = false;
+	if (mobj->cookie & ABI_FFA_HANDLE_HYPERVISOR)
+		sim_violation("FF-A: the mediator's own pages under %#llx, which a guest may know",
+			      (unsigned long long)mobj->cookie);
 	return optee_own_page(guest, pa);
 }
 

@@ -105,10 +105,24 @@ static void takes_back_same(struct actor *it)
 	takes_back(it, it->entry->guest == &two ? ffa.two_handle : ffa.same_handle);
 }
 
+static void takes_back_args(struct actor *it)
+{
+	takes_back(it, ffa.args_handle);
+}
+
+static void unregister(struct actor *it, uint64_t handle)
+{
+	says(it, ffa_message(&one, ABI_FFA_UNREGISTER_SHM, (uint32_t)handle, handle >> 32, 0, 0));
+}
+
 static void unregisters_same(struct actor *it)
 {
-	says(it, ffa_message(&one, ABI_FFA_UNREGISTER_SHM, (uint32_t)ffa.same_handle,
-			     ffa.same_handle >> 32, 0, 0));
+	unregister(it, ffa.same_handle);
+}
+
+static void unregisters_args(struct actor *it)
+{
+	unregister(it, ffa.args_handle);
 }
 
 static void exchanges(struct actor *it)
@@ -233,6 +247,8 @@ const struct entry entries[] = {
 	CALL("reclaim", takes_back_own),
 	CALL("reclaim-same", takes_back_same),
 	CALL("unregister-same", unregisters_same),
+	CALL("reclaim-args", takes_back_args),
+	CALL("unregister-args", unregisters_args),
 	CALL("map", maps),
 	SAYS("unmap", ABI_FFA_RXTX_UNMAP),
 	SAYS("info", ABI_FFA_PARTITION_INFO_GET),
@@ -310,7 +326,8 @@ bool entry_applies(const struct entry *entry)
 		return ffa.fragment_handle;
 	if (entry->run == resumes)
 		return ffa.has_suspended;
-	if (is_about_calls(entry) || entry->run == takes_back_own || entry->run == rewrites)
+	if (is_about_calls(entry) || entry->run == takes_back_own || entry->run == rewrites ||
+	    entry->run == takes_back_args || entry->run == unregisters_args)
 		return ffa.args;
 	if (entry->kind == ENTRY_DESTROY)
 		return !actor_is_inside(&actor[ACTOR_STANDING]);

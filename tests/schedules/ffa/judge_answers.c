@@ -138,6 +138,24 @@ static bool is_right_unregister(const struct actor *it, const struct om_smc *ans
 	}
 }
 
+/* Calls have their messages in it. */
+static bool is_right_reclaim_of_args(const struct actor *it, const struct om_smc *answer)
+{
+	bool may_be_taken = ffa_is_gone(&one) || is_any_other(it, "reclaim-args");
+
+	return is_success(answer) || is_error(answer, ABI_FFA_DENIED) ||
+	       (is_error(answer, ABI_FFA_INVALID_PARAMETERS) && may_be_taken);
+}
+
+static bool is_right_unregister_of_args(const struct actor *it, const struct om_smc *answer)
+{
+	uint32_t w3 = (uint32_t)answer->a[3];
+	bool may_be_taken = ffa_is_gone(&one) || is_any_other(it, "reclaim-args");
+
+	return is_response(answer) &&
+	       (!w3 || w3 == ABI_FFA_BUSY || (w3 == ABI_FFA_INVALID_PARAMETERS && may_be_taken));
+}
+
 static bool is_right_map(const struct actor *it, const struct om_smc *answer)
 {
 	bool may_be_mapped = !ffa.is_unmapped || is_any_other(it, "map");
@@ -188,10 +206,11 @@ static bool is_right_std(const struct actor *it, const struct om_smc *answer)
 	if (!is_response(answer))
 		return false;
 	if (answer->a[3])
-		return ffa_is_gone(&one) || (uint32_t)answer->a[3] == ABI_BUSY;
+		return ffa_is_gone(&one) || (uint32_t)answer->a[3] == ABI_BUSY ||
+		       is_any_other(it, "reclaim-args");
 	guest_share_read(&one, std->args, &msg, std->at, GUEST_ARG_SIZE);
-	return !msg.ret || ffa_is_gone(&one) || is_any_other(it, "reclaim-same") ||
-	       (ffa.has_again && is(it, "use-same"));
+	return !msg.ret || !ffa.session || is_any_other(it, "reclaim-args") || ffa_is_gone(&one) ||
+	       is_any_other(it, "reclaim-same") || (ffa.has_again && is(it, "use-same"));
 }
 
 static bool is_right(const struct actor *it, const struct om_smc *answer)
@@ -206,6 +225,8 @@ static bool is_right(const struct actor *it, const struct om_smc *answer)
 	case ABI_FFA_MEM_FRAG_TX:
 		return is_right_fragment(it, answer);
 	case ABI_FFA_MEM_RECLAIM:
+		if (is(it, "reclaim-args"))
+			return is_right_reclaim_of_args(it, answer);
 		return is(it, "reclaim-same") ? is_right_reclaim_of_same(it, answer)
 					      : is_right_reclaim(it, answer);
 	case ABI_FFA_RXTX_MAP_64:
@@ -219,6 +240,8 @@ static bool is_right(const struct actor *it, const struct om_smc *answer)
 	case ABI_FFA_VERSION:
 		return is_right_version(it, answer);
 	case ABI_FFA_DIRECT_REQ_32:
+		if (is(it, "unregister-args"))
+			return is_right_unregister_of_args(it, answer);
 		return is(it, "unregister-same") ? is_right_unregister(it, answer)
 						 : is_response(answer) && !answer->a[3];
 	default: /* notifications; a bit is bound once */

@@ -67,20 +67,34 @@ uint32_t describe(struct guest *guest)
 }
 
 /* What guest one's driver has at work; then the descriptor of what it will share next is in TX. */
-void settle_in_mapped(void)
+/* All but a session, as that takes a call. */
+static void share_buffers(void)
 {
-	struct abi_msg msg = msg_open();
-
-	must(ffa_have_args(&one) && !ffa_std(&one, &msg));
+	must(ffa_have_args(&one));
 	ffa.args = one.args;
 	ffa.args_handle = one.args->cookie;
-	ffa.session = msg.session;
 	for (unsigned i = 0; i < CPUS; i++)
 		ffa.own_handle[i] = shared(&one, &ffa.own[i], 1);
 	ffa.same_handle = shared(&one, &ffa.same, DESCRIBED_PAGES);
 	must(ffa_enable_notifications(&one));
 	ffa.described = describe(&one);
 	ffa.has_past = true;
+}
+
+void settle_in_mapped(void)
+{
+	struct abi_msg msg = msg_open();
+
+	share_buffers();
+	must(!ffa_std(&one, &msg));
+	ffa.session = msg.session;
+}
+
+void judged_and_never_called(void)
+{
+	start_judged();
+	must(ffa_probe(&one));
+	share_buffers();
 }
 
 void settle_in(void)

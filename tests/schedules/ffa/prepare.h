@@ -12,6 +12,8 @@
 void start_bare(bool with_two);
 /* The same of guest one alone, whose messages are judged. */
 void start_judged(void);
+/* It has no session, and OP-TEE no shadows, as there was no call. */
+void judged_and_never_called(void);
 /* A share of new pages: its handle; and the descriptor of such in TX: its length. */
 uint64_t shared(struct guest *guest, struct guest_share **share, uint32_t pages);
 uint32_t describe(struct guest *guest);
@@ -29,6 +31,7 @@ void refused_share_gave_way(void);
 void fragment_is_next(void);
 void fragment_is_next_in_steps(void);
 void fragment_gave_way(void);
+void never_called_and_fragment_is_next(void);
 void shared_in_fragments(void);
 void reclaim_gave_way(void);
 void handle_given_again(void);

@@ -54,6 +54,12 @@ static void judged(void)
 	settle_in();
 }
 
+static void judged_in_steps(void)
+{
+	judged();
+	sim_port.yields_every = 1;
+}
+
 static void judged_suspended(void)
 {
 	judged();
@@ -102,6 +108,13 @@ static void renewing(void)
 	idle_in_steps();
 	gave_way((struct om_smc){ { ABI_FFA_VERSION, ABI_FFA_1_1 } });
 	ffa.was_asked = true;
+}
+
+static void judged_and_no_place(void)
+{
+	judged_suspended();
+	optee.config.created_fails = 1;
+	world.may_be_out = true;
 }
 
 /* OP-TEE does not take the VM again, once. */
@@ -175,6 +188,12 @@ static void standing_message(void)
 	stand("exchange", 1);
 }
 
+static void judged_standing_call(void)
+{
+	judged();
+	stand("invoke", 2);
+}
+
 static void standing_call(void)
 {
 	idle();
@@ -226,7 +245,12 @@ const struct state states[] = {
 	{ "ffa-handle-given-again", handle_given_again },
 	{ "ffa-other-handle-is-next", other_handle_is_next },
 	{ "ffa-judged", judged },
+	{ "ffa-judged-steps", judged_in_steps },
 	{ "ffa-judged-suspended", judged_suspended },
+	{ "ffa-judged-no-place", judged_and_no_place },
+	{ "ffa-judged-standing-call", judged_standing_call },
+	{ "ffa-judged-never-called", judged_and_never_called },
+	{ "ffa-judged-fragment-next", never_called_and_fragment_is_next },
 	{ "ffa-suspended", suspended },
 	{ "ffa-suspended-steps", suspended_in_steps },
 	{ "ffa-notified", notified },
