@@ -27,6 +27,8 @@ struct tee_share {
 struct tee_thread {
 	bool is_suspended;
 	struct tee_share *message;
+	char *shadow;		/* the message, in a page of the mediator's; NULL: in the guest's */
+	uint64_t request_at;	/* in the shadow */
 	struct tee_share *used; /* NULL: none */
 	uint32_t steps;		/* RPCs that are left */
 };
@@ -48,6 +50,12 @@ struct tee_partition {
 /* tee.c: the VM's partition, with a CPU more in it, or NULL; and its end. */
 struct tee_partition *tee_enter(uint32_t id);
 void tee_leave(struct tee_partition *partition);
+
+/* Guests' pages are behind the mediator's. */
+static inline bool tee_is_of_mediator(uint64_t pa)
+{
+	return pa < UINT64_C(0x8000000000);
+}
 
 /* tee_share.c. Under the lock of the partition. */
 struct tee_share *tee_share_find(struct tee_partition *partition, uint64_t handle);

@@ -31,13 +31,10 @@ struct tee_share *tee_share_find(struct tee_partition *partition, uint64_t handl
 	return NULL;
 }
 
-/* Guests' pages are behind the mediator's. */
-#define GUESTS_PA UINT64_C(0x8000000000)
-
 /* A page of the guest's, or of the mediator's: its shadows of messages. */
 static void name(struct tee_partition *partition, uint64_t pa)
 {
-	if (pa < GUESTS_PA)
+	if (tee_is_of_mediator(pa))
 		name_page_of_mediator(page_of_mediator(pa), 1);
 	else
 		name_page_of_guest(partition->vm, pa);
@@ -45,7 +42,7 @@ static void name(struct tee_partition *partition, uint64_t pa)
 
 static void unname(struct tee_partition *partition, uint64_t pa)
 {
-	if (pa < GUESTS_PA)
+	if (tee_is_of_mediator(pa))
 		name_page_of_mediator(page_of_mediator(pa), -1);
 	else
 		unname_page_of_guest(partition->vm, pa);
