@@ -55,16 +55,16 @@ class Restless:
         self.judge(rounds, self.guest.figures(self.guest.answer))
 
     def count(self):
-        """Renewals since the last time, none of which may have failed."""
+        """(renewals since the last time, the mediator's figures); none may have failed."""
         figures = self.session.hypervisor.stat(self.name)
         renewals = figures["renewals"] - self.renewals
         self.renewals = figures["renewals"]
         check(figures["renewals_failed"] == 0, f"OP-TEE did not take {self.name} again")
-        return renewals
+        return renewals, figures
 
     def judge(self, rounds, told):
         """The guest's figures, and the mediator's."""
-        renewals = self.count()
+        renewals, figures = self.count()
         self.session.display.step(f"{renewals} renewals in {rounds} rounds; {told['lost']} of "
                                   f"{figures['calls']} calls forgotten on their way")
         check(self.guest.answer[-1] == "ok", f"{self.name}: {self.guest.answer[-1]} {told}")
@@ -85,7 +85,7 @@ class RestlessByFfa(Restless):
     command = "ffa-renewals"
 
     def judge(self, rounds, told):
-        renewals = self.count()
+        renewals, _ = self.count()
         self.session.display.step(f"{renewals} renewals in {rounds} lives, each with a suspended call and five shares")
         check(self.guest.answer[-1] == "ok", f"{self.name}: {self.guest.answer[-1]}")
         check(renewals >= rounds, f"only {renewals} renewals: lives did not end")
