@@ -69,6 +69,14 @@ static bool leave_call(void)
 	return ffa_is_asking(&suspended);
 }
 
+static bool enable_notifications(void)
+{
+	const struct om_smc bound = FFA(ABI_FFA_NOTIFICATION_BIND, ffa.optee << 16 | ffa.id, 0, 1);
+	const struct om_smc enabled = ffa_message(ABI_FFA_ENABLE_ASYNC_NOTIF, 0, 0, 0, 0);
+
+	return ffa_is_success(&bound) && !ffa_result(&enabled);
+}
+
 /* What a life has when it ends. */
 static const char *live(void)
 {
@@ -76,6 +84,8 @@ static const char *live(void)
 		return "a new driver does not find OP-TEE";
 	if (!share_all())
 		return "a share is refused";
+	if (!enable_notifications())
+		return "notifications are not enabled";
 	if (!list_devices())
 		return "OP-TEE does not do its work";
 	return leave_call() ? NULL : "OP-TEE does not ask";
