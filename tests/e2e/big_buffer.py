@@ -94,8 +94,8 @@ def take_largest(session, guest, name):
     check(ticks >= (total - longest) // LONGEST, f"only {ticks} ticks in {total} us, {longest} of them without")
     guest.command("unregister-big")
     check_nothing_held(session, name)
-    session.display.step(f"{LARGEST} pages: {ticks} ticks in {total} us, none for at most {longest} us, of which OP-TEE "
-                         f"had {in_optee}: {longest - in_optee},000 instructions at EL2 at most")
+    session.display.step(f"{LARGEST} pages: {ticks} ticks in {total} us, none for at most {longest} us, of which "
+                         f"OP-TEE had {in_optee}: {longest - in_optee},000 instructions at EL2 at most")
 
 
 def largest(session, guest, name):

@@ -48,7 +48,8 @@ class Hostile:
         check(self.guest.answer[-1] == "ok", f"{self.name}: {self.guest.answer[-1]} {self.guest.answer[:4]}")
         figures = self.stat()
         held = {key: figures[key] for key in HELD if figures[key]}
-        check(not held or held == {"buffers_now": self.own}, f"after '{command}' the mediator still has {held} of {self.name}")
+        check(not held or held == {"buffers_now": self.own},
+              f"after '{command}' the mediator still has {held} of {self.name}")
         return told
 
     def table(self):

@@ -66,8 +66,8 @@ def swap_names(session, guest):
     refused = session.hypervisor.stat(guest.console.name)["refused_trusted_app"] - before
     check(told["wrong"] == 0, f"{told['wrong']} sessions were opened with a Trusted Application that is not allowed")
     check(told["opened"] > SESSIONS // 100 and refused > SESSIONS // 100, f"{told}: this shows too little")
-    session.display.step(f"of {SESSIONS} sessions whose message changed meanwhile, {told['opened']} were opened with what "
-                         f"is allowed, {refused} refused")
+    session.display.step(f"of {SESSIONS} sessions whose message changed meanwhile, {told['opened']} were opened with "
+                         f"what is allowed, {refused} refused")
 
 
 def guest_gets_to_optee(session, guest, command):
