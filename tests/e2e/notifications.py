@@ -3,7 +3,8 @@
 """OP-TEE's one notification interrupt reaches each of two Linux VMs.
 
 This OP-TEE notifies each VM once a second, as a test of its own. The counters of the VMs' interrupts
-rise; they go on in one VM while the other is destroyed, and begin anew when that comes back.
+rise; they go on in one VM while the other is destroyed, and begin anew when that comes back. One of the
+VMs has turned its first vCPU off.
 """
 import re
 
@@ -29,11 +30,14 @@ class Notified:
     def forget(self):
         self.enabled = False
         self.count = 0  # on all of its CPUs
+        self.cpus = 0
 
     def _line(self, line):
         if match := LINE.search(line):
             self.enabled = self.enabled or bool(match["enabled"])
-            self.count = sum(map(int, match["counts"].split())) or self.count
+            counts = [int(count) for count in match["counts"].split()]
+            self.cpus = len(counts) or self.cpus
+            self.count = sum(counts) or self.count
 
     def wait_boot(self, limit=BOOT_LIMIT):
         self.session.wait(lambda: self.enabled, limit, f"{self.name}'s driver enables no notifications")
@@ -60,13 +64,14 @@ def end_and_return(session, ending, staying, boot_limit=BOOT_LIMIT):
 
 
 def scenario(display, args):
-    vms = [linux_vm(f"vm{number}", (2 * number - 2, 2 * number - 1), "om.notifications") for number in (1, 2)]
+    vms = [linux_vm("vm1", (0, 1), "om.notifications"), linux_vm("vm2", (2, 3), "om.notifications om.without-cpu0")]
     with vms_session(vms, display, args.timeout or LIMIT) as session:
         first, second = Notified(session, 1), Notified(session, 2)
         expect_ready(session)
         for vm in (first, second):
             vm.wait_boot()
         end_and_return(session, first, second)
+        check((first.cpus, second.cpus) == (2, 1), f"vm1 has {first.cpus} CPUs, and vm2 {second.cpus}")
         session.hypervisor.quit()
     return "both VMs got their notifications"
 
