@@ -44,7 +44,9 @@ static inline bool om_rpc_has_one_value(const struct om_msg *request)
 static inline void om_rpc_results(const struct om_rpc_kept *kept, struct om_msg *shadow,
 				  const struct om_msg *reply)
 {
-	for (uint32_t i = 0; i < kept->num_params; i++)
+	const uint32_t num_params = kept->num_params;
+
+	for (uint32_t i = 0; i < num_params; i++)
 		om_param_result(kept->attr[i], &shadow->param[i], &reply->param[i]);
 }
 
