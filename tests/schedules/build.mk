@@ -61,7 +61,7 @@ schedules-smc-test: $(SCHEDULES)/schedules $(SCHEDULES)/schedules-asan
 
 schedules-ffa-test: $(SCHEDULES)/schedules-ffa $(SCHEDULES)/schedules-ffa-asan
 	@$(SCHEDULES)/schedules-ffa --at-most 1200000
-	@ASAN_OPTIONS=detect_leaks=0 $(SCHEDULES)/schedules-ffa-asan --at-most 20000
+	@ASAN_OPTIONS=detect_leaks=0 $(SCHEDULES)/schedules-ffa-asan --at-most 10000
 
 .PHONY: schedules
 schedules: $(SCHEDULES)/schedules $(SCHEDULES)/schedules-ffa
