@@ -29,6 +29,11 @@ ifneq ($(filter-out $(ABI),$(OPTEE_ABI)),)
 $(error OPTEE_DIR=$(OPTEE_DIR): that OP-TEE is of ABI=$(OPTEE_ABI): for ABI=$(ABI) build it $(if $(OF_ABI),with,without) $(OPTEE_FFA))
 endif
 
+# Once, however many makes there are.
+ifneq ($(and $(filter 0,$(MAKELEVEL)),$(OPTEE_TAKES),$(filter y,$(call optee_says,CFG_DYN_CONFIG))),)
+$(warning OPTEE_DIR=$(OPTEE_DIR): if VMs come and go in that OP-TEE, build it with CFG_DYN_CONFIG=n (docs/ffa.md))
+endif
+
 # Bare OP-TEE is an own one only where there are no VMs to have it.
 OPTEE_BARE := $(and $(OF_ABI),$(OPTEE_DIR),$(filter only,$(NATIVE)))
 ifneq ($(and $(OPTEE_BARE),$(filter y,$(call optee_says,CFG_NS_VIRTUALIZATION))),)

@@ -92,6 +92,12 @@ class AbiTest(unittest.TestCase):
         for abi, conf in (("smc", NO_SPMC), ("ffa", SPMC_FOR_VMS)):
             self.assertEqual(self.variables(f"ABI={abi}", self.optee(conf))["OPTEE_BIN"], f"{self.folder}/")
 
+    def test_an_own_optee_is_advised_how_to_be_built_for_vms(self):
+        for conf, advised in ((SPMC_FOR_VMS + "CFG_DYN_CONFIG=y\n", True), (SPMC_FOR_VMS + "CFG_DYN_CONFIG=n\n", False),
+                              (SPMC + "CFG_DYN_CONFIG=y\n", False)):
+            said = self.make("help", "ABI=ffa", self.optee(conf))[1]
+            self.assertEqual("build it with CFG_DYN_CONFIG=n" in said, advised, said)
+
     def test_an_own_optee_is_bare_where_it_can_be(self):
         self.assert_refused(r"OPTEE_DIR=\S+: that OP-TEE is for VMs: .* without CFG_NS_VIRTUALIZATION",
                             *BARE, self.optee(SPMC_FOR_VMS))
