@@ -25,6 +25,13 @@ struct om_port_vm;
  *
  * What om_port_smc() says of long calls, of interrupts and of memory holds here. A call that gets
  * into OP-TEE comes back when an interrupt of the normal world is pending.
+ *
+ * The hypervisor's TX is one for all VMs. In om_vm_smc() a CPU has it while it writes a share's
+ * descriptor there and, in this function, until the SPMC has read it; who wants it meanwhile, for
+ * any VM, is told OM_SMC_REPEAT. So if a vCPU can be preempted within om_vm_smc(), it may have TX,
+ * and shares of others make no progress until it runs again. Whoever has vCPUs that go before all
+ * others, as real-time ones do, keeps preemption off within om_vm_smc(), or gives its CPU to who
+ * was preempted there.
  */
 void om_port_ffa_smc(struct om_smc *smc);
 
