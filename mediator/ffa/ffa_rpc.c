@@ -121,7 +121,7 @@ static bool is_so_large(struct om_ffa_vm *ffa, uint64_t handle, uint64_t interna
 	return internal < OM_PAGE_SIZE && size <= bytes - internal;
 }
 
-/* OP-TEE would not use a buffer that is too small, nor ever free it. */
+/* A buffer that is too small is of no use to OP-TEE. */
 static bool is_buffer(struct om_ffa_vm *ffa, const struct om_ffa_call *call,
 		      const struct om_msg *reply)
 {

@@ -4,10 +4,10 @@
  * handle with the answer to its first fragment, and OP-TEE hears of the share after the last.
  *
  * Of its own handles OP-TEE lets go after VM_DESTROYED. For one of these it can be asked only while
- * it knows the VM, and it denies what is in use. A life that leaves one behind costs OP-TEE a
- * record of the VM, for good, of a heap for some twenty (core/arch/arm/kernel/virtualization.c). So
- * it is bounded twice: a VM that has left one behind makes no others, and there is a number for all
- * VMs, of those that have and those that can.
+ * it knows the VM, and it denies what is in use: what a life leaves behind then, nobody can take
+ * back any more (core/arch/arm/kernel/virtualization.c). So it is bounded twice: a VM that has left
+ * one behind makes no others, and there is a number for all VMs, of those that have and those that
+ * can.
  */
 #ifndef OM_OWN_HANDLE_H
 #define OM_OWN_HANDLE_H

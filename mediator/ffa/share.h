@@ -5,7 +5,7 @@
  *
  * Handles are OP-TEE's, and the guest has them as they are: OP-TEE gives the same one again as soon
  * as it has let go. (Those of own_handle.h are the exception.) So the table is searched, which it
- * is small enough for: OP-TEE falls over a VM that shares more often than there are places here.
+ * is small enough for: OP-TEE has 64 places in a VM's partition, and a VM gets fewer.
  *
  *   FREE -> OPENING      a share begins: pages are pinned, OP-TEE is told
  *   OPENING -> LIVE      OP-TEE has it, under a handle
@@ -32,7 +32,7 @@
 #include "../shm/page_list.h"
 #include "ffa_vm.h"
 
-/* The most that OP-TEE stands is 64. Tests have fewer. */
+/* Fewer than OP-TEE's 64. Tests have still fewer. */
 #ifndef OM_SHARES
 #define OM_SHARES 60
 #endif
