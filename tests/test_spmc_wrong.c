@@ -135,7 +135,7 @@ static void reclaim_of_nothing(void **state)
 	ffa_unpin(&share);
 }
 
-/* Bits of notifications, which OP-TEE believes whoever names the VM. */
+/* Bits of notifications: of the VM that is named, and from OP-TEE alone. */
 static void notifications(void **state)
 {
 	(void)state;

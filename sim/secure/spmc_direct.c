@@ -20,14 +20,14 @@ static void respond(struct om_smc *smc, uint64_t w3, uint64_t w4, uint64_t w5)
 		    w4, w5);
 }
 
-/* OP-TEE finds a handle of another VM's as well, and does not survive it. */
+/* Of handles that are the VM's own; a right mediator sends no other. */
 static uint32_t unregister_shm(struct optee_guest *guest, uint64_t handle)
 {
 	struct optee_mobj *share = optee_mobj_find(guest, handle);
 
 	if (share && share->kind == OPTEE_REGISTERED)
 		return spmc_share_unregister(share);
-	sim_violation("FF-A: OP-TEE panics: UNREGISTER_SHM of %#llx, which is not VM %u's",
+	sim_violation("FF-A: UNREGISTER_SHM of %#llx, which is not VM %u's",
 		      (unsigned long long)handle, guest->id);
 	return 0;
 }

@@ -139,7 +139,7 @@ void spmc_notification_info_get(struct om_smc *smc)
 
 	spmc_must_be_zero(smc, 1);
 	if (spmc.ending)
-		sim_violation("FF-A: OP-TEE panics: INFO_GET while a VM ends");
+		sim_violation("FF-A: INFO_GET while a VM ends");
 	for (unsigned i = 0; i < OPTEE_GUESTS; i++) {
 		if (!optee.guest[i].alive || !spmc.vm[i].pending)
 			continue;
@@ -157,7 +157,7 @@ uint32_t spmc_notif_enable(const struct optee_guest *guest, uint64_t value)
 	struct spmc_vm *vm = spmc_vm_of(guest);
 
 	if (!vm->has_bitmap)
-		sim_violation("FF-A: OP-TEE panics: notifications without a bitmap");
+		sim_violation("FF-A: notifications without a bitmap");
 	if (!spmc.config.has_notif)
 		return ABI_NOT_IMPLEMENTED;
 	if (value >= ABI_FFA_NOTIF_VALUES)

@@ -45,8 +45,7 @@ static uint32_t unregister(struct tee_partition *partition, uint64_t handle)
 	struct tee_share *share = tee_share_find(partition, handle);
 
 	if (!share) {
-		violation(JUDGE_OPTEE, "OP-TEE panics: UNREGISTER_SHM of what is not the VM's",
-			  handle);
+		violation(JUDGE_OPTEE, "UNREGISTER_SHM of what is not the VM's", handle);
 		return 0;
 	}
 	if (share->users)
