@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A bare guest with two vCPUs does everything wrong that FF-A lets a guest do, beside a Linux guest.
 
-Each call of a table is answered as the table says (docs/ffa.md has it); then both vCPUs share, take back, map,
-unmap and call at the same time. Nothing may be left of it, and the Linux guest must pass its tests. Then the same by
-a guest whose messages are judged by the mediator.
+Each call of a table is answered as the table says (docs/ffa-wrong-calls.md has it); then both vCPUs share,
+take back, map, unmap and call at the same time. Nothing may be left of it, and the Linux guest must pass its
+tests. Then the same by a guest whose messages are judged by the mediator.
 """
 from runner.bare import BareGuest
 from runner.machines import bare_vm, linux_vm, vms_session
