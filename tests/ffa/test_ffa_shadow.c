@@ -121,9 +121,11 @@ static void what_is_not_passed(void **state)
 /* What a message that was refused has left in a shadow is not found by the next one. */
 static void nothing_is_left(void **state)
 {
-	struct abi_msg msg = with_memref(TA_NOTHING, ABI_ATTR_RMEM_INPUT, 0, 5);
+	struct abi_msg msg = with_memref(TA_NOTHING, ABI_ATTR_RMEM_INPUT, buffer.handle, 5);
 
 	(void)state;
+	msg.num_params = 3;
+	msg.params[2].attr = ABI_ATTR_RMEM_INPUT;
 	message_is_refused(&msg, OM_REFUSED_COOKIE, ABI_BAD_PARAMETERS);
 	msg = (struct abi_msg){ .cmd = ABI_CMD_CANCEL, .session = judged.session };
 	optee.at_point = look_at_shadow;
@@ -147,6 +149,23 @@ static void more_parameters_than_room(void **state)
 	msg.num_params = 60;
 	assert_ret(&judged, 2, call(&judged, 2, &msg), ABI_BAD_PARAMETERS);
 	assert_ret(&judged, 1, resume(&vm1, id[1]), ABI_SUCCESS);
+}
+
+/* Of an offset OP-TEE takes the lower half, however wide the register is. */
+static void an_offset_in_a_wide_register(void **state)
+{
+	struct abi_msg msg = invoke_of(&judged, TA_INCREMENT, 5, 6);
+	struct om_smc answer;
+
+	(void)state;
+	msg_write(&judged, 1, &msg);
+	answer = SAY(&vm1, ABI_FFA_DIRECT_REQ_64,
+		     (uint32_t)vm1.vm->client_id << 16 | ABI_FFA_OPTEE_ID, 0, ABI_FFA_CALL_WITH_ARG,
+		     (uint32_t)judged.handle, judged.handle >> 32, UINT64_C(1) << 32 | SLOT_SIZE);
+	assert_int_equal(answer.a[0], ABI_FFA_DIRECT_RESP_64);
+	assert_int_equal(answer.a[3] | answer.a[4], 0);
+	msg_read(&judged, 1, &msg);
+	assert_int_equal(msg.params[0].u.value.a, 6);
 }
 
 /* Two calls, with both messages in one share; each has its own shadow. */
@@ -230,11 +249,17 @@ static void a_message_across_pages(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		judged_test(results_come_out),		judged_test(memory_references),
-		judged_test(a_message_that_changes),	judged_test(a_shadow_that_changes),
-		judged_test(what_is_not_passed),	judged_test(nothing_is_left),
-		judged_test(more_parameters_than_room), judged_test(two_messages),
-		judged_test(optee_turns_a_call_away),	judged_test(a_message_across_pages),
+		judged_test(results_come_out),
+		judged_test(memory_references),
+		judged_test(a_message_that_changes),
+		judged_test(a_shadow_that_changes),
+		judged_test(what_is_not_passed),
+		judged_test(nothing_is_left),
+		judged_test(more_parameters_than_room),
+		judged_test(two_messages),
+		judged_test(optee_turns_a_call_away),
+		judged_test(a_message_across_pages),
+		judged_test(an_offset_in_a_wide_register),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -256,6 +256,23 @@ static void lives(void **state)
 	}
 }
 
+/* What a call had whose slot another one gets that does not come to its message. */
+static void a_call_of_the_life_before(void **state)
+{
+	struct abi_msg msg = invoke_of(&judged, TA_INTERRUPT, 1, 0);
+
+	(void)state;
+	assert_asked(call(&judged, 0, &msg), ABI_FFA_RETURN_INTERRUPT);
+	assert_int_equal(guest_reset(&vm1), OM_OK);
+	map_buffers(&vm1);
+	caller_begin(&buffer, &vm1);
+	caller_begin(&judged, &vm1);
+	spmc.config.shares_fail = 1;
+	msg = (struct abi_msg){ .cmd = ABI_CMD_CANCEL };
+	assert_w3(call(&judged, 0, &msg), ABI_OUT_OF_MEMORY);
+	assert_success(reclaim(&vm1, judged.handle));
+}
+
 static void memory_is_charged(void **state)
 {
 	struct om_config config = judged_config();
@@ -289,6 +306,7 @@ int main(void)
 		judged_test(an_answer_that_is_none),
 		judged_test(a_reset_in_the_middle),
 		judged_test(lives),
+		judged_test(a_call_of_the_life_before),
 		judged_test(memory_is_charged),
 	};
 
