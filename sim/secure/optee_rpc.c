@@ -150,6 +150,12 @@ static struct optee_mobj *payload_of(struct optee_thread *thread, const struct a
 				  param->u.tmem.shm_ref);
 }
 
+/* Behind FF-A OP-TEE looks for no result, but whether there is a buffer (thread_spmc.c). */
+static bool is_given(const struct optee_thread *thread, const struct abi_msg *answer)
+{
+	return answer->num_params == 1 && (thread->direct.share || !answer->ret);
+}
+
 struct optee_mobj *optee_payload_alloc(struct optee_thread *thread, uint64_t type, uint64_t size)
 {
 	struct optee_param param = { .attr = ABI_ATTR_VALUE_INPUT, .a = type, .b = size, .c = 8 };
@@ -161,7 +167,7 @@ struct optee_mobj *optee_payload_alloc(struct optee_thread *thread, uint64_t typ
 	rpc_msg_write(msg, ABI_RPC_CMD_SHM_ALLOC, &param, 1);
 	optee_interrupt_before_rpc(thread);
 	rpc_msg_send(thread);
-	if (msg->ret || msg->num_params != 1)
+	if (!is_given(thread, msg))
 		return NULL;
 	mobj = payload_of(thread, &msg->params[0], size);
 	optee_interrupt_after_rpc(thread);
