@@ -44,6 +44,26 @@ static void figures(void **state)
 	assert_int_equal(guest_stats(&vm2).calls, 1);
 }
 
+/* OP-TEE comes back in a way that there is not: the guest has the turn, and nothing to answer. */
+static void come_back_strangely(const struct sim_port_use *use, void *arg)
+{
+	(void)arg;
+	if (use->call == SIM_SMC && use->after && use->smc->a[4] == ABI_FFA_RETURN_INTERRUPT)
+		use->smc->a[4] = 7;
+}
+
+static void a_return_that_is_none(void **state)
+{
+	struct om_smc answer;
+
+	(void)state;
+	sim_port.hook = come_back_strangely;
+	answer = interrupted(&first, 0, 1);
+	sim_port.hook = NULL;
+	assert_asked(answer, ABI_FFA_RETURN_INTERRUPT);
+	assert_ret(&first, 0, resume(&vm1, answer.a[7]), ABI_SUCCESS);
+}
+
 /* OP-TEE is not asked, whatever is wrong with it. */
 static void resume_is_refused(struct guest *guest, uint64_t w7)
 {
@@ -242,11 +262,17 @@ static void resumed_by_two(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		calls_test(figures),	       calls_test(a_foreign_resume),
-		calls_test(an_id_of_64_bits),  calls_test(the_limit_on_calls),
-		calls_test(no_thread_is_free), calls_test(no_thread_for_the_only_call),
-		calls_test(unused_registers),  calls_test(a_request_passes),
-		calls_test(a_life_ends),       calls_test(resumed_by_two),
+		calls_test(figures),
+		calls_test(a_return_that_is_none),
+		calls_test(a_foreign_resume),
+		calls_test(an_id_of_64_bits),
+		calls_test(the_limit_on_calls),
+		calls_test(no_thread_is_free),
+		calls_test(no_thread_for_the_only_call),
+		calls_test(unused_registers),
+		calls_test(a_request_passes),
+		calls_test(a_life_ends),
+		calls_test(resumed_by_two),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

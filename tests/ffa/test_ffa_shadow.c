@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Messages behind the second door that are judged: OP-TEE gets shadows of them. */
 #include <string.h>
+#include "ffa/fragments.h"
 #include "ffa/judged.h"
 
 static void results_come_out(void **state)
@@ -89,6 +90,28 @@ static void a_shadow_that_changes(void **state)
 	assert_int_equal(msg.params[1].attr, ABI_ATTR_RMEM_INOUT);
 	assert_int_equal(msg.params[1].u.rmem.shm_ref, buffer.handle);
 	assert_int_equal(msg.params[1].u.rmem.size, 9);
+}
+
+/* Another vCPU asks for a buffer back, which OP-TEE denies: messages name it all the while. */
+static void enter_meanwhile(const struct sim_port_use *use, void *arg)
+{
+	(void)arg;
+	if (use->call == SIM_SMC && !use->after && !met++)
+		assert_ret(&judged, 0, enter_once(&judged, 0), ABI_SUCCESS);
+}
+
+static void a_buffer_that_is_asked_back(void **state)
+{
+	struct abi_msg msg = with_memref(TA_SUM, ABI_ATTR_RMEM_INPUT, buffer.handle, 100);
+
+	(void)state;
+	assert_ret(&judged, 0, call(&judged, 0, &msg), ABI_SUCCESS);
+	msg_write(&judged, 0, &msg);
+	met = 0;
+	sim_port.hook = enter_meanwhile;
+	assert_error(reclaim(&vm1, buffer.handle), ABI_FFA_DENIED);
+	sim_port.hook = NULL;
+	assert_true(met);
 }
 
 /* What OP-TEE finds of the message in slot 0. */
@@ -188,6 +211,55 @@ static void two_messages(void **state)
 	assert_success(reclaim(&vm1, judged.handle));
 }
 
+/* Its handle is one of ours: of the shadows' neither half is the same. */
+static void a_message_in_a_share_of_fragments(void **state)
+{
+	struct abi_msg msg = invoke_of(&judged, TA_INCREMENT, 5, 6);
+	struct caller caller = judged;
+
+	(void)state;
+	caller.handle = shared(&vm1);
+	caller.page.v = whole.range[0].address;
+	assert_ret(&caller, 1, call(&caller, 1, &msg), ABI_SUCCESS);
+	msg_read(&caller, 1, &msg);
+	assert_int_equal(msg.params[0].u.value.a, 6);
+}
+
+/* A page has the shadows of eight calls; the ninth gets a thread as the first is done. */
+static uint64_t first_id;
+
+static void end_the_first(const struct sim_port_use *use, void *arg)
+{
+	(void)arg;
+	if (use->call == SIM_SMC && !use->after && !met++)
+		assert_ret(&judged, 0, resume(&vm1, first_id), ABI_SUCCESS);
+}
+
+static void more_calls_than_a_page_has(void **state)
+{
+	struct abi_msg msg = invoke_of(&judged, TA_INTERRUPT, 1, 0);
+	struct caller ninth;
+
+	(void)state;
+	optee.config.threads = OPTEE_THREADS;
+	assert_int_equal(guest_reset(&vm1), OM_OK);
+	map_buffers(&vm1);
+	caller_begin(&ninth, &vm1);
+	caller_open(&judged, &vm1);
+	msg.session = ninth.session = judged.session;
+	first_id = call(&judged, 0, &msg).a[7];
+	for (uint32_t slot = 1; slot < 8; slot++)
+		assert_asked(call(&judged, slot, &msg), ABI_FFA_RETURN_INTERRUPT);
+	msg = invoke_of(&judged, TA_INCREMENT, 5, 6);
+	met = 0;
+	sim_port.hook = end_the_first;
+	assert_ret(&ninth, 0, call(&ninth, 0, &msg), ABI_SUCCESS);
+	sim_port.hook = NULL;
+	assert_true(met);
+	msg_read(&ninth, 0, &msg);
+	assert_int_equal(msg.params[0].u.value.a, 6);
+}
+
 /* OP-TEE is through with a message that it did not look at: the guest's is as it was. */
 static void optee_turns_a_call_away(void **state)
 {
@@ -260,6 +332,9 @@ int main(void)
 		judged_test(optee_turns_a_call_away),
 		judged_test(a_message_across_pages),
 		judged_test(an_offset_in_a_wide_register),
+		judged_test(more_calls_than_a_page_has),
+		judged_test(a_buffer_that_is_asked_back),
+		judged_test(a_message_in_a_share_of_fragments),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,6 +80,21 @@ static void optee_does_not_take_the_shadows(void **state)
 	assert_int_equal(guest_stats(&vm1).buffers_now, 2);
 }
 
+/* That is no reason for the guest to try for ever. */
+static void optee_is_busy(void **state)
+{
+	struct abi_msg msg = { .cmd = ABI_CMD_CANCEL };
+
+	(void)state;
+	assert_int_equal(guest_reset(&vm1), OM_OK);
+	map_buffers(&vm1);
+	caller_begin(&judged, &vm1);
+	msg_write(&judged, 0, &msg);
+	spmc.config.shares_fail = 1;
+	spmc.config.share_error = ABI_FFA_BUSY;
+	assert_w3(enter_once(&judged, 0), ABI_OUT_OF_MEMORY);
+}
+
 /* The shadows are just being shared: another vCPU's call is made again, and takes nothing. */
 static unsigned met;
 static uint64_t met_w0;
@@ -119,6 +134,24 @@ static void enter_meanwhile(const struct sim_port_use *use, void *arg)
 		met_w0 = enter_once(&judged, 0).a[0];
 }
 
+/* Another VM's share is just offered: the hypervisor's TX is taken. */
+static void tx_is_taken(void **state)
+{
+	struct abi_msg msg = { .cmd = ABI_CMD_CANCEL };
+
+	(void)state;
+	assert_int_equal(guest_reset(&vm1), OM_OK);
+	map_buffers(&vm1);
+	caller_begin(&judged, &vm1);
+	msg_write(&judged, 0, &msg);
+	met = 0;
+	sim_port.hook = enter_meanwhile;
+	handle_of(share(&vm2, describe(&vm2, 1)));
+	sim_port.hook = NULL;
+	assert_true(met_w0 == OM_SMC_REPEAT);
+	assert_ret(&judged, 0, enter(&judged, 0), ABI_BAD_PARAMETERS);
+}
+
 static void a_call_while_its_share_is_taken_back(void **state)
 {
 	struct abi_msg msg = { .cmd = ABI_CMD_CANCEL };
@@ -131,6 +164,34 @@ static void a_call_while_its_share_is_taken_back(void **state)
 	sim_port.hook = NULL;
 	assert_true(met_w0 == OM_SMC_REPEAT);
 	place_is_refused(judged.handle, 0, OM_REFUSED_COOKIE, ABI_BAD_PARAMETERS);
+}
+
+/* OP-TEE has let go of a share, which the table still has, and gives the shadows its handle. */
+static void enter_after(const struct sim_port_use *use, void *arg)
+{
+	(void)arg;
+	if (use->call == SIM_SMC && use->after && !met++)
+		met_w0 = enter_once(&judged, 0).a[0];
+}
+
+static void a_handle_that_becomes_the_shadows(void **state)
+{
+	struct abi_msg msg = with_memref(TA_NOTHING, ABI_ATTR_RMEM_INOUT, 0, 8);
+
+	(void)state;
+	assert_int_equal(guest_reset(&vm1), OM_OK);
+	map_buffers(&vm1);
+	caller_begin(&buffer, &vm1);
+	caller_begin(&judged, &vm1);
+	msg.params[1].u.rmem.shm_ref = buffer.handle;
+	msg_write(&judged, 0, &msg);
+	met = 0;
+	sim_port.hook = enter_after;
+	assert_success(reclaim(&vm1, buffer.handle));
+	sim_port.hook = NULL;
+	assert_true(met_w0 == ABI_FFA_DIRECT_RESP_32);
+	assert_true(shadow_handle() == buffer.handle);
+	assert_counted(OM_REFUSED_COOKIE, 0);
 }
 
 /* The other way round: it is taken back while the message is with OP-TEE. */
@@ -171,6 +232,22 @@ static void shadows_while_a_share_waits(void **state)
 	assert_true(shadow_handle() != handle);
 	assert_success(fragment(&vm1, handle, FIRST, LENGTH - FIRST));
 	assert_success(reclaim(&vm1, handle));
+}
+
+/* The same of one that was shared, and taken back, before. */
+static void shadows_after_a_share_in_fragments(void **state)
+{
+	struct abi_msg msg = { .cmd = ABI_CMD_CANCEL };
+	uint64_t handle;
+
+	(void)state;
+	assert_int_equal(guest_reset(&vm1), OM_OK);
+	map_buffers(&vm1);
+	caller_begin(&judged, &vm1);
+	handle = shared(&vm1);
+	assert_success(reclaim(&vm1, handle));
+	assert_ret(&judged, 0, call(&judged, 0, &msg), ABI_BAD_PARAMETERS);
+	assert_true(shadow_handle() != handle);
 }
 
 /* OP-TEE does not say whether it has them: no call gets in, and the next one tries again. */
@@ -299,10 +376,14 @@ int main(void)
 		judged_test(shares_are_limited_with_it),
 		judged_test(no_place_for_the_shadows),
 		judged_test(optee_does_not_take_the_shadows),
+		judged_test(optee_is_busy),
 		judged_test(two_first_calls),
+		judged_test(tx_is_taken),
+		judged_test(a_handle_that_becomes_the_shadows),
 		judged_test(a_call_while_its_share_is_taken_back),
 		judged_test(a_share_that_is_taken_back_while_a_call_has_it),
 		judged_test(shadows_while_a_share_waits),
+		judged_test(shadows_after_a_share_in_fragments),
 		judged_test(an_answer_that_is_none),
 		judged_test(a_reset_in_the_middle),
 		judged_test(lives),
