@@ -8,8 +8,9 @@
 #include "rows.h"
 
 /*
- * The chain is in the upper bits of the cookie's product with HASH (mediator/shm/shm_index.h), 16 of
- * them in an index for MANY_BUFFERS. So from the products that are wanted the guest gets cookies.
+ * The chain is in the upper bits of the cookie's product with HASH (mediator/shm/shm_index.h), 16
+ * of them in an index for MANY_BUFFERS. So from the products that are wanted the guest gets
+ * cookies.
  */
 #define HASH	     UINT64_C(0x9e3779b97f4a7c15)
 #define HASH_INVERSE UINT64_C(0xf1de83e19937733d)

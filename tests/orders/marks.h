@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The use of a registered buffer without the lock, by marks (mediator/shm/shm_use.h), as programs of two or
- * three threads. A user is a call that looks a buffer up by the guest's cookie; the closer
- * unregisters it.
+ * The use of a registered buffer without the lock, by marks (mediator/shm/shm_use.h), as programs
+ * of two or three threads. A user is a call that looks a buffer up by the guest's cookie; the
+ * closer unregisters it.
  */
 #ifndef ORDERS_MARKS_H
 #define ORDERS_MARKS_H
