@@ -85,4 +85,9 @@ static inline uint64_t om_ffa_trace_result(const struct om_ffa_call *call)
 
 #endif
 
+/* A share was offered to OP-TEE. @code: 0, or why OP-TEE has it not. */
+#define om_ffa_trace_offer(ffa, code)                                                              \
+	om_trace(&(ffa)->vm, OM_TRACE_REGISTER, OM_TRACE_REGISTERED,                               \
+		 (ffa)->sharing.share->pages.count, (uint32_t)(code))
+
 #endif

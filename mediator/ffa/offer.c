@@ -6,22 +6,18 @@
 #include <optee_mediator/port.h>
 
 #include "../shm/page_list.h"
-#include "../vm/trace.h"
 #include "descriptor.h"
+#include "ffa_trace.h"
 #include "ffa_vm.h"
 #include "own_handle.h"
 #include "registers.h"
 #include "share.h"
 #include "spmc.h"
 
-#define trace(ffa, code)                                                                           \
-	om_trace(&(ffa)->vm, OM_TRACE_REGISTER, OM_TRACE_REGISTERED,                               \
-		 (ffa)->sharing.share->pages.count, (uint32_t)(code))
-
 /* From now on any CPU may find it. */
 static void accepted(struct om_ffa_vm *ffa, struct om_smc *smc, uint64_t handle)
 {
-	trace(ffa, 0);
+	om_ffa_trace_offer(ffa, 0);
 	om_page_list_compact(&ffa->sharing.share->pages, &ffa->vm);
 	om_share_open(ffa->sharing.share, handle);
 	om_ffa_succeed(smc, (uint32_t)handle, (uint32_t)(handle >> 32));
@@ -30,7 +26,7 @@ static void accepted(struct om_ffa_vm *ffa, struct om_smc *smc, uint64_t handle)
 /* Not an answer that says that OP-TEE has it not. The guest does not get the handle. */
 static void lost(struct om_ffa_vm *ffa, struct om_smc *smc, uint64_t handle)
 {
-	trace(ffa, FFA_ABORTED);
+	om_ffa_trace_offer(ffa, FFA_ABORTED);
 	om_port_log(ffa->vm.owner, "OP-TEE's answer to MEM_SHARE is none; the pages stay pinned");
 	om_share_lose(ffa->sharing.share, handle);
 	om_ffa_answer(smc, FFA_ABORTED);
@@ -44,7 +40,7 @@ static void refused(struct om_ffa_vm *ffa, int32_t code)
 {
 	if (ffa->sharing.handle && code != FFA_NO_MEMORY)
 		om_own_handle_lose(ffa);
-	trace(ffa, code);
+	om_ffa_trace_offer(ffa, code);
 	ffa->sharing.error = code;
 }
 
