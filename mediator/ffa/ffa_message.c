@@ -224,5 +224,4 @@ void om_ffa_message_let_go(struct om_ffa_call *call)
 {
 	if (call->share)
 		om_share_unuse(call->share);
-	call->share = NULL;
 }
