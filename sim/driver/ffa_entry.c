@@ -141,6 +141,35 @@ static void after(struct ffa_call *call)
 	call->share = NULL;
 }
 
+static bool is_message(const struct ffa_call *call, uint32_t service)
+{
+	return is(call, ABI_FFA_DIRECT_REQ_32) && (uint32_t)call->asked.a[3] == service;
+}
+
+/* It is the guest's turn: OP-TEE is not done. */
+static bool is_asked(const struct om_smc *answer)
+{
+	bool responds =
+		answer->a[0] == ABI_FFA_DIRECT_RESP_32 || answer->a[0] == ABI_FFA_DIRECT_RESP_64;
+
+	return responds && !answer->a[3] && answer->a[4] != ABI_FFA_RETURN_DONE;
+}
+
+/* What the model counts by: calls that wait, and how often the guest was asked. */
+static void note_yielding(const struct ffa_call *call, const struct sim_entry *entry)
+{
+	bool begins = is_message(call, ABI_FFA_CALL_WITH_ARG);
+	bool goes_on = is_message(call, ABI_FFA_RESUME) && entry->entered;
+
+	if (!begins && !goes_on)
+		return;
+	call->guest->rpcs += is_asked(&call->answer);
+	if (begins)
+		call->guest->suspended += is_asked(&call->answer);
+	else
+		call->guest->suspended -= !is_asked(&call->answer);
+}
+
 bool ffa_is_midway(const struct ffa_call *call)
 {
 	return call->midway;
@@ -166,6 +195,7 @@ bool ffa_enter(struct ffa_call *call)
 	guest_enter(call->guest, call->vcpu, &call->answer, &entry);
 	note_due(call);
 	note_life(call->guest);
+	note_yielding(call, &entry);
 	note_midway(call, call->answer.a[0] == OM_SMC_REPEAT);
 	if (!call->midway) {
 		check_answer(&call->answer);

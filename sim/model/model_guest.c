@@ -133,7 +133,6 @@ static uint64_t at_least(const struct guest *guest, uint64_t now, uint64_t count
 	return may_be_more && now > counted ? now : counted;
 }
 
-/* Of the SMC ABI: behind FF-A nobody counts calls yet. */
 static void check_calls(const struct guest *guest, const struct om_stats *stats)
 {
 	check_figure("calls_now", stats->calls_now, stats->calls_now,
@@ -151,8 +150,7 @@ static void check_figures(const struct guest *guest, const struct optee_guest *p
 		     at_least(guest, stats.buffers_now, buffers_of(partition, stats.buffers_now)));
 	check_figure("memory", stats.memory_now, stats.memory_peak,
 		     guest->vm->mediator_pages * OM_PAGE_SIZE);
-	if (!guest->ffa.is_spoken)
-		check_calls(guest, &stats);
+	check_calls(guest, &stats);
 	sim_trace_check_figures(guest->vm, &stats);
 }
 

@@ -75,7 +75,7 @@ struct sim_entry {
 	struct om_port_vm *vm;
 	uint64_t page_work; /* pages pinned and unpinned */
 	unsigned smcs;
-	unsigned entered;	    /* of them, those of standard calls */
+	unsigned entered;	    /* of them, those of standard and of yielding calls */
 	unsigned announced;	    /* VM_CREATED and VM_DESTROYED */
 	unsigned fetched;	    /* GET_ASYNC_NOTIF_VALUE */
 	unsigned reclaimed;	    /* FF-A's MEM_RECLAIM */

@@ -181,21 +181,24 @@ static void fetch_note(om_pa_t from, size_t size)
 	entry->fetch[entry->fetches++].size = size;
 }
 
+/* Whoever goes on though it failed may find what he looks for. */
 bool om_port_read_guest(struct om_port_vm *vm, void *to, om_ipa_t from, size_t size)
 {
 	struct sim_port_use use = { .call = SIM_READ, .vm = vm, .ipa = from, .size = size };
 	const uint8_t *bytes;
+	bool ok;
 
 	sim_use_begin(use);
-	bytes = sim_use_fails(SIM_READ) ? NULL : guest_bytes(vm, from, size, false);
-	if (bytes) {
+	bytes = guest_bytes(vm, from, size, false);
+	ok = bytes && !sim_use_fails(SIM_READ);
+	if (ok)
 		fetch_note(pa_of(bytes), size);
+	if (bytes)
 		memcpy(to, bytes, size);
-	} else {
+	else
 		memset(to, 0xee, size);
-	}
 	sim_use_end(use);
-	return bytes;
+	return ok;
 }
 
 /* I2: no word that the guest gets is an address of the machine or a cookie of the mediator's. */

@@ -32,6 +32,16 @@ static bool is_framework(const struct om_smc *smc)
 	return smc->a[0] == ABI_FFA_DIRECT_REQ_32 && smc->a[2] & ABI_FFA_FRAMEWORK;
 }
 
+static bool is_direct(const struct om_smc *smc)
+{
+	return smc->a[0] == ABI_FFA_DIRECT_REQ_32 || smc->a[0] == ABI_FFA_DIRECT_REQ_64;
+}
+
+static bool is_yielding(const struct om_smc *smc)
+{
+	return is_direct(smc) && !(smc->a[2] & ABI_FFA_FRAMEWORK) && smc->a[3] & ABI_FFA_YIELDING;
+}
+
 static void entry_note(const struct om_smc *smc)
 {
 	struct sim_entry *entry = sim_port.entry;
@@ -40,6 +50,7 @@ static void entry_note(const struct om_smc *smc)
 		return;
 	entry->smcs++;
 	entry->announced += is_framework(smc) || smc->a[0] == ABI_FFA_BITMAP_CREATE;
+	entry->entered += is_yielding(smc);
 	entry->reclaimed += smc->a[0] == ABI_FFA_MEM_RECLAIM;
 	entry->fetched += smc->a[0] == ABI_FFA_NOTIFICATION_GET;
 }
@@ -64,16 +75,6 @@ static void refuse(struct om_smc *smc)
 					  ABI_FFA_DENIED } };
 	else
 		*smc = (struct om_smc){ { ABI_FFA_ERROR, 0, sim_port.fault.ffa_error } };
-}
-
-static bool is_direct(const struct om_smc *smc)
-{
-	return smc->a[0] == ABI_FFA_DIRECT_REQ_32 || smc->a[0] == ABI_FFA_DIRECT_REQ_64;
-}
-
-static bool is_yielding(const struct om_smc *smc)
-{
-	return is_direct(smc) && !(smc->a[2] & ABI_FFA_FRAMEWORK) && smc->a[3] & ABI_FFA_YIELDING;
 }
 
 static bool is_response(const struct om_smc *smc)
