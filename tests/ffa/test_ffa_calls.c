@@ -183,6 +183,23 @@ static void no_thread_for_the_only_call(void **state)
 	assert_ret(&first, 0, call(&first, 0, &msg), ABI_SUCCESS);
 }
 
+/* OP-TEE is tried once more, and then the SPMC does not let the call through. */
+static void no_thread_and_then_an_error(void **state)
+{
+	struct abi_msg msg = invoke_of(&first, TA_NOTHING, 0, 0);
+
+	(void)state;
+	optee.config.call_a0 = ABI_BUSY;
+	sim_port.fault = (struct sim_fault){ .calls = 1u << SIM_SMC,
+					     .at = { 2 },
+					     .ffa_error = ABI_FFA_DENIED };
+	assert_error(call(&first, 0, &msg), ABI_FFA_DENIED);
+	assert_int_equal(guest_stats(&vm1).calls_now, 0);
+	sim_port.fault = (struct sim_fault){ 0 };
+	optee.config.call_a0 = 0;
+	assert_ret(&first, 0, call(&first, 0, &msg), ABI_SUCCESS);
+}
+
 /* What a call does not use is zero when OP-TEE gets it: the model looks. */
 static void unused_registers(void **state)
 {
@@ -273,6 +290,7 @@ int main(void)
 		calls_test(a_request_passes),
 		calls_test(a_life_ends),
 		calls_test(resumed_by_two),
+		calls_test(no_thread_and_then_an_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -205,6 +205,27 @@ static void registers_that_mean_something_else(void **state)
 	assert_success(reclaim(&vm1, handle));
 }
 
+/* Of what could not be read nothing is taken, whatever is there then. */
+static void ranges_that_cannot_be_read(void **state)
+{
+	uint32_t length = describe(&vm1, 3);
+	unsigned reads = sim_port.uses[SIM_READ];
+	unsigned pins;
+
+	(void)state;
+	assert_success(reclaim(&vm1, handle_of(share(&vm1, length))));
+	reads = sim_port.uses[SIM_READ] - reads;
+	pins = sim_port.uses[SIM_PIN];
+	for (unsigned i = 1; i <= reads; i++) {
+		sim_port.fault = (struct sim_fault){ .calls = 1u << SIM_READ, .at = { i } };
+		assert_error(share(&vm1, length), ABI_FFA_INVALID_PARAMETERS);
+		assert_int_equal(sim_port.fault.seen, i);
+		assert_int_equal(sim_port.uses[SIM_PIN], pins);
+		sim_port.fault = (struct sim_fault){ 0 };
+	}
+	handle_of(share(&vm1, length));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,6 +238,7 @@ int main(void)
 		door_vms_test(shares_beyond_the_limit),
 		door_vms_test(shares_beyond_the_table),
 		door_vms_test(registers_that_mean_something_else),
+		door_vms_test(ranges_that_cannot_be_read),
 	};
 
 	return cmocka_run_group_tests_name("edges behind FF-A", tests, NULL, NULL);
