@@ -38,8 +38,11 @@ $(THREADS_BUILD)/tests/threads/%.o: tests/threads/%.c | $(HOST_READY)
 $(THREADS_BUILD)/threads: $(THREADS_FIRST)
 	@$(THREADS_CC) $(THREADS_TSAN) $^ -o $@
 
+# See ffa/presence.c.
+THREADS_HELD_UP := -Wl,--wrap=om_presence_enter,--wrap=om_presence_leave
+
 $(THREADS_BUILD)/threads-ffa: $(THREADS_SECOND)
-	@$(THREADS_CC) $(THREADS_TSAN) $^ -o $@
+	@$(THREADS_CC) $(THREADS_TSAN) $(THREADS_HELD_UP) $^ -o $@
 
 # The count of both is the last line.
 .PHONY: threads-test threads-smc-test threads-ffa-test
