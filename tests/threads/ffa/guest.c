@@ -6,7 +6,7 @@
  */
 #include <unistd.h>
 
-#include "../threads.h"
+#include "places.h"
 #include "secure/ffa_abi.h"
 
 #define BOOTS	     150 /* a kernel leaves off once in so many deeds */
@@ -82,29 +82,6 @@ static bool say(struct actor *self, enum kind kind, struct om_smc *smc)
 static bool succeeds(struct actor *self, enum kind kind, struct om_smc smc)
 {
 	return say(self, kind, &smc) && smc.a[0] == ABI_FFA_SUCCESS_32;
-}
-
-/* Places for a word that is not 0. Returns false if there is none. */
-static bool put(uint64_t *place, uint64_t word)
-{
-	for (uint32_t i = 0; i < HANDLES; i++) {
-		uint64_t nothing = 0;
-
-		if (__atomic_compare_exchange_n(&place[i], &nothing, word, false, __ATOMIC_RELAXED,
-						__ATOMIC_RELAXED))
-			return true;
-	}
-	return false;
-}
-
-static uint64_t take(uint64_t *place)
-{
-	return __atomic_exchange_n(&place[random_below(HANDLES)], 0, __ATOMIC_RELAXED);
-}
-
-static uint64_t look(uint64_t *place)
-{
-	return LOAD(place[random_below(HANDLES)]);
 }
 
 static void write_tx(struct om_port_vm *vm, uint64_t at, const void *from, size_t size)
