@@ -10,7 +10,7 @@ static om_ipa_t place_of(const struct caller *caller, uint32_t slot)
 
 void map_buffers(struct guest *guest)
 {
-	assert_success(SAY(guest, ABI_FFA_RXTX_MAP_64, guest->ffa.tx.v, guest->ffa.rx.v, 1));
+	assert_true(ffa_map(guest));
 }
 
 void caller_begin(struct caller *caller, struct guest *guest)
@@ -77,21 +77,10 @@ struct abi_msg invoke_of(const struct caller *caller, uint32_t func, uint64_t a,
 	return msg;
 }
 
-static struct om_smc request(const struct guest *guest)
-{
-	return (struct om_smc){ { ABI_FFA_DIRECT_REQ_32,
-				  (uint32_t)guest->vm->client_id << 16 | ABI_FFA_OPTEE_ID } };
-}
-
 static struct om_smc entry(const struct caller *caller, uint32_t slot)
 {
-	struct om_smc smc = request(caller->guest);
-
-	smc.a[3] = ABI_FFA_CALL_WITH_ARG;
-	smc.a[4] = (uint32_t)caller->handle;
-	smc.a[5] = caller->handle >> 32;
-	smc.a[6] = slot * SLOT_SIZE;
-	return smc;
+	return ffa_message(caller->guest, ABI_FFA_CALL_WITH_ARG, (uint32_t)caller->handle,
+			   caller->handle >> 32, slot * SLOT_SIZE, 0);
 }
 
 struct om_smc enter_once(const struct caller *caller, uint32_t slot)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A guest's driver behind FF-A, as far as tests of calls need one: messages in a share of one page,
- * each in a slot of its own, calls, and what they ask for.
+ * Calls behind FF-A that are made by hand, each register and each word of a message of which can be
+ * wrong: messages in a share of one page, each in a slot of its own, and what they ask for. What an
+ * honest driver does is driver/ffa_std.h.
  */
 #ifndef TESTS_FFA_CALLER_H
 #define TESTS_FFA_CALLER_H
