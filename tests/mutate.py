@@ -158,11 +158,18 @@ class Schedules:
 
     def __init__(self):
         mutate_atomics.copy_tree()
+        if not self.build() or not self.passes():
+            sys.exit("the schedules fail without any change: make schedules-ffa-test")
+
+    def build(self):
+        return run(["make", "HOST_WARNINGS=-w", self.PROGRAM], cwd=mutate_atomics.TREE)
+
+    def passes(self):
+        return run([self.PROGRAM, "--at-most", SCHEDULES], cwd=mutate_atomics.TREE, timeout=10 * LIMIT)
 
     def notice(self, path, index, lines, changed):
         mutate_atomics.write(path, "\n".join(lines[:index] + [changed] + lines[index + 1:]))
-        built = run(["make", "HOST_WARNINGS=-w", self.PROGRAM], cwd=mutate_atomics.TREE)
-        by = built and not run([self.PROGRAM, "--at-most", SCHEDULES], cwd=mutate_atomics.TREE, timeout=10 * LIMIT)
+        by = self.build() and not self.passes()
         mutate_atomics.write(path, "\n".join(lines))
         return "schedules" if by else None
 
