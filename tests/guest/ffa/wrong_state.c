@@ -21,12 +21,16 @@ static bool recover(void)
 	return !shared;
 }
 
-/* The next share makes an end of it, whether it waits for another fragment or not. */
+/*
+ * What cannot be a fragment of it makes an end of it, if it still waits. Nothing may be shared for
+ * that: OP-TEE could give the handle again that the other vCPU takes for one of the past.
+ */
 static bool end_fragments(void)
 {
-	uint64_t handle;
+	const uint64_t handle = wrong_handles[FRAGMENT];
+	const struct om_smc answer = FFA(ABI_FFA_MEM_FRAG_TX, (uint32_t)handle, handle >> 32, 1);
 
-	return !ffa_share(wrong_value(AT(PAGE)), 1, &handle) && !ffa_reclaim(handle);
+	return (uint32_t)answer.a[0] == ABI_FFA_ERROR;
 }
 
 static bool begin_fragments(void)
