@@ -50,9 +50,14 @@ static bool claim(struct om_share *share, uint32_t from, enum om_share_state to)
 						       memory_order_acquire, memory_order_relaxed);
 }
 
+static uint64_t handle_of(const struct om_share *share)
+{
+	return atomic_load_explicit(&share->handle, memory_order_relaxed);
+}
+
 static bool has_handle(const struct om_share *share, uint64_t handle)
 {
-	return atomic_load_explicit(&share->handle, memory_order_relaxed) == handle;
+	return handle_of(share) == handle;
 }
 
 static struct om_share *claim_free(struct om_ffa_vm *ffa)
@@ -135,18 +140,23 @@ static bool has_users(const struct om_ffa_vm *ffa, uint64_t handle)
 	return false;
 }
 
+#define IN(state) (UINT32_C(1) << (state))
+
+/* Whether there is a share of that handle in one of @states. */
+static bool is_in(const struct om_ffa_vm *ffa, uint64_t handle, uint32_t states)
+{
+	for (uint32_t i = 0; i < OM_SHARES; i++)
+		if (IN(state_of(&ffa->shares[i])) & states && has_handle(&ffa->shares[i], handle))
+			return true;
+	return false;
+}
+
 /* Also of one that can be claimed by now, and could not a moment ago. */
 static bool is_in_use(const struct om_ffa_vm *ffa, uint64_t handle, bool ended)
 {
-	for (uint32_t i = 0; i < OM_SHARES; i++) {
-		uint32_t state = state_of(&ffa->shares[i]);
-		bool is_there = state == OM_SHARE_LIVE || state == OM_SHARE_BUSY ||
-				state == OM_SHARE_RELEASING || (ended && state == OM_SHARE_ENDED);
-
-		if (is_there && has_handle(&ffa->shares[i], handle))
-			return true;
-	}
-	return false;
+	return is_in(ffa, handle,
+		     IN(OM_SHARE_LIVE) | IN(OM_SHARE_BUSY) | IN(OM_SHARE_RELEASING) |
+			     (ended ? IN(OM_SHARE_ENDED) : 0));
 }
 
 enum om_share_found om_share_claim(struct om_ffa_vm *ffa, uint64_t handle, bool ended,
@@ -199,14 +209,7 @@ void om_share_unuse(struct om_share *share)
 
 bool om_share_is_there(const struct om_ffa_vm *ffa, uint64_t handle)
 {
-	for (uint32_t i = 0; i < OM_SHARES; i++) {
-		uint32_t state = state_of(&ffa->shares[i]);
-
-		if ((state == OM_SHARE_LIVE || state == OM_SHARE_BUSY) &&
-		    has_handle(&ffa->shares[i], handle))
-			return true;
-	}
-	return false;
+	return is_in(ffa, handle, IN(OM_SHARE_LIVE) | IN(OM_SHARE_BUSY));
 }
 
 void om_share_unclaim(struct om_share *share)
@@ -236,11 +239,6 @@ static bool is_known(const struct om_share *share)
 	uint32_t state = state_of(share);
 
 	return state == OM_SHARE_LIVE || state == OM_SHARE_LOST || state == OM_SHARE_HIDDEN;
-}
-
-static uint64_t handle_of(const struct om_share *share)
-{
-	return atomic_load_explicit(&share->handle, memory_order_relaxed);
 }
 
 /* OP-TEE may think of it as a message's, which it forgets when it is told to. */
