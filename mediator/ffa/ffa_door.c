@@ -16,6 +16,7 @@
 #include "notifications.h"
 #include "presence.h"
 #include "reclaim.h"
+#include "refuse.h"
 #include "registers.h"
 #include "sharing.h"
 #include "spmc.h"
@@ -125,8 +126,7 @@ static void partition_info(struct om_ffa_vm *ffa, struct om_smc *smc)
 	int32_t code;
 
 	if ((!for_all && !asks_for(smc, optee_uuid)) || flags & ~FFA_PARTITION_COUNT_ONLY) {
-		om_refuse(&ffa->vm, OM_REFUSED_MESSAGE);
-		om_ffa_answer(smc, FFA_INVALID_PARAMETERS);
+		om_ffa_answer(smc, om_ffa_refuse(ffa, OM_REFUSED_MESSAGE));
 		return;
 	}
 	if (flags) {

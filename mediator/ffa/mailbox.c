@@ -7,6 +7,7 @@
 
 #include "../vm/refuse.h"
 #include "ffa_vm.h"
+#include "refuse.h"
 
 /* States. CHANGING and FILLING are one CPU's, which leaves them soon. */
 enum {
@@ -71,12 +72,6 @@ static bool are_in_range(om_ipa_t tx, om_ipa_t rx, uint32_t pages)
 	       tx.v <= UINT64_MAX - size && rx.v <= UINT64_MAX - size && !overlap(tx, rx, size);
 }
 
-static int32_t refuse(struct om_ffa_vm *ffa, enum om_refusal why)
-{
-	om_refuse(&ffa->vm, why);
-	return FFA_INVALID_PARAMETERS;
-}
-
 static void set(struct om_mailbox *mailbox, om_ipa_t tx, om_ipa_t rx, uint32_t pages)
 {
 	atomic_store_explicit(&mailbox->tx, tx.v, memory_order_relaxed);
@@ -87,12 +82,12 @@ static void set(struct om_mailbox *mailbox, om_ipa_t tx, om_ipa_t rx, uint32_t p
 int32_t om_mailbox_map(struct om_ffa_vm *ffa, om_ipa_t tx, om_ipa_t rx, uint32_t pages)
 {
 	if (!are_in_range(tx, rx, pages))
-		return refuse(ffa, OM_REFUSED_MESSAGE);
+		return om_ffa_refuse(ffa, OM_REFUSED_MESSAGE);
 	if (!change(ffa, UNMAPPED, CHANGING))
 		return FFA_DENIED;
 	if (!are_ram(ffa, tx, rx, pages)) {
 		leave(ffa, UNMAPPED);
-		return refuse(ffa, OM_REFUSED_ADDRESS);
+		return om_ffa_refuse(ffa, OM_REFUSED_ADDRESS);
 	}
 	set(&ffa->mailbox, tx, rx, pages);
 	leave(ffa, RX_FREE);
@@ -102,7 +97,7 @@ int32_t om_mailbox_map(struct om_ffa_vm *ffa, om_ipa_t tx, om_ipa_t rx, uint32_t
 int32_t om_mailbox_unmap(struct om_ffa_vm *ffa)
 {
 	if (state_of(ffa) == UNMAPPED)
-		return refuse(ffa, OM_REFUSED_MESSAGE);
+		return om_ffa_refuse(ffa, OM_REFUSED_MESSAGE);
 	if (!change(ffa, RX_FREE, CHANGING) && !change(ffa, RX_FULL, CHANGING))
 		return FFA_BUSY;
 	om_mailbox_forget(ffa);

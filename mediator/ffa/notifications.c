@@ -8,8 +8,8 @@
 #include <stdint.h>
 #include <optee_mediator/port_ffa.h>
 
-#include "../vm/refuse.h"
 #include "ffa_vm.h"
+#include "refuse.h"
 #include "registers.h"
 #include "spmc.h"
 
@@ -41,19 +41,13 @@ void om_notifications_fetch(struct om_ffa_vm *ffa)
 		om_port_ffa_notify(ffa->vm.owner);
 }
 
-static void refuse(struct om_ffa_vm *ffa, struct om_smc *smc)
-{
-	om_refuse(&ffa->vm, OM_REFUSED_MESSAGE);
-	om_ffa_answer(smc, FFA_INVALID_PARAMETERS);
-}
-
 /* w1 has the vCPU, which does not matter: they are the VM's. */
 static void get(struct om_ffa_vm *ffa, struct om_smc *smc)
 {
 	uint64_t bits = 0;
 
 	if ((uint16_t)smc->a[1] != ffa->vm.client_id) {
-		refuse(ffa, smc);
+		om_ffa_answer(smc, om_ffa_refuse(ffa, OM_REFUSED_MESSAGE));
 		return;
 	}
 	if (smc->a[2] & FROM_PARTITIONS) {
@@ -71,7 +65,7 @@ static void bind(struct om_ffa_vm *ffa, struct om_smc *smc)
 				      (uint32_t)smc->a[4] } };
 
 	if ((uint32_t)smc->a[1] != path || (uint32_t)smc->a[2]) {
-		refuse(ffa, smc);
+		om_ffa_answer(smc, om_ffa_refuse(ffa, OM_REFUSED_MESSAGE));
 		return;
 	}
 	om_port_ffa_smc(&call);

@@ -4,18 +4,12 @@
 
 #include <stdint.h>
 
-#include "../vm/refuse.h"
 #include "../vm/trace.h"
 #include "ffa_vm.h"
+#include "refuse.h"
 #include "registers.h"
 #include "share.h"
 #include "spmc.h"
-
-static int32_t refuse(struct om_ffa_vm *ffa, enum om_refusal why)
-{
-	om_refuse(&ffa->vm, why);
-	return FFA_INVALID_PARAMETERS;
-}
 
 static void release(struct om_ffa_vm *ffa, struct om_smc *smc, struct om_share *share)
 {
@@ -48,12 +42,12 @@ void om_reclaim_memory(struct om_ffa_vm *ffa, struct om_smc *smc)
 	struct om_share *share;
 
 	if ((uint32_t)smc->a[3]) {
-		om_ffa_answer(smc, refuse(ffa, OM_REFUSED_MESSAGE));
+		om_ffa_answer(smc, om_ffa_refuse(ffa, OM_REFUSED_MESSAGE));
 		return;
 	}
 	switch (om_share_claim(ffa, handle, true, &share)) {
 	case OM_SHARE_NONE:
-		om_ffa_answer(smc, refuse(ffa, OM_REFUSED_COOKIE));
+		om_ffa_answer(smc, om_ffa_refuse(ffa, OM_REFUSED_COOKIE));
 		break;
 	case OM_SHARE_IN_USE:
 		om_ffa_repeat(smc);

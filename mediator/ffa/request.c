@@ -4,8 +4,8 @@
 
 #include <optee_mediator/port_ffa.h>
 
-#include "../vm/refuse.h"
 #include "ffa_vm.h"
+#include "refuse.h"
 #include "registers.h"
 #include "spmc.h"
 
@@ -26,8 +26,7 @@ bool om_request_take(struct om_ffa_vm *ffa, struct om_smc *smc)
 	uint32_t path = between(ffa->vm.client_id, om_spmc.optee.id);
 
 	if ((uint32_t)smc->a[1] != path || (uint32_t)smc->a[2]) {
-		om_refuse(&ffa->vm, OM_REFUSED_MESSAGE);
-		om_ffa_answer(smc, FFA_INVALID_PARAMETERS);
+		om_ffa_answer(smc, om_ffa_refuse(ffa, OM_REFUSED_MESSAGE));
 		return false;
 	}
 	smc->a[0] = (uint32_t)smc->a[0];

@@ -7,13 +7,13 @@
 #include <optee_mediator/port.h>
 
 #include "../shm/admit.h"
-#include "../vm/refuse.h"
 #include "descriptor.h"
 #include "ffa_vm.h"
 #include "mailbox.h"
 #include "offer.h"
 #include "own_handle.h"
 #include "ranges.h"
+#include "refuse.h"
 #include "registers.h"
 #include "share.h"
 
@@ -34,12 +34,6 @@ static uint32_t take(struct om_ffa_vm *ffa)
 static void leave(struct om_ffa_vm *ffa, uint32_t to)
 {
 	atomic_store_explicit(&ffa->sharing.state, to, memory_order_release);
-}
-
-static int32_t refuse(struct om_ffa_vm *ffa, enum om_refusal why)
-{
-	om_refuse(&ffa->vm, why);
-	return FFA_INVALID_PARAMETERS;
 }
 
 /* A fragment is in TX, from @at on, with nothing but ranges. */
@@ -86,7 +80,7 @@ static int32_t begin(struct om_ffa_vm *ffa, uint32_t length, uint32_t fragment)
 
 	if (fragment > om_mailbox_tx(ffa, &tx) || fragment % sizeof(struct om_ffa_range) ||
 	    om_descriptor_read(ffa, tx, length, fragment, &described))
-		return refuse(ffa, OM_REFUSED_MESSAGE);
+		return om_ffa_refuse(ffa, OM_REFUSED_MESSAGE);
 	sharing->length = length;
 	sharing->fragment = fragment;
 	if (!reserve(ffa, described.pages))
@@ -106,7 +100,7 @@ static void begin_next(struct om_ffa_vm *ffa, uint32_t fragment)
 	sharing->fragment = fragment;
 	if (!fragment || fragment % sizeof(struct om_ffa_range) ||
 	    fragment > sharing->length - sharing->received || fragment > om_mailbox_tx(ffa, &tx)) {
-		sharing->error = refuse(ffa, OM_REFUSED_MESSAGE);
+		sharing->error = om_ffa_refuse(ffa, OM_REFUSED_MESSAGE);
 		return;
 	}
 	sharing->received += fragment;
@@ -197,7 +191,7 @@ void om_share_memory(struct om_ffa_vm *ffa, struct om_smc *smc)
 	uint32_t state;
 
 	if (!is_in_tx(smc)) {
-		om_ffa_answer(smc, refuse(ffa, OM_REFUSED_MESSAGE));
+		om_ffa_answer(smc, om_ffa_refuse(ffa, OM_REFUSED_MESSAGE));
 		return;
 	}
 	state = take(ffa);
@@ -230,7 +224,7 @@ void om_share_fragment(struct om_ffa_vm *ffa, struct om_smc *smc)
 	uint32_t state;
 
 	if (!om_is_own_handle(handle) || !is_own(ffa, smc)) {
-		om_ffa_answer(smc, refuse(ffa, OM_REFUSED_COOKIE));
+		om_ffa_answer(smc, om_ffa_refuse(ffa, OM_REFUSED_COOKIE));
 		return;
 	}
 	state = take(ffa);
@@ -243,7 +237,7 @@ void om_share_fragment(struct om_ffa_vm *ffa, struct om_smc *smc)
 		om_ffa_repeat(smc);
 	} else {
 		leave(ffa, state);
-		om_ffa_answer(smc, refuse(ffa, OM_REFUSED_COOKIE));
+		om_ffa_answer(smc, om_ffa_refuse(ffa, OM_REFUSED_COOKIE));
 	}
 }
 
