@@ -27,6 +27,13 @@ int judged_set_up(void **state)
 	return 0;
 }
 
+void begin_another_life(void)
+{
+	assert_int_equal(guest_reset(&vm1), OM_OK);
+	map_buffers(&vm1);
+	caller_begin(&judged, &vm1);
+}
+
 const struct optee_mobj *shadows(void)
 {
 	const struct optee_mobj *mobj = optee_guest_of(1)->mobjs;

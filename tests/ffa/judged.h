@@ -18,6 +18,9 @@ int judged_set_up(void **state);
 
 #define judged_test(fn) cmocka_unit_test_setup_teardown(fn, judged_set_up, door_tear_down)
 
+/* vm1 is reset; its messages have a new share, no call was made yet, and there is no session. */
+void begin_another_life(void);
+
 /* The pages in which OP-TEE finds messages of vm1's; and what it calls them, which no guest knows.
  */
 const struct optee_mobj *shadows(void);

@@ -78,9 +78,7 @@ static void shadows_while_a_share_waits(void **state)
 	uint64_t handle;
 
 	(void)state;
-	assert_int_equal(guest_reset(&vm1), OM_OK);
-	map_buffers(&vm1);
-	caller_begin(&judged, &vm1);
+	begin_another_life();
 	handle = begun(&vm1);
 	assert_ret(&judged, 0, call(&judged, 0, &msg), ABI_BAD_PARAMETERS);
 	assert_true(shadow_handle());
@@ -96,9 +94,7 @@ static void shadows_after_a_share_in_fragments(void **state)
 	uint64_t handle;
 
 	(void)state;
-	assert_int_equal(guest_reset(&vm1), OM_OK);
-	map_buffers(&vm1);
-	caller_begin(&judged, &vm1);
+	begin_another_life();
 	handle = shared(&vm1);
 	assert_success(reclaim(&vm1, handle));
 	assert_ret(&judged, 0, call(&judged, 0, &msg), ABI_BAD_PARAMETERS);

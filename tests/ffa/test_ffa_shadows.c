@@ -55,9 +55,7 @@ static void no_place_for_the_shadows(void **state)
 	uint64_t handle = 0;
 
 	(void)state;
-	assert_int_equal(guest_reset(&vm1), OM_OK);
-	map_buffers(&vm1);
-	caller_begin(&judged, &vm1);
+	begin_another_life();
 	for (int i = 0; i < 59; i++)
 		handle = handle_of(share(&vm1, describe(&vm1, 1)));
 	assert_w3(call(&judged, 0, &msg), ABI_OUT_OF_MEMORY);
@@ -70,9 +68,7 @@ static void optee_does_not_take_the_shadows(void **state)
 	struct abi_msg msg = { .cmd = ABI_CMD_CANCEL };
 
 	(void)state;
-	assert_int_equal(guest_reset(&vm1), OM_OK);
-	map_buffers(&vm1);
-	caller_begin(&judged, &vm1);
+	begin_another_life();
 	spmc.config.shares_fail = 1;
 	assert_w3(call(&judged, 0, &msg), ABI_OUT_OF_MEMORY);
 	assert_int_equal(guest_stats(&vm1).buffers_now, 1);
@@ -86,9 +82,7 @@ static void optee_is_busy(void **state)
 	struct abi_msg msg = { .cmd = ABI_CMD_CANCEL };
 
 	(void)state;
-	assert_int_equal(guest_reset(&vm1), OM_OK);
-	map_buffers(&vm1);
-	caller_begin(&judged, &vm1);
+	begin_another_life();
 	msg_write(&judged, 0, &msg);
 	spmc.config.shares_fail = 1;
 	spmc.config.share_error = ABI_FFA_BUSY;
@@ -113,9 +107,7 @@ static void two_first_calls(void **state)
 	struct abi_msg msg = { .cmd = ABI_CMD_CANCEL };
 
 	(void)state;
-	assert_int_equal(guest_reset(&vm1), OM_OK);
-	map_buffers(&vm1);
-	caller_begin(&judged, &vm1);
+	begin_another_life();
 	msg_write(&judged, 1, &msg);
 	met = 0;
 	optee.at_point = call_meanwhile;
@@ -140,9 +132,7 @@ static void tx_is_taken(void **state)
 	struct abi_msg msg = { .cmd = ABI_CMD_CANCEL };
 
 	(void)state;
-	assert_int_equal(guest_reset(&vm1), OM_OK);
-	map_buffers(&vm1);
-	caller_begin(&judged, &vm1);
+	begin_another_life();
 	msg_write(&judged, 0, &msg);
 	met = 0;
 	sim_port.hook = enter_meanwhile;
