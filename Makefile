@@ -25,8 +25,8 @@ VMM ?= om-vmm
 HOST_TEE ?=
 TRACE ?=
 ABI ?= smc
-# The runner is a library of the scenarios in tests/e2e as well.
-export PYTHONPATH := tools
+# The runner is a library of the scenarios in tests/e2e as well, and tests/assurance of what it collects.
+export PYTHONPATH := tools:tests
 export PYTHONDONTWRITEBYTECODE := 1
 export BUILD DEBIAN QEMU CPU VMM HOST_TEE TRACE ABI
 
@@ -60,6 +60,7 @@ include tests/guest/build.mk
 include tools/kvm.mk
 include tools/libvirt.mk
 include tests/linux/build.mk
+include tests/assurance/build.mk
 
 # A compiler and libfdt come before the hypervisor.
 $(HYP_OBJS): | $(HOST_READY) $(TFA_SOURCE_READY)
@@ -117,6 +118,7 @@ rooms-test:
 .PHONY: runner-test
 runner-test: $(HOST_READY)
 	@tests/tools/test_runner.py
+	@tests/tools/test_assurance.py
 	@tests/tools/test_matrix.py
 	@tests/tools/test_abi.py
 	@tests/tools/test_ffa_table.py

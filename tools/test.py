@@ -9,12 +9,10 @@ up what each counted: "N passed, N failed"; exit status 0 only if none failed.
 import json
 import os
 import re
-import subprocess
 import sys
 
-from runner import layout
+from runner import layout, targets
 
-UNITTEST = re.compile(r"^Ran (\d+) tests? in|(?:failures|errors)=(\d+)")
 SCENARIOS = (("balloon-test",), ("big-buffer-test",), ("limits-test",), ("life-test",),
              ("kexec-test",), ("renewal-test", "ROUNDS=5000", "XTEST=1001,1004,1006,1011"),
              ("policy-test",), ("notification-test",), ("third-vm-test",),
@@ -25,28 +23,18 @@ SCENARIOS = (("balloon-test",), ("big-buffer-test",), ("limits-test",), ("life-t
 FEW = "XTEST=1001,1004"
 KVM_PROGRAMS = (("linux-load-test",), ("linux-refusal-test",), ("linux-discard-test",), ("linux-stall-test",),
                 ("linux-life-test",), ("linux-fuzz-test", "N=1000000"))
-COUNTS = re.compile(r"^(\d+) passed, (\d+) failed$")
-CMOCKA = re.compile(r"\[  (PASSED|FAILED)  \] (\d+) test\(s\)")
 REASON = re.compile(r"fail|error|assert|timed out|violation|warning: thread", re.IGNORECASE)
 NO_REASON = re.compile(r"renewals_failed=0|\b0 failed")
 failures = []  # of each target that did not end well, what tells why
 
 
 def make(*target):
-    """Runs a target, shows its output as it comes, and returns (exit status, lines)."""
-    lines = []
-    command = [os.environ.get("MAKE", "make"), "--no-print-directory", *target]
-    # The outer make's job slots come as open files.
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          errors="replace", close_fds=False) as child:
-        for line in child.stdout:
-            lines.append(line)
-            sys.stdout.write(line)
-            sys.stdout.flush()
-    if child.returncode:
-        failures.append(f"== {' '.join(target)} failed: exit status {child.returncode}\n"
+    """Runs a target, notes what went wrong for the end, and returns (exit status, lines)."""
+    status, lines = targets.make(*target)
+    if status:
+        failures.append(f"== {' '.join(target)} failed: exit status {status}\n"
                         + "".join(line[:160].rstrip() + "\n" for line in reasons(lines)))
-    return child.returncode, lines
+    return status, lines
 
 
 def reasons(lines):
@@ -58,13 +46,8 @@ def reasons(lines):
 
 
 def cmocka_tests(target):
-    """cmocka counts for each test program."""
     status, lines = make(target)
-    counts = {"PASSED": 0, "FAILED": 0}
-    for line in lines:
-        if match := CMOCKA.search(line):
-            counts[match[1]] += int(match[2])
-    return status, counts["PASSED"], counts["FAILED"]
+    return status, *targets.cmocka_counts(lines)
 
 
 def host_tests():
@@ -77,11 +60,8 @@ def schedules():
 
 
 def counted(*target):
-    """A target that ends with its own count."""
     status, lines = make(*target)
-    found = [match for line in lines if (match := COUNTS.match(line))]
-    good, bad = map(int, found[-1].groups()) if found else (0, 0)
-    return status, good, bad
+    return status, *targets.own_counts(lines)
 
 
 def threads():
@@ -94,15 +74,9 @@ def orders():
     return counted("orders-test")
 
 
-def unit_tests(*targets):
-    """unittest counts all that ran, and then those that did not pass."""
-    status, lines = make(*targets)
-    ran = failed = 0
-    for line in lines:
-        for all_of_them, bad in UNITTEST.findall(line):
-            ran += int(all_of_them or 0)
-            failed += int(bad or 0)
-    return status, ran - failed, failed
+def unit_tests(*names):
+    status, lines = make(*names)
+    return status, *targets.unittest_counts(lines)
 
 
 def tool_tests():

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# A claim for each promise, and the evidence beside it: all kinds of evidence, one after the other.
+
+KINDS ?=
+
+.PHONY: assurance
+assurance: $(HOST_READY)
+	@MAKE="$(MAKE)" tests/assurance/assure.py --kinds "$(KINDS)"
