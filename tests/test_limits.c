@@ -184,7 +184,7 @@ static void memory_that_ends_in_the_middle(void **state)
 /* A slot, a page, a byte: all that was refused before is there again afterwards. */
 static void nothing_is_lost_by_refusals(void **state)
 {
-	struct om_limits limits = { 2, 4, 8, 16, om_default_limits.memory, 512 };
+	struct om_limits limits = { 2, 4, 8, 16, om_default_limits.memory, 512, 0 };
 	struct guest_share *big;
 
 	(void)state;
@@ -241,7 +241,7 @@ static void stays_within(struct om_limits limits)
 /* With that much memory it is never memory that is refused. */
 static void footprint(void **state)
 {
-	struct om_limits limits = { 2, 1, 600, 600, 0, 100 };
+	struct om_limits limits = { 2, 1, 600, 600, 0, 100, 0 };
 
 	(void)state;
 	stays_within(limits);

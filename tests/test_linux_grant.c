@@ -178,8 +178,9 @@ static void what_is_granted_at_the_most(void **state)
 {
 	(void)state;
 	grant.ceiling =
-		(struct om_limits){ 64, 262144, INT32_MAX, INT32_MAX, UINT64_C(1) << 40, 0 };
+		(struct om_limits){ 64, 262144, INT32_MAX, INT32_MAX, UINT64_C(1) << 40, 0, 0 };
 	grant.usual.step_pages = 1;
+	grant.usual.lives = 5;
 	grant.policy_ceiling = OM_GRANT_POLICIES;
 	grant.vms_max = OM_PLACES_MAX;
 	grant.trusted_app_count = OM_GRANT_TRUSTED_APPS;
@@ -188,6 +189,7 @@ static void what_is_granted_at_the_most(void **state)
 	assert_int_equal(ask(), 0);
 	assert_int_equal(config.limits.pages, INT32_MAX);
 	assert_int_equal(config.limits.step_pages, 1);
+	assert_int_equal(config.limits.lives, 5);
 	assert_int_equal(grant.ceiling.step_pages, 1);
 	assert_int_equal(config.limits.memory, om_footprint(&config.limits));
 }

@@ -42,7 +42,7 @@ static void no_dynamic_memory(void **state)
 static void every_status_has_a_sentence(void **state)
 {
 	(void)state;
-	for (int status = OM_OK; status <= OM_ERR_OPTEE_IS_FULL; status++)
+	for (int status = OM_OK; status <= OM_ERR_NO_LIFE_LEFT; status++)
 		assert_non_null(om_status_text((enum om_status)status));
 	assert_string_not_equal(om_status_text(OM_ERR_NO_OPTEE),
 				om_status_text(OM_ERR_NOT_CAPABLE));

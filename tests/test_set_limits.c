@@ -37,6 +37,7 @@ static void assert_limits(struct om_limits limits)
 	assert_int_equal(now.pages, limits.pages);
 	assert_int_equal(now.memory, limits.memory);
 	assert_int_equal(now.step_pages, limits.step_pages);
+	assert_int_equal(now.lives, limits.lives);
 }
 
 static void set(struct om_limits limits)
@@ -60,7 +61,7 @@ static void each_goes_down_and_up(void **state)
 	(void)state;
 	start();
 	first = limits_now();
-	set((struct om_limits){ 2, 1, 1, 1, OM_PAGE_SIZE, 1 });
+	set((struct om_limits){ 2, 1, 1, 1, OM_PAGE_SIZE, 1, 1 });
 	set(first);
 	registered(0, 600 * 4096);
 }
@@ -95,7 +96,7 @@ static void above_the_first_ones(void **state)
 	(void)state;
 	start();
 	first = limits_now();
-	set((struct om_limits){ 3, 10, 10, 10, 50 * OM_PAGE_SIZE, 10 });
+	set((struct om_limits){ 3, 10, 10, 10, 50 * OM_PAGE_SIZE, 10, 0 });
 	too_much(calls);
 	too_much(buffers);
 	too_much(pages_per_buffer);
@@ -289,7 +290,7 @@ static void they_outlast_a_reset(void **state)
 
 static void lower_all(void)
 {
-	set((struct om_limits){ 2, 1, 1, 1, OM_PAGE_SIZE, 1 });
+	set((struct om_limits){ 2, 1, 1, 1, OM_PAGE_SIZE, 1, 1 });
 }
 
 /* The list of a buffer is just being read: it was admitted, but for memory of lists to come. */

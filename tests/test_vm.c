@@ -107,7 +107,7 @@ static void limits_of_steps_out_of_range(void **state)
 
 static void limits_at_their_ends(void **state)
 {
-	struct om_limits limits = { 2, 1, 1, 1, om_default_limits.memory, 512 };
+	struct om_limits limits = { 2, 1, 1, 1, om_default_limits.memory, 512, 0 };
 
 	(void)state;
 	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);

@@ -64,7 +64,7 @@ static void numbers(void **state)
 
 	(void)state;
 	accept("calls=2,buffers=262144,pages-per-buffer=7,pages=2147483647,memory=4096");
-	accept("step-pages=1");
+	accept("step-pages=1,lives=7");
 	limits = config_of(false).limits;
 	assert_int_equal(limits.calls, 2);
 	assert_int_equal(limits.buffers, 262144);
@@ -72,6 +72,7 @@ static void numbers(void **state)
 	assert_int_equal(limits.pages, INT32_MAX);
 	assert_int_equal(limits.memory, 4096);
 	assert_int_equal(limits.step_pages, 1);
+	assert_int_equal(limits.lives, 7);
 }
 
 static void a_later_item_counts(void **state)
@@ -115,6 +116,8 @@ static void out_of_range(void **state)
 		"pages=2147483648",
 		"step-pages=513",
 		"step-pages=0",
+		"lives=0",
+		"lives=4294967296",
 		"memory=4095",
 		"memory=1025G",
 		"memory=1099511627777",
@@ -345,7 +348,7 @@ static void printed_and_given_again(void **state)
 
 	(void)state;
 	accept("calls=64,buffers=262144,pages-per-buffer=2147483647,pages=2147483647,"
-	       "memory=1024G,step-pages=512,no-rpc-arg,no-notifications");
+	       "memory=1024G,step-pages=512,lives=4294967295,no-rpc-arg,no-notifications");
 	for (int i = 0; i < OPTIONS_TRUSTED_APPS; i++)
 		accept("ta=" UUID_TEXT);
 	config = config_of(false);
@@ -355,7 +358,7 @@ static void printed_and_given_again(void **state)
 	options = (struct options){ 0 };
 	accept(items + 1);
 	again = config_of(false);
-	assert_memory_equal(&again.limits, &config.limits, sizeof(again.limits) - 4);
+	assert_memory_equal(&again.limits, &config.limits, sizeof(again.limits));
 	assert_int_equal(again.trusted_app_count, OPTIONS_TRUSTED_APPS);
 	assert_memory_equal(&again.trusted_apps[15], &uuid, sizeof(uuid));
 	assert_false(again.rpc_arg || again.async_notif || again.rpmb);

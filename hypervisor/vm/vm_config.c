@@ -84,6 +84,7 @@ static struct om_limits limits(int node)
 		.pages = number(node, "tee-pages", otherwise->pages),
 		.memory = number(node, "tee-memory", (uint32_t)otherwise->memory),
 		.step_pages = number(node, "tee-step-pages", otherwise->step_pages),
+		.lives = number(node, "tee-lives", otherwise->lives),
 	};
 }
 

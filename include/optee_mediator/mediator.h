@@ -24,6 +24,7 @@ enum om_status {
 	OM_ERR_BAD_ID,	      /* client id 0, or one that is in use */
 	OM_ERR_NO_MEMORY,     /* the port gave no page, or the VM's memory limit is too small */
 	OM_ERR_OPTEE_IS_FULL, /* OP-TEE takes no further VM (CFG_VIRT_GUEST_COUNT, or its memory) */
+	OM_ERR_NO_LIFE_LEFT,  /* the VM has had all of its limits->lives */
 };
 
 /* A sentence for the operator, without end of line. */
@@ -41,6 +42,12 @@ struct om_limits {
 	uint64_t memory;	   /* bytes of mediator memory held for the VM, 4096 or more */
 	uint32_t step_pages;	   /* pages pinned or unpinned before om_port_must_yield() is asked,
 				      1 to 512 */
+	/*
+	 * How often OP-TEE is made to take the VM: at its creation, at each om_vm_reset(), and each
+	 * time that a driver of the guest's introduces itself; 0 for any number. Some builds of
+	 * OP-TEE lose something that all VMs need with each (docs/limits.md).
+	 */
+	uint32_t lives;
 };
 
 /* Limits that let every known client work; docs/limits.md gives the reasons. */
@@ -164,6 +171,8 @@ enum om_status om_vm_create(struct om_vm **vm, uint16_t client_id, const struct 
  * OM_ERR_OPTEE_IS_FULL: OP-TEE would not take the VM again. The VM exists on without OP-TEE, and
  * om_vm_destroy() is still due. Standard calls are answered with UNKNOWN_FUNCTION, and what FF-A
  * has for OP-TEE with DENIED; a driver that introduces itself has OP-TEE asked once more.
+ * OM_ERR_NO_LIFE_LEFT: the same, but OP-TEE was not and is not asked (struct om_limits, lives),
+ * unless om_vm_set_limits() allows it later.
  */
 enum om_status om_vm_reset(struct om_vm *vm);
 

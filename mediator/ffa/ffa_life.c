@@ -23,13 +23,14 @@
 #include "sharing.h"
 #include "spmc.h"
 
-static bool announce(struct om_ffa_vm *ffa)
+static enum om_status announce(struct om_ffa_vm *ffa)
 {
 	struct om_vm *vm = &ffa->vm;
 
-	vm->is_known = om_spmc_vm_created(vm->client_id, ffa->has_notifications,
-					  om_port_ffa_vcpus(vm->owner));
-	return vm->is_known;
+	om_life_taken(vm, om_life_is_left(vm) &&
+				  om_spmc_vm_created(vm->client_id, ffa->has_notifications,
+						     om_port_ffa_vcpus(vm->owner)));
+	return vm->is_known ? OM_OK : om_life_missed(vm);
 }
 
 /*
@@ -56,7 +57,7 @@ static bool forget(struct om_ffa_vm *ffa)
 
 bool om_ffa_renew(struct om_ffa_vm *ffa)
 {
-	bool is_known;
+	enum om_status status;
 
 	if (!om_presence_take_renewal(&ffa->vm))
 		return true;
@@ -64,10 +65,10 @@ bool om_ffa_renew(struct om_ffa_vm *ffa)
 		om_presence_renewed(&ffa->vm, OM_RENEWAL_GAVE_WAY);
 		return true;
 	}
-	is_known = announce(ffa);
+	status = announce(ffa);
 	om_renewal_tell(&ffa->vm);
-	om_presence_renewed(&ffa->vm, is_known ? OM_RENEWAL_DONE : OM_RENEWAL_IN_VAIN);
-	return is_known;
+	om_presence_renewed(&ffa->vm, status == OM_OK ? OM_RENEWAL_DONE : OM_RENEWAL_IN_VAIN);
+	return status == OM_OK;
 }
 
 void om_ffa_vm_notified(struct om_vm *vm)
@@ -111,6 +112,7 @@ static enum om_status create(struct om_vm **result, uint16_t client_id,
 {
 	struct om_vm *vm = om_vm_page_new(client_id, config, owner);
 	struct om_ffa_vm *ffa;
+	enum om_status status;
 
 	if (!vm)
 		return OM_ERR_NO_MEMORY;
@@ -124,10 +126,11 @@ static enum om_status create(struct om_vm **result, uint16_t client_id,
 		om_vm_page_free(&ffa->vm);
 		return OM_ERR_NO_MEMORY;
 	}
-	if (!announce(ffa)) {
+	status = announce(ffa);
+	if (status != OM_OK) {
 		clean_up_tables(ffa);
 		om_vm_page_free(&ffa->vm);
-		return OM_ERR_OPTEE_IS_FULL;
+		return status;
 	}
 	om_presence_begin(&ffa->vm, true);
 	om_trace(&ffa->vm, OM_TRACE_LIFE, OM_TRACE_CREATED, 0, 0);
@@ -157,15 +160,15 @@ static bool end(struct om_ffa_vm *ffa)
 enum om_status om_ffa_vm_reset(struct om_vm *vm)
 {
 	struct om_ffa_vm *ffa = om_ffa_vm_of(vm);
-	bool is_known;
+	enum om_status status;
 
 	if (!end(ffa))
 		return OM_AGAIN;
 	om_trace(vm, OM_TRACE_LIFE, OM_TRACE_RESET, 0, 0);
-	is_known = announce(ffa);
+	status = announce(ffa);
 	/* From here on the guest may come in, and begin another life. */
-	om_presence_begin(vm, is_known);
-	return is_known ? OM_OK : OM_ERR_OPTEE_IS_FULL;
+	om_presence_begin(vm, status == OM_OK);
+	return status;
 }
 
 enum om_status om_ffa_vm_destroy(struct om_vm *vm, struct om_stats *last)

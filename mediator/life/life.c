@@ -62,7 +62,8 @@ static void leave_role(struct om_vm *vm, uint32_t from, uint32_t to)
 
 static bool announce(struct om_vm *vm)
 {
-	vm->is_known = om_optee_vm_created(vm->client_id) == SMC_RETURN_OK;
+	om_life_taken(vm,
+		      om_life_is_left(vm) && om_optee_vm_created(vm->client_id) == SMC_RETURN_OK);
 	return vm->is_known;
 }
 
@@ -286,13 +287,13 @@ void om_smc_vm_notified(struct om_vm *vm)
 	om_life_leave(vm);
 }
 
-bool om_life_begin(struct om_vm *vm)
+enum om_status om_life_begin(struct om_vm *vm)
 {
-	bool is_taken = announce(vm);
+	enum om_status status = announce(vm) ? OM_OK : om_life_missed(vm);
 
-	atomic_store_explicit(&vm->life, is_taken ? OM_LIFE_CLEAN : OM_LIFE_NONE,
+	atomic_store_explicit(&vm->life, status == OM_OK ? OM_LIFE_CLEAN : OM_LIFE_NONE,
 			      memory_order_release);
-	return is_taken;
+	return status;
 }
 
 /* Whether somebody is about to change the life, which is left to him. */

@@ -70,8 +70,11 @@ bool om_life_pass(struct om_vm *vm, uint32_t wish, uint32_t withdrawn);
 /* The last that a passer does with @vm. */
 void om_life_leave(struct om_vm *vm);
 
-/* OP-TEE gets to know the VM, which has nothing. Returns false if it takes no further one. */
-bool om_life_begin(struct om_vm *vm);
+/*
+ * OP-TEE gets to know the VM, which has nothing. Returns OM_OK; OM_ERR_OPTEE_IS_FULL if it takes no
+ * further one, OM_ERR_NO_LIFE_LEFT if the VM has had its lives.
+ */
+enum om_status om_life_begin(struct om_vm *vm);
 
 /*
  * OP-TEE forgets the VM, and the calls are dropped; afterwards nothing that they or buffers hold

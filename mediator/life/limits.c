@@ -26,7 +26,8 @@ static bool are_within(const struct om_limits *limits, const struct om_limits *m
 {
 	return limits->calls <= most->calls && limits->buffers <= most->buffers &&
 	       limits->pages_per_buffer <= most->pages_per_buffer && limits->pages <= most->pages &&
-	       limits->memory <= most->memory && limits->step_pages <= most->step_pages;
+	       limits->memory <= most->memory && limits->step_pages <= most->step_pages &&
+	       limits->lives - 1 <= most->lives - 1; /* 0 is the greatest */
 }
 
 static void set(_Atomic uint32_t *limit, uint32_t value)
@@ -39,6 +40,7 @@ void om_limits_apply(struct om_vm *vm, const struct om_limits *limits)
 	set(&vm->calls, limits->calls);
 	set(&vm->pages_per_buffer, limits->pages_per_buffer);
 	set(&vm->step_pages, limits->step_pages);
+	set(&vm->lives, limits->lives);
 	om_quota_set_limit(&vm->buffers, limits->buffers);
 	om_quota_set_limit(&vm->pages, limits->pages);
 	om_quota_set_limit(&vm->memory, limits->memory);
@@ -61,5 +63,6 @@ void om_vm_get_limits(const struct om_vm *vm, struct om_limits *limits)
 		.pages = (uint32_t)om_quota_limit(&vm->pages),
 		.memory = om_quota_limit(&vm->memory),
 		.step_pages = om_vm_limit(&vm->step_pages),
+		.lives = om_vm_limit(&vm->lives),
 	};
 }

@@ -53,6 +53,8 @@ const char *om_status_text(enum om_status status)
 		return "no memory for the mediator";
 	case OM_ERR_OPTEE_IS_FULL:
 		return "OP-TEE takes no further VM";
+	case OM_ERR_NO_LIFE_LEFT:
+		return "the VM has had all of its lives";
 	}
 	return "unknown status";
 }

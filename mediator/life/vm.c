@@ -60,6 +60,7 @@ static enum om_status create(struct om_vm **result, uint16_t client_id,
 			     const struct om_config *config, struct om_port_vm *owner)
 {
 	struct om_vm *vm = om_vm_page_new(client_id, config, owner);
+	enum om_status status;
 
 	if (!vm)
 		return OM_ERR_NO_MEMORY;
@@ -68,11 +69,12 @@ static enum om_status create(struct om_vm **result, uint16_t client_id,
 		om_vm_page_free(vm);
 		return OM_ERR_NO_MEMORY;
 	}
-	if (!om_life_begin(vm)) {
+	status = om_life_begin(vm);
+	if (status != OM_OK) {
 		om_shm_table_discard(vm);
 		om_calls_clean_up(vm);
 		om_vm_page_free(vm);
-		return OM_ERR_OPTEE_IS_FULL;
+		return status;
 	}
 	om_trace(vm, OM_TRACE_LIFE, OM_TRACE_CREATED, 0, 0);
 	*result = vm;
@@ -94,7 +96,7 @@ enum om_status om_smc_vm_reset(struct om_vm *vm)
 	if (!forget(vm))
 		return OM_AGAIN;
 	om_trace(vm, OM_TRACE_LIFE, OM_TRACE_RESET, 0, 0);
-	return om_life_begin(vm) ? OM_OK : OM_ERR_OPTEE_IS_FULL;
+	return om_life_begin(vm);
 }
 
 enum om_status om_smc_vm_destroy(struct om_vm *vm, struct om_stats *last)

@@ -55,6 +55,7 @@ struct om_vm {
 	uint16_t client_id;
 	_Atomic uint32_t life; /* see life_word.h */
 	bool is_known;	       /* to OP-TEE; of who renews or ends the life */
+	uint32_t lived;	       /* how often OP-TEE took it; of the same */
 
 	_Atomic(void *) spare_page; /* see memory.h; NULL if none */
 	struct om_quota memory;	    /* bytes */
@@ -67,6 +68,7 @@ struct om_vm {
 	_Atomic uint32_t calls;
 	_Atomic uint32_t pages_per_buffer;
 	_Atomic uint32_t step_pages;
+	_Atomic uint32_t lives; /* 0 for any number */
 
 	uint32_t capabilities;		    /* that the guest is offered, SMC_SEC_CAP_... */
 	struct om_call *call[OM_CALLS_MAX]; /* config.limits.calls of them */

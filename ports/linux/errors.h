@@ -16,6 +16,7 @@ static inline int errno_of(enum om_status status)
 	case OM_ERR_NO_MEMORY:
 		return -ENOMEM;
 	case OM_ERR_OPTEE_IS_FULL:
+	case OM_ERR_NO_LIFE_LEFT:
 		return -ENOSPC;
 	case OM_ERR_BAD_CONFIG:
 	case OM_ERR_BAD_ID:

@@ -29,6 +29,11 @@ LIMIT(pages, "pages of 4 KiB of all shared buffers");
 module_param_named(step_pages, grant.usual.step_pages, uint, 0444);
 MODULE_PARM_DESC(step_pages, "pages pinned or unpinned before the CPU is left to others, 1 to 512");
 
+module_param_named(lives, grant.usual.lives, uint, 0444);
+MODULE_PARM_DESC(lives,
+		 "how often OP-TEE takes a VM: at its creation, resets, and each time that a "
+		 "driver in it introduces itself; 0, the default, for any number");
+
 static unsigned long max_memory;
 module_param(max_memory, ulong, 0444);
 MODULE_PARM_DESC(max_memory, "bytes of kernel memory for a VM at the most; by default what its "

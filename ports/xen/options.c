@@ -5,7 +5,8 @@
 
 const char options_help[] =
 	"calls=2..64, buffers=1..262144, pages-per-buffer=N, pages=N, memory=SIZE, "
-	"step-pages=1..512, ta=UUID, ta=all, [no-]rpmb, [no-]temporary-buffers, [no-]rpc-arg, "
+	"step-pages=1..512, lives=N, ta=UUID, ta=all, [no-]rpmb, [no-]temporary-buffers, "
+	"[no-]rpc-arg, "
 	"[no-]notifications, no-dom0, domu-irq=32..1019";
 
 #define PAGES_MAX  INT32_MAX
@@ -28,6 +29,7 @@ static const struct number numbers[] = {
 	{ "pages-per-buffer", offsetof(struct om_limits, pages_per_buffer), 1, PAGES_MAX },
 	{ "pages", offsetof(struct om_limits, pages), 1, PAGES_MAX },
 	{ "step-pages", offsetof(struct om_limits, step_pages), 1, 512 },
+	{ "lives", offsetof(struct om_limits, lives), 1, UINT32_MAX },
 };
 
 struct flag {

@@ -72,6 +72,8 @@ static void put_limits(struct text *text, const struct om_limits *limits)
 	put_number(text, "pages", limits->pages);
 	put_number(text, "memory", limits->memory);
 	put_number(text, "step-pages", limits->step_pages);
+	if (limits->lives)
+		put_number(text, "lives", limits->lives);
 }
 
 static void put_policy(struct text *text, const struct om_config *config)

@@ -17,7 +17,7 @@ LIMIT = 120
 MIB = 1 << 20
 BY_FFA = layout.ABI == "ffa"
 OWN = 1 if BY_FFA else 0  # buffers of a page besides: with FF-A that of messages
-PAGES, CALLS, STEP = 4, 2, 8
+PAGES, CALLS, STEP, LIVES = 4, 2, 8, 3
 MEMORY = (64 if BY_FFA else 160) << 10
 BIG = 128 * MIB  # of RAM: room for a buffer of BIG_PAGES
 # With FF-A more than OP-TEE can be told of, so that it is not OP-TEE that holds the clock up.
@@ -29,11 +29,12 @@ OUT_OF_MEMORY = 0xfffffffd if BY_FFA else 0xffff000c  # FFA_NO_MEMORY
 RPMB_PROBE = 1 << 2 if BY_FFA else 1 << 7  # optee_ffa.h, optee_smc.h: SEC_CAP_RPMB_PROBE
 OUT_OF_RANGE = "tee refused: a limit is out of range"
 NO_ROOM = "tee refused: no memory for the mediator"
+NO_LIFE_LEFT = "tee refused: the VM has had all of its lives"
 
 VMS = {
     "plain": {"memory": BIG},
     "few-pages": {"limits": {"tee-pages": PAGES}},
-    "few-calls": {"limits": {"tee-calls": CALLS}},
+    "few-calls": {"limits": {"tee-calls": CALLS, "tee-lives": LIVES}},
     "little-memory": {"memory": BIG, "limits": {"tee-memory": MEMORY}},
     "small-steps": {"memory": BIG, "limits": {"tee-step-pages": STEP}},
     "favoured": {"limits": {"tee-temporary-buffers": True, "tee-rpmb": True}},
@@ -159,6 +160,24 @@ def refused_at_start(play, name, event):
     play.session.display.step(f"{name}: {event}")
 
 
+def lives_come_to_an_end(play, name):
+    """A guest that reboots has OP-TEE so often, and then runs on without."""
+    guest = play.guests[name]
+    before = guest.boots
+    play.hypervisor.command(f"start {name}")
+    for number in range(1, LIVES + 1):
+        guest.wait_boot(before + number)
+        guest.command("capabilities")
+        guest.command("register 0")
+        check(not play.hypervisor.has_event(name, NO_LIFE_LEFT), f"{name} has no life {number}")
+        guest.say("reset")
+    guest.wait_boot(before + LIVES + 1)
+    check(play.hypervisor.has_event(name, NO_LIFE_LEFT), f"there is no event '{name} {NO_LIFE_LEFT}'")
+    check(guest.ask("capabilities")[-1] != "ok", f"{name} sees an OP-TEE")
+    play.hypervisor.command(f"destroy {name}")
+    play.session.display.step(f"{name}: {LIVES} lives, and then none")
+
+
 def scenario(display, args):
     vms = [bare_vm(name, (0,), autostart=False, **more) for name, more in VMS.items()]
     with counting_session(vms, display, args.timeout or LIMIT) as session:
@@ -170,6 +189,7 @@ def scenario(display, args):
             play.live(name, part)
         refused_at_start(play, "wrong", OUT_OF_RANGE)
         refused_at_start(play, "starved", NO_ROOM)
+        lives_come_to_an_end(play, "few-calls")
         left = session.hypervisor.memory()["free"]
         check(left == free, f"{free - left} pages are lost")
         session.hypervisor.quit()

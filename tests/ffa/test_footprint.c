@@ -47,7 +47,7 @@ static void stays_within(struct om_limits limits, uint32_t each)
 
 static void footprint(void **state)
 {
-	struct om_limits limits = { 2, 1, 1600, 1600, 0, 512 };
+	struct om_limits limits = { 2, 1, 1600, 1600, 0, 512, 0 };
 
 	(void)state;
 	stays_within(limits, 1);
