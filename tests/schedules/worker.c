@@ -167,7 +167,9 @@ static pid_t start(const struct plan *plan, struct report *report, unsigned numb
 	if (pid)
 		return pid;
 	work(plan, worker_new(report, number));
-	_exit(0);
+	/* Not _exit(): by then is written what was counted, where a build counts (tests/coverage/).
+	 */
+	exit(0);
 }
 
 /* Its schedule is what it died of; another goes on with the next task. */
