@@ -60,6 +60,7 @@ include tests/guest/build.mk
 include tools/kvm.mk
 include tools/libvirt.mk
 include tests/linux/build.mk
+include tests/coverage/build.mk
 include tests/assurance/build.mk
 
 # A compiler and libfdt come before the hypervisor.

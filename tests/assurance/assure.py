@@ -28,6 +28,7 @@ def kind(name, *goals, what=None, counts=None):
 
 KINDS = (
     kind("host", ("host-test",), what="host tests", counts=targets.cmocka_counts),
+    kind("coverage", ("coverage",)),
     kind("schedules", ("schedules-test",), counts=targets.cmocka_counts),
     kind("threads", ("threads-test",), counts=targets.own_counts),
     kind("orders", ("orders-test",), counts=targets.own_counts),
