@@ -13,13 +13,12 @@ import re
 import subprocess
 
 CODE = re.compile(r"(mediator|include)/")
-# llvm-cov's kind of a branch that is a condition of a decision with several.
+# llvm-cov's kinds: a condition of a decision with several, and such a decision.
 IN_DECISION = 6
+DECISION = 5
 
-# Where something stands: file, and its first and last line and column.
-Place = collections.namedtuple("Place", "file line column end_line end_column")
-# A condition by its beginning: where one ends that is a macro, depends on what it is a macro of.
-Condition = collections.namedtuple("Condition", "file line column kind")
+# Where something begins. Where it ends that is a macro, depends on what that is a macro of.
+Place = collections.namedtuple("Place", "file line column kind")
 Function = collections.namedtuple("Function", "name first last")
 
 
@@ -64,9 +63,9 @@ class Counts:
 
     def __init__(self):
         self.lines = {}  # {(file, line): how often}
-        self.branches = {}  # {Condition: [how often true, how often false]}
-        self.ends = {}  # {Condition: line and column}
-        self.decisions = {}  # {Place: [whether each condition was seen to decide]}
+        self.branches = {}  # {Place of a condition: [how often true, how often false]}
+        self.decisions = {}  # {Place of a decision: [whether each condition was seen to decide]}
+        self.ends = {}  # {Place: last line and column}
         self.functions = collections.defaultdict(set)  # {file: Functions}
 
     def add(self, data):
@@ -92,26 +91,27 @@ class Counts:
         self.functions[names[0]].add(Function(re.split("[:;]", function["name"])[-1], region[0], region[2]))
         for line, column, *end, true, false, file, _, kind in function["branches"]:
             if CODE.match(names[file]):
-                self.add_branch(Condition(names[file], line, column, kind), end, (true, false))
-        for *where, _, _, decides in function["mcdc_records"]:
-            place = Place(names[0], *where)
-            before = self.decisions.get(place, [False] * len(decides))
-            self.decisions[place] = [a or b for a, b in zip(before, decides, strict=True)]
+                self.add_branch(self.place(names[file], line, column, kind, end), (true, false))
+        for line, column, *end, _, _, decides in function["mcdc_records"]:
+            self.add_decision(self.place(names[0], line, column, DECISION, end), decides)
 
-    def add_branch(self, condition, end, counts):
-        before = self.branches.get(condition, [0, 0])
-        self.branches[condition] = [a + b for a, b in zip(before, counts)]
-        self.ends[condition] = max(end, self.ends.get(condition, end))
+    def place(self, file, line, column, kind, end):
+        place = Place(file, line, column, kind)
+        self.ends[place] = max(end, self.ends.get(place, end))
+        return place
+
+    def add_branch(self, place, counts):
+        before = self.branches.get(place, [0, 0])
+        self.branches[place] = [a + b for a, b in zip(before, counts)]
+
+    def add_decision(self, place, decides):
+        before = self.decisions.get(place, [False] * len(decides))
+        self.decisions[place] = [a or b for a, b in zip(before, decides, strict=True)]
 
     def conditions_of(self, decision):
-        """From the left to the right."""
-        begin, end = (decision.line, decision.column), (decision.end_line, decision.end_column)
-        return sorted(each for each in self.branches
-                      if each.kind == IN_DECISION and each.file == decision.file
-                      and begin <= (each.line, each.column) < end)
-
-    def place_of(self, condition):
-        return Place(*condition[:3], *self.ends[condition])
+        """The Places of a decision's conditions, from the left to the right."""
+        return sorted(each for each in self.branches if each.kind == IN_DECISION and each.file == decision.file
+                      and decision[1:3] <= each[1:3] < tuple(self.ends[decision]))
 
     def function_at(self, file, line):
         around = [each for each in self.functions[file] if each.first <= line <= each.last]

@@ -42,10 +42,10 @@ class Source:
     def line(self, name, number):
         return self.lines(name)[number - 1].strip()
 
-    def at(self, place):
+    def between(self, place, end):
         """What stands there, in one line."""
-        lines = self.lines(place.file)[place.line - 1:place.end_line]
-        lines[-1] = lines[-1][:place.end_column - 1]
+        lines = self.lines(place.file)[place.line - 1:end[0]]
+        lines[-1] = lines[-1][:end[1] - 1]
         lines[0] = lines[0][place.column - 1:]
         return " ".join(line.strip() for line in lines)
 
@@ -58,10 +58,10 @@ class Judge:
         self.source = Source()
         self.holes = {
             "lines": [self.hole(file, line) for (file, line), count in counted.lines.items() if not count],
-            "branches": [self.hole_of(condition, way) for condition, ways in counted.branches.items()
+            "branches": [self.hole_of(place, way) for place, ways in counted.branches.items()
                          for way, count in zip(("true", "false"), ways) if not count],
-            "mcdc": [self.hole_of(condition, "decides") for decision, decides in counted.decisions.items()
-                     for condition, decided in zip(counted.conditions_of(decision), decides, strict=True)
+            "mcdc": [self.hole_of(place, "decides") for decision, decides in counted.decisions.items()
+                     for place, decided in zip(counted.conditions_of(decision), decides, strict=True)
                      if not decided]}
         self.all = {"lines": len(counted.lines), "branches": 2 * len(counted.branches),
                     "mcdc": sum(map(len, counted.decisions.values()))}
@@ -70,8 +70,8 @@ class Judge:
         return Hole(file, number, self.counted.function_at(file, number), self.source.line(file, number),
                     condition, never)
 
-    def hole_of(self, condition, never):
-        return self.hole(condition.file, condition.line, self.source.at(self.counted.place_of(condition)), never)
+    def hole_of(self, place, never):
+        return self.hole(place.file, place.line, self.source.between(place, self.counted.ends[place]), never)
 
     def exclude(self, exclusion):
         """Whether there is such a hole. What a condition never is, it cannot decide by either."""
