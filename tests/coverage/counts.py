@@ -16,6 +16,8 @@ CODE = re.compile(r"(mediator|include)/")
 # llvm-cov's kinds: a condition of a decision with several, and such a decision.
 IN_DECISION = 6
 DECISION = 5
+# And of a region: the use of a macro, which is a file of its own.
+EXPANSION = 1
 
 # Where something begins. Where it ends that is a macro, depends on what that is a macro of.
 Place = collections.namedtuple("Place", "file line column kind")
@@ -58,6 +60,20 @@ def counted_lines(segments):
     return found
 
 
+def uses_of_macros(regions):
+    """{all that a macro expands to: where it is used}, both as file and place.
+
+    A region is [line, column, last line, its column, count, file, the file that it expands to, kind].
+    """
+    whole, uses = {}, {}
+    for *where, _, file, expanded, kind in regions:
+        if kind == EXPANSION:
+            uses[expanded] = (file, *where)
+        else:
+            whole.setdefault(file, (file, *where))
+    return {whole[file]: use for file, use in uses.items() if file in whole}
+
+
 class Counts:
     """Of the files whose name, from the root, begins with mediator/ or include/."""
 
@@ -89,15 +105,18 @@ class Counts:
             return
         region = function["regions"][0]
         self.functions[names[0]].add(Function(re.split("[:;]", function["name"])[-1], region[0], region[2]))
-        for line, column, *end, true, false, file, _, kind in function["branches"]:
+        uses = uses_of_macros(function["regions"])
+        for *where, true, false, file, _, kind in function["branches"]:
+            while (file, *where) in uses:
+                file, *where = uses[file, *where]
             if CODE.match(names[file]):
-                self.add_branch(self.place(names[file], line, column, kind, end), (true, false))
-        for line, column, *end, _, _, decides in function["mcdc_records"]:
-            self.add_decision(self.place(names[0], line, column, DECISION, end), decides)
+                self.add_branch(self.place(names[file], where, kind), (true, false))
+        for *where, _, _, decides in function["mcdc_records"]:
+            self.add_decision(self.place(names[0], where, DECISION), decides)
 
-    def place(self, file, line, column, kind, end):
-        place = Place(file, line, column, kind)
-        self.ends[place] = max(end, self.ends.get(place, end))
+    def place(self, file, where, kind):
+        place = Place(file, *where[:2], kind)
+        self.ends[place] = max(where[2:], self.ends.get(place, where[2:]))
         return place
 
     def add_branch(self, place, counts):
