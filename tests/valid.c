@@ -13,6 +13,7 @@
 #define KIND_SHIFT 56
 
 const char *om_valid_why = "";
+bool om_valid_has_pa_0;
 
 /* The limit may have been lowered below what is held, not what there may be at the most. */
 bool om_quota_is_valid(const struct om_quota *quota, uint64_t most)
@@ -59,7 +60,7 @@ bool om_life_is_valid(const struct om_vm *vm)
 static bool entries_are_valid(const union om_page *page, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++)
-		if (!page[i].pa.v || page[i].pa.v % OM_PAGE_SIZE)
+		if (page[i].pa.v ? page[i].pa.v % OM_PAGE_SIZE : !om_valid_has_pa_0)
 			return false;
 	return true;
 }

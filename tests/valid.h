@@ -27,6 +27,9 @@ bool om_figures_are_valid(const struct om_vm *vm);
 
 bool om_vm_is_valid(const struct om_vm *vm);
 
+/* Whether the machine has a page at PA 0: no other can be there. */
+extern bool om_valid_has_pa_0;
+
 /* After one of these was false: what did not hold. */
 extern const char *om_valid_why;
 

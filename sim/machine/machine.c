@@ -69,6 +69,8 @@ om_pa_t sim_page_pa(const struct sim_page *page)
 {
 	uint64_t place = (uint64_t)(page - sim.page) * STRIDE % SIM_RAM_PAGES;
 
+	if (page == sim.page_at_0)
+		return (om_pa_t){ 0 };
 	return (om_pa_t){ SIM_RAM_BASE + place * OM_PAGE_SIZE };
 }
 
@@ -76,6 +78,8 @@ struct sim_page *sim_page_of(om_pa_t pa)
 {
 	uint64_t place = (pa.v - SIM_RAM_BASE) / OM_PAGE_SIZE;
 
+	if (sim.page_at_0 && pa.v < OM_PAGE_SIZE)
+		return &sim.page[sim.page_at_0 - sim.page];
 	if (pa.v < SIM_RAM_BASE || place >= SIM_RAM_PAGES)
 		return NULL;
 	return &sim.page[place * STRIDE_BACK % SIM_RAM_PAGES];

@@ -83,7 +83,8 @@ struct sim_machine {
 	struct sim_page page[SIM_RAM_PAGES];
 	uint32_t free_page[SIM_RAM_PAGES]; /* a stack: what was given back last is used first */
 	uint32_t free_count;
-	uint32_t pages_touched; /* no page from here on was ever anybody's */
+	uint32_t pages_touched;		  /* no page from here on was ever anybody's */
+	const struct sim_page *page_at_0; /* it is where some machines' RAM begins; NULL: none */
 	struct sim_pool_page pool[SIM_POOL_PAGES];
 	uint32_t pool_used;
 	struct om_port_vm vm[SIM_VMS];

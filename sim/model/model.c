@@ -34,9 +34,8 @@ static void count_guest(const struct optee_guest *guest)
 	const struct om_port_vm *vm = optee_vm_of(guest->id);
 
 	for (const struct optee_mobj *mobj = guest->mobjs; mobj; mobj = mobj->next)
-		for (uint64_t i = 0; i < mobj->count; i++)
-			if (mobj->page[i].v)
-				count_page(vm, mobj->page[i]);
+		for (uint64_t i = 0; i < mobj->named; i++)
+			count_page(vm, mobj->page[i]);
 }
 
 static void count_all(void)

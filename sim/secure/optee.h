@@ -37,6 +37,7 @@ struct optee_mobj {
 	uint64_t cookie;
 	om_pa_t *page;
 	uint64_t count;
+	uint64_t named;	 /* so many of them, from the first on, are known by now */
 	uint64_t offset; /* of the first byte in the first page */
 	uint64_t size;
 	uint32_t users; /* parameters of running calls */

@@ -37,6 +37,7 @@ static void name_page(om_pa_t pa, int by)
 void optee_mobj_set_page(struct optee_mobj *mobj, uint64_t i, om_pa_t pa)
 {
 	mobj->page[i] = pa;
+	mobj->named = i + 1;
 	name_page(pa, 1);
 }
 
@@ -51,9 +52,8 @@ static void unlink_mobj(struct optee_guest *guest, struct optee_mobj *mobj)
 
 void optee_mobj_destroy(struct optee_guest *guest, struct optee_mobj *mobj)
 {
-	for (uint64_t i = 0; i < mobj->count; i++)
-		if (mobj->page[i].v)
-			name_page(mobj->page[i], -1);
+	for (uint64_t i = 0; i < mobj->named; i++)
+		name_page(mobj->page[i], -1);
 	unlink_mobj(guest, mobj);
 	if (guest->kept == mobj)
 		guest->kept = NULL;
