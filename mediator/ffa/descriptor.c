@@ -79,7 +79,7 @@ uint32_t om_descriptor_room(void)
 static void write_ranges(struct om_ffa_range *range, const struct om_page_list *list)
 {
 	om_pa_t at = list->u.list.first;
-	uint64_t next = 0;
+	uint64_t next = UINT64_MAX; /* no page's, wherever the machine has its RAM */
 	uint32_t left = list->count;
 
 	range--;
@@ -87,7 +87,7 @@ static void write_ranges(struct om_ffa_range *range, const struct om_page_list *
 		const struct om_list_page *page = om_port_page_va(at);
 
 		for (uint32_t i = 0; i < MSG_LIST_ENTRIES && left; i++, left--) {
-			if (page->page[i].pa.v != next || left == list->count)
+			if (page->page[i].pa.v != next)
 				*++range = (struct om_ffa_range){ .address = page->page[i].pa.v };
 			range->pages++;
 			next = page->page[i].pa.v + OM_PAGE_SIZE;

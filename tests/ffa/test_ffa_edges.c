@@ -3,11 +3,16 @@
  * Edges behind the second door: of buffers, descriptors, and the table of shares, from both sides;
  * and that each refusal is counted as what it is.
  */
+#include <string.h>
 #include "ffa/guest.h"
+#include "secure/spmc_rxtx.h"
 
 #define NEIGHBOURS                                                                                 \
 	1149u /* pages of RAM that are given out from one to its neighbour: machine.c              \
 	       */
+
+/* In a descriptor of the hypervisor's. */
+#define RANGES_AT 80u
 
 static uint64_t counted(enum om_refusal why)
 {
@@ -125,6 +130,41 @@ static void ranges_and_pieces(void **state)
 	assert_no_violation();
 }
 
+/* The next page of the guest's is where some machines' RAM begins. */
+static om_ipa_t page_at_0(void)
+{
+	sim.page_at_0 = &sim.page[sim.free_page[sim.free_count - 1]];
+	return sim_page_alloc(vm1.vm);
+}
+
+/* OP-TEE is told of these two pages, as two pieces; or of the first alone. */
+static void pieces_are_told(om_ipa_t first, om_ipa_t second, uint32_t pages)
+{
+	uint64_t handle =
+		handle_of(share(&vm1, ffa_describe(&vm1, (om_ipa_t[]){ first, second }, pages)));
+	const struct optee_mobj *mobj = optee_guest_of(1)->mobjs;
+	struct abi_ffa_composite composite;
+
+	memcpy(&composite, spmc_tx() + RANGES_AT - sizeof(composite), sizeof(composite));
+	assert_int_equal(composite.ranges, pages);
+	assert_int_equal(mobj->page[0].v, sim_page_pa(sim_page_at(vm1.vm, first)).v);
+	if (pages == 2)
+		assert_int_equal(mobj->page[1].v, sim_page_pa(sim_page_at(vm1.vm, second)).v);
+	assert_success(reclaim(&vm1, handle));
+}
+
+static void ram_that_begins_at_0(void **state)
+{
+	om_ipa_t first = page_at_0(), other = sim_page_alloc(vm1.vm);
+
+	(void)state;
+	assert_int_equal(sim_page_pa(sim_page_at(vm1.vm, first)).v, 0);
+	pieces_are_told(first, other, 1);
+	pieces_are_told(first, other, 2);
+	pieces_are_told(other, first, 2);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
+}
+
 /* What is shared in a few pages costs no page of the mediator's. */
 static void small_shares_are_free(void **state)
 {
@@ -234,6 +274,7 @@ int main(void)
 		door_vms_test(rx_that_is_gone),
 		door_vms_test(a_descriptor_as_long_as_tx),
 		door_vms_test(ranges_and_pieces),
+		door_vms_test(ram_that_begins_at_0),
 		door_vms_test(small_shares_are_free),
 		door_vms_test(shares_beyond_the_limit),
 		door_vms_test(shares_beyond_the_table),
