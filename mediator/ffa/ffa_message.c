@@ -25,15 +25,15 @@ static bool is_within(const struct om_ffa_call *call, uint64_t at)
 	return om_page_list_at(&call->share->pages, at + size - 1, &place).v;
 }
 
-/* Nothing is read twice. More than means anything is not read at all. */
-static bool read_params(struct om_ffa_vm *ffa, struct om_ffa_call *call)
+/* Nothing is read twice. They are in the share; more than mean anything are not read at all. */
+static void read_params(struct om_ffa_vm *ffa, struct om_ffa_call *call)
 {
 	struct om_msg *msg = &call->msg;
 	struct om_place params = om_place_after(call->place, sizeof(msg->header));
 
-	return msg->header.num_params > MSG_NUM_PARAMS ||
-	       om_place_read(&ffa->vm, params, msg->param,
-			     msg->header.num_params * sizeof(msg->param[0]));
+	if (msg->header.num_params <= MSG_NUM_PARAMS)
+		om_place_read(&ffa->vm, params, msg->param,
+			      msg->header.num_params * sizeof(msg->param[0]));
 }
 
 static bool read(struct om_ffa_vm *ffa, struct om_ffa_call *call, uint64_t at)
@@ -41,8 +41,11 @@ static bool read(struct om_ffa_vm *ffa, struct om_ffa_call *call, uint64_t at)
 	if (at % sizeof(uint64_t))
 		return false;
 	call->place = om_place_in(&call->share->pages, at);
-	return om_place_read(&ffa->vm, call->place, &call->msg.header, sizeof(call->msg.header)) &&
-	       is_within(call, at) && read_params(ffa, call);
+	if (!om_place_read(&ffa->vm, call->place, &call->msg.header, sizeof(call->msg.header)) ||
+	    !is_within(call, at))
+		return false;
+	read_params(ffa, call);
+	return true;
 }
 
 static bool is_basic(uint32_t cmd)

@@ -11,7 +11,10 @@
 #include "shadow.h"
 #include "share.h"
 
-/* The message of an RPC is behind the call's own, on both sides. */
+/*
+ * The message of an RPC is behind the call's own, on both sides: within the guest's share, which
+ * was looked at before the call began (ffa_message.c), and which cannot be taken back meanwhile.
+ */
 static struct om_msg *shadow_of(const struct om_ffa_vm *ffa, const struct om_ffa_call *call)
 {
 	char *shadow = (char *)om_shadow_of(ffa, call->slot);
@@ -89,13 +92,10 @@ static uint32_t pass_request(struct om_ffa_vm *ffa, struct om_ffa_call *call)
 	if (!om_rpc_keep(&call->kept, &request, shadow_of(ffa, call)))
 		return TEEC_ERROR_GENERIC;
 	result = judge_request(ffa, call, &request);
-	if (result != TEEC_SUCCESS)
-		return result;
-	if (om_place_write(&ffa->vm, place_of(call), &request,
-			   om_msg_size(request.header.num_params)))
-		return TEEC_SUCCESS;
-	om_refuse(&ffa->vm, OM_REFUSED_ADDRESS);
-	return TEEC_ERROR_GENERIC;
+	if (result == TEEC_SUCCESS)
+		om_place_write(&ffa->vm, place_of(call), &request,
+			       om_msg_size(request.header.num_params));
+	return result;
 }
 
 bool om_ffa_rpc_request(struct om_ffa_vm *ffa, struct om_ffa_call *call)
@@ -148,10 +148,8 @@ void om_ffa_rpc_answer(struct om_ffa_vm *ffa, struct om_ffa_call *call)
 	struct om_msg *shadow = shadow_of(ffa, call);
 	struct om_msg reply;
 
-	if (!om_place_read(&ffa->vm, place_of(call), &reply, om_msg_size(call->kept.num_params))) {
-		om_refuse(&ffa->vm, OM_REFUSED_ADDRESS);
-		shadow->header.ret = TEEC_ERROR_GENERIC;
-	} else if (call->kept.cmd == MSG_RPC_CMD_SHM_ALLOC && reply.header.ret == TEEC_SUCCESS) {
+	om_place_read(&ffa->vm, place_of(call), &reply, om_msg_size(call->kept.num_params));
+	if (call->kept.cmd == MSG_RPC_CMD_SHM_ALLOC && reply.header.ret == TEEC_SUCCESS) {
 		shadow->header.ret = give_buffer(ffa, call, shadow, &reply);
 	} else {
 		om_rpc_results(&call->kept, shadow, &reply);
