@@ -205,7 +205,7 @@ enum om_ffa_begun om_ffa_message_begin(struct om_ffa_vm *ffa, struct om_ffa_call
 	call->share = NULL;
 	if (!code)
 		call->share = om_share_use(ffa, om_ffa_handle(smc->a[4], smc->a[5]), &is_busy);
-	if (is_busy && !call->share)
+	if (is_busy)
 		return OM_FFA_AGAIN;
 	if (!code)
 		return judge(ffa, call, smc);

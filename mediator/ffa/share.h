@@ -90,8 +90,8 @@ enum om_share_found om_share_claim(struct om_ffa_vm *ffa, uint64_t handle, bool 
 
 /*
  * Looks for @handle among those that OP-TEE has, and makes the caller one of its users, until
- * om_share_unuse(). NULL if there is none; or while another CPU is at it, which *@is_busy says:
- * make the same call again.
+ * om_share_unuse(). NULL if there is none; or while another CPU is at it, which *@is_busy says
+ * then: make the same call again.
  */
 struct om_share *om_share_use(struct om_ffa_vm *ffa, uint64_t handle, bool *is_busy);
 void om_share_unuse(struct om_share *share);
