@@ -282,7 +282,7 @@ static bool drop(struct om_ffa_vm *ffa, struct om_share *share)
 
 bool om_shares_drop_all(struct om_ffa_vm *ffa)
 {
-	while (om_quota_held(&ffa->vm.buffers) && ffa->ended < OM_SHARES) {
+	while (ffa->ended < OM_SHARES) {
 		if (!drop(ffa, &ffa->shares[ffa->ended]))
 			return false;
 		ffa->ended++;
