@@ -225,7 +225,7 @@ static void come_in(struct om_ffa_vm *ffa, struct om_smc *smc)
 	case OM_ENTRY_NO_LIFE:
 		om_ffa_answer(smc, FFA_DENIED);
 		break;
-	case OM_ENTRY_ENDING:
+	default: /* OM_ENTRY_ENDING */
 		om_ffa_answer(smc, FFA_NOT_SUPPORTED);
 		break;
 	}

@@ -46,9 +46,6 @@ void om_reclaim_memory(struct om_ffa_vm *ffa, struct om_smc *smc)
 		return;
 	}
 	switch (om_share_claim(ffa, handle, true, &share)) {
-	case OM_SHARE_NONE:
-		om_ffa_answer(smc, om_ffa_refuse(ffa, OM_REFUSED_COOKIE));
-		break;
 	case OM_SHARE_IN_USE:
 		om_ffa_repeat(smc);
 		break;
@@ -60,6 +57,9 @@ void om_reclaim_memory(struct om_ffa_vm *ffa, struct om_smc *smc)
 		break;
 	case OM_SHARE_TO_RELEASE:
 		release(ffa, smc, share);
+		break;
+	default: /* OM_SHARE_NONE */
+		om_ffa_answer(smc, om_ffa_refuse(ffa, OM_REFUSED_COOKIE));
 		break;
 	}
 }

@@ -150,7 +150,7 @@ void om_yielding_start(struct om_ffa_vm *ffa, struct om_smc *smc)
 	case OM_FFA_ANSWERED:
 		end(ffa, call, (uint32_t)smc->a[3]);
 		break;
-	case OM_FFA_AGAIN:
+	default: /* OM_FFA_AGAIN */
 		om_ffa_repeat(smc);
 		om_ffa_call_end(ffa, call);
 		break;
