@@ -121,6 +121,8 @@ void om_port_ffa_buffers(struct om_ffa_buffers *buffers)
 		sim_violation("FF-A: the buffers are asked for a second time");
 	sim_port_ffa.gave_buffers = true;
 	buffers->pages = sim_port_ffa.pages;
+	if (!buffers->pages)
+		return;
 	buffers->tx = sim_buffer_get(buffers->pages);
 	buffers->rx = sim_buffer_get(buffers->pages);
 	buffers->tx_pa = sim_buffer_pa(buffers->tx);

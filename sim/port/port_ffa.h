@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 struct sim_port_ffa {
-	uint32_t pages; /* of TX and of RX */
+	uint32_t pages; /* of TX and of RX; 0: a port that has none */
 	uint32_t vcpus; /* of each VM */
 	uint32_t notify_intid;
 	uint32_t schedule_receiver; /* that was asked for; 0: none */
