@@ -57,7 +57,7 @@ $(HOST_VMM_TESTS): $(HOST_VMM)
 HOST_FFA := $(HOST_BUILD)/both
 HOST_FFA_CORE := $(patsubst %.c,$(HOST_FFA)/%.o,$(MEDIATOR_SRCS) $(MEDIATOR_FFA_SRCS))
 HOST_FFA_TESTS := $(patsubst tests/%.c,$(HOST_BUILD)/%,$(wildcard tests/ffa/test_*.c))
-HOST_FFA_COMMON := $(patsubst %,$(HOST_BUILD)/tests/ffa/%.o,caller guest scenario fragments judged)
+HOST_FFA_COMMON := $(patsubst %,$(HOST_BUILD)/tests/ffa/%.o,caller guest scenario fragments judged strange)
 
 $(HOST_FFA)/%.o: %.c | $(HOST_READY)
 	@mkdir -p $(@D)

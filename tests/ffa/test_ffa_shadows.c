@@ -2,6 +2,7 @@
 /* The shares behind judged messages: that of the shadows, and that which a message is in. */
 #include "ffa/fragments.h"
 #include "ffa/judged.h"
+#include "ffa/strange.h"
 
 /* While a message is in it, though OP-TEE does not know the share. */
 static void a_share_with_a_message(void **state)
@@ -185,35 +186,20 @@ static void a_handle_that_becomes_the_shadows(void **state)
 }
 
 /* OP-TEE does not say whether it has them: no call gets in, and the next one tries again. */
-static void lose_the_shadows(const struct sim_port_use *use, void *arg)
-{
-	static uint64_t asked;
-
-	if (use->call != SIM_SMC)
-		return;
-	if (!use->after)
-		asked = use->smc->a[0];
-	else if (asked == ABI_FFA_MEM_SHARE_64)
-		*use->smc = *(const struct om_smc *)arg;
-}
-
 static void an_answer_that_is_none(void **state)
 {
-	struct om_smc waits = { { ABI_FFA_MEM_FRAG_RX } };
 	struct abi_msg msg = { .cmd = ABI_CMD_CANCEL };
 	uint64_t handle = shadow_handle();
 
 	(void)state;
-	waits.a[1] = (uint32_t)handle;
-	waits.a[2] = handle >> 32;
 	assert_int_equal(guest_reset(&vm1), OM_OK);
 	map_buffers(&vm1);
 	caller_begin(&buffer, &vm1);
 	caller_begin(&judged, &vm1);
-	sim_port.hook_arg = &waits;
-	sim_port.hook = lose_the_shadows;
+	be_strange(ABI_FFA_MEM_SHARE_64,
+		   (struct om_smc){ { ABI_FFA_MEM_FRAG_RX, (uint32_t)handle, handle >> 32 } });
 	assert_w3(call(&judged, 0, &msg), ABI_OUT_OF_MEMORY);
-	sim_port.hook = NULL;
+	be_right();
 	assert_int_equal(sim_port.log_lines, 1);
 	assert_error(reclaim(&vm1, shadow_handle()), ABI_FFA_INVALID_PARAMETERS);
 	assert_ret(&judged, 0, call(&judged, 0, &msg), ABI_BAD_PARAMETERS);

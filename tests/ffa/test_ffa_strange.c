@@ -4,37 +4,7 @@
  * it has forgotten the VM, and no guest gets what is not an answer.
  */
 #include "ffa/fragments.h"
-
-/* SMCs of that function are carried out, and have this answer. */
-static struct {
-	uint64_t function;
-	struct om_smc answer;
-} strange;
-
-static void answer_strangely(const struct sim_port_use *use, void *arg)
-{
-	static uint64_t asked;
-
-	(void)arg;
-	if (use->call != SIM_SMC)
-		return;
-	if (!use->after)
-		asked = use->smc->a[0];
-	else if (asked == strange.function)
-		*use->smc = strange.answer;
-}
-
-static void be_strange(uint64_t function, struct om_smc answer)
-{
-	strange.function = function;
-	strange.answer = answer;
-	sim_port.hook = answer_strangely;
-}
-
-static void be_right(void)
-{
-	sim_port.hook = NULL;
-}
+#include "ffa/strange.h"
 
 /* It says that it waits for more, which there is not: so it has a handle, that the guest never
  * gets. */

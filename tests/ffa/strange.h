@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * An SPMC that is strange in one position: it does what it is asked, and its answer is another.
+ */
+#ifndef TESTS_FFA_STRANGE_H
+#define TESTS_FFA_STRANGE_H
+
+#include "ffa/guest.h"
+
+/* What is answered instead: to each SMC of that function; and to each direct message with that w2
+ * and w3. Until there is another, or be_right(). */
+void be_strange(uint64_t function, struct om_smc answer);
+void be_strange_to_message(uint64_t w2, uint64_t w3, struct om_smc answer);
+void be_right(void);
+
+/* How often it was. */
+unsigned strange_answers(void);
+
+#endif
