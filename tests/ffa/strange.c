@@ -57,3 +57,26 @@ unsigned strange_answers(void)
 {
 	return strange.count;
 }
+
+static uint64_t lost;
+static unsigned taken_back;
+
+static void take_back(const struct sim_port_use *use, void *arg)
+{
+	(void)arg;
+	if (use->call != SIM_SMC || use->after)
+		return;
+	taken_back += use->smc->a[0] == ABI_FFA_MEM_RECLAIM;
+	if (use->smc->a[2] == (ABI_FFA_FRAMEWORK | ABI_FFA_VM_CREATED))
+		assert_success(ffa_reclaim(lost));
+}
+
+unsigned reset_with_lost(struct guest *guest, uint64_t handle)
+{
+	lost = handle;
+	taken_back = 0;
+	sim_port.hook = take_back;
+	assert_int_equal(guest_reset(guest), OM_OK);
+	sim_port.hook = NULL;
+	return taken_back;
+}

@@ -16,4 +16,11 @@ void be_right(void);
 /* How often it was. */
 unsigned strange_answers(void);
 
+/*
+ * Resets the VM, of which OP-TEE has a share under a handle that nobody was told: that is taken
+ * back for it, as the VM is not to begin again before. Returns how many others the mediator took
+ * back.
+ */
+unsigned reset_with_lost(struct guest *guest, uint64_t handle);
+
 #endif

@@ -183,6 +183,31 @@ static void no_thread_for_the_only_call(void **state)
 	assert_ret(&first, 0, call(&first, 0, &msg), ABI_SUCCESS);
 }
 
+/* One has become free when OP-TEE is tried once more. */
+static void free_a_thread(const struct sim_port_use *use, void *arg)
+{
+	(void)arg;
+	if (use->call == SIM_SMC && use->after)
+		optee.config.call_a0 = 0;
+}
+
+static void no_thread_at_first(void **state)
+{
+	struct abi_msg msg = invoke_of(&first, TA_INCREMENT, 5, 6);
+	uint64_t calls = guest_stats(&vm1).calls;
+	unsigned smcs = sim_port.uses[SIM_SMC];
+
+	(void)state;
+	optee.config.call_a0 = ABI_BUSY;
+	sim_port.hook = free_a_thread;
+	assert_ret(&first, 0, call(&first, 0, &msg), ABI_SUCCESS);
+	sim_port.hook = NULL;
+	assert_int_equal(sim_port.uses[SIM_SMC], smcs + 2);
+	msg_read(&first, 0, &msg);
+	assert_int_equal(msg.params[0].u.value.a, 6);
+	assert_int_equal(guest_stats(&vm1).calls, calls + 1);
+}
+
 /* OP-TEE is tried once more, and then the SPMC does not let the call through. */
 static void no_thread_and_then_an_error(void **state)
 {
@@ -286,6 +311,7 @@ int main(void)
 		calls_test(the_limit_on_calls),
 		calls_test(no_thread_is_free),
 		calls_test(no_thread_for_the_only_call),
+		calls_test(no_thread_at_first),
 		calls_test(unused_registers),
 		calls_test(a_request_passes),
 		calls_test(a_life_ends),

@@ -8,6 +8,9 @@ static void an_smc_optee_is_found_first(void **state)
 	(void)state;
 	assert_true(om_is_optee_function(ABI_FFA_VERSION));
 	assert_true(om_is_optee_function(ABI_FFA_MEM_SHARE_64));
+	assert_true(om_is_optee_function(0xc40000efu));
+	assert_false(om_is_optee_function(0x8400005fu));
+	assert_false(om_is_optee_function(0x840000f0u));
 	assert_false(om_is_optee_function(ABI_CALL_WITH_ARG));
 	sim_init();
 	assert_int_equal(om_init(), OM_OK);
@@ -45,6 +48,8 @@ static void features(void **state)
 static void the_rest_is_refused(void **state)
 {
 	static const uint32_t function[] = { ABI_FFA_ERROR,
+					     ABI_FFA_SUCCESS_32,
+					     ABI_FFA_SUCCESS_64,
 					     ABI_FFA_RUN,
 					     ABI_FFA_MEM_LEND_32,
 					     ABI_FFA_MEM_FRAG_RX,

@@ -95,6 +95,19 @@ static void wrong_parameters(void **state)
 	handle_is_refused(shadow_handle(), 0);
 }
 
+/* The first is wrong: what comes behind it is not looked at. */
+static void a_wrong_parameter_before_others(void **state)
+{
+	struct abi_msg msg = with_memref(TA_NOTHING, ABI_ATTR_RMEM_INOUT, buffer.handle, 8);
+
+	(void)state;
+	msg.params[0].attr = ABI_ATTR_TMEM_INPUT;
+	message_is_refused(&msg, OM_REFUSED_MESSAGE, ABI_BAD_PARAMETERS);
+	msg.params[1].u.rmem.shm_ref = 0;
+	message_is_refused(&msg, OM_REFUSED_MESSAGE, ABI_BAD_PARAMETERS);
+	assert_int_equal(guest_stats(&vm1).refused[OM_REFUSED_COOKIE], 0);
+}
+
 static void wrong_numbers_of_parameters(void **state)
 {
 	struct abi_msg msg = invoke_of(&judged, TA_NOTHING, 0, 0);
@@ -130,6 +143,7 @@ int main(void)
 		judged_test(wrong_places),
 		judged_test(wrong_commands),
 		judged_test(wrong_parameters),
+		judged_test(a_wrong_parameter_before_others),
 		judged_test(wrong_numbers_of_parameters),
 	};
 

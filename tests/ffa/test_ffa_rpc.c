@@ -292,9 +292,15 @@ static void requests(void **state)
 	request_is(true, cmd, 4, ABI_ATTR_VALUE_INOUT, 0);
 	request_is(true, cmd, 0, 0, 0);
 	request_is(true, cmd, 1, ABI_ATTR_NONE, 0);
+	request_is(true, cmd, 1, ABI_ATTR_VALUE_INPUT, 0);
+	request_is(true, cmd, 1, ABI_ATTR_VALUE_OUTPUT, 0);
+	request_is(true, cmd, 1, ABI_ATTR_RMEM_INPUT, buffer.handle);
+	request_is(true, cmd, 1, ABI_ATTR_RMEM_OUTPUT, buffer.handle);
 	request_is(true, cmd, 1, ABI_ATTR_RMEM_INOUT, buffer.handle);
 	request_is(true, cmd, 1, ABI_ATTR_RMEM_INOUT, ABI_FFA_NO_HANDLE);
 	request_is(false, cmd, 1, ABI_ATTR_RMEM_INOUT, handle);
+	request_is(false, cmd, 1, ABI_ATTR_RMEM_INPUT, handle);
+	request_is(false, cmd, 1, ABI_ATTR_RMEM_OUTPUT, handle);
 	request_is(false, cmd, 1, ABI_ATTR_RMEM_INOUT, 0);
 	request_is(false, cmd, 1, ABI_ATTR_TMEM_INPUT, 0);
 	request_is(false, cmd, 1, 0x1ff, 0);

@@ -141,6 +141,44 @@ static void what_is_not_passed(void **state)
 	assert_int_equal(seen.pad, 0);
 }
 
+/* The value that OP-TEE is given, and one that it gives. */
+static struct optee_param given;
+
+static uint32_t give_a_value(struct optee_thread *thread, uint32_t func, struct optee_param *param)
+{
+	(void)thread;
+	(void)func;
+	given = param[0];
+	param[0].a = 0x11;
+	param[0].b = 0x22;
+	return ABI_SUCCESS;
+}
+
+static void value_is(uint64_t attr, uint64_t a, uint64_t b)
+{
+	struct abi_msg msg = invoke_of(&judged, TA_NOTHING, 5, 6);
+
+	optee.config.ta = give_a_value;
+	msg.params[0].attr = attr;
+	assert_ret(&judged, 0, call(&judged, 0, &msg), ABI_SUCCESS);
+	assert_int_equal(given.attr, attr);
+	assert_int_equal(given.a, 5);
+	assert_int_equal(given.b, 6);
+	msg_read(&judged, 0, &msg);
+	assert_int_equal(msg.params[0].attr, attr);
+	assert_int_equal(msg.params[0].u.value.a, a);
+	assert_int_equal(msg.params[0].u.value.b, b);
+}
+
+/* Only what goes out comes back. */
+static void values(void **state)
+{
+	(void)state;
+	value_is(ABI_ATTR_VALUE_INPUT, 5, 6);
+	value_is(ABI_ATTR_VALUE_OUTPUT, 0x11, 0x22);
+	value_is(ABI_ATTR_VALUE_INOUT, 0x11, 0x22);
+}
+
 /* What a message that was refused has left in a shadow is not found by the next one. */
 static void nothing_is_left(void **state)
 {
@@ -325,6 +363,7 @@ int main(void)
 		judged_test(memory_references),
 		judged_test(a_message_that_changes),
 		judged_test(a_shadow_that_changes),
+		judged_test(values),
 		judged_test(what_is_not_passed),
 		judged_test(nothing_is_left),
 		judged_test(more_parameters_than_room),

@@ -206,6 +206,23 @@ static void an_answer_that_is_none(void **state)
 	assert_int_equal(guest_stats(&vm1).buffers_now, 4);
 }
 
+/* Nor does it say a handle: nobody knows one, and OP-TEE is asked for none. */
+static void an_answer_without_a_handle(void **state)
+{
+	struct abi_msg msg = { .cmd = ABI_CMD_CANCEL };
+
+	(void)state;
+	begin_another_life();
+	be_strange(ABI_FFA_MEM_SHARE_64, (struct om_smc){ { ABI_FFA_INTERRUPT, 7, 7, 7 } });
+	assert_w3(call(&judged, 0, &msg), ABI_OUT_OF_MEMORY);
+	be_right();
+	assert_int_equal(sim_port.log_lines, 1);
+	assert_int_equal(guest_stats(&vm1).buffers_now, 2);
+	assert_int_equal(guest_stats(&vm1).calls_now, 0);
+	assert_int_equal(reset_with_lost(&vm1, shadow_handle()), 1); /* that of the messages */
+	assert_int_equal(guest_stats(&vm1).buffers_now, 0);
+}
+
 /* The VM's end is asked for while a call is in OP-TEE: it has to come out first. */
 static enum om_status met_status;
 
@@ -302,6 +319,7 @@ int main(void)
 		judged_test(a_handle_that_becomes_the_shadows),
 		judged_test(a_call_while_its_share_is_taken_back),
 		judged_test(an_answer_that_is_none),
+		judged_test(an_answer_without_a_handle),
 		judged_test(a_reset_in_the_middle),
 		judged_test(lives),
 		judged_test(a_call_of_the_life_before),

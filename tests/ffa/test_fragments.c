@@ -92,6 +92,22 @@ static void wrong_fragments(void **state)
 	}
 }
 
+/* It would be a part of the descriptor, but is longer than TX. */
+static void longer_than_tx(void **state)
+{
+	uint64_t handle;
+
+	(void)state;
+	prepare(&vm1);
+	handle = assert_wanted(first(&vm1, HEAD), HEAD);
+	put(&vm1, HEAD, OM_PAGE_SIZE);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_FRAG_TX, (uint32_t)handle, handle >> 32,
+			 OM_PAGE_SIZE + RANGE),
+		     ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(guest_stats(&vm1).refused[OM_REFUSED_MESSAGE], 1);
+	assert_ended(&vm1, handle);
+}
+
 /* The handle or the sender is wrong: what waits goes on waiting. */
 static void other_fragments(void **state)
 {
@@ -299,6 +315,7 @@ int main(void)
 		door_vms_test(as_long_as_tx),
 		door_vms_test(in_steps),
 		door_vms_test(wrong_fragments),
+		door_vms_test(longer_than_tx),
 		door_vms_test(other_fragments),
 		door_vms_test(wrong_beginnings),
 		door_vms_test(ends_early_or_late),

@@ -4,6 +4,7 @@
  * fragments have, when a life ends.
  */
 #include "ffa/fragments.h"
+#include "ffa/strange.h"
 
 static void be_in_a_message(struct guest *guest, uint64_t handle)
 {
@@ -61,6 +62,45 @@ static void left_behind(void **state)
 	shared(&vm2);
 }
 
+/* The VM ends, and its memory is there for the next one. */
+static void end_life(struct guest *guest)
+{
+	struct om_stats last;
+
+	while (om_vm_destroy(guest->om, &last) == OM_AGAIN)
+		;
+	assert_int_equal(last.buffers_now | last.pages_pinned_now | last.memory_now, 0);
+	guest->om = NULL;
+	guest_of_vm_set(guest->vm, NULL);
+	ffa_forget(guest);
+}
+
+/* OP-TEE does not say that no message names it any more: it is not asked for it once more. */
+static void an_answer_that_is_none(void **state)
+{
+	static const uint64_t answers[] = { ABI_FFA_INTERRUPT, ABI_FFA_SUCCESS_32, ABI_FFA_ERROR,
+					    ABI_FFA_DIRECT_RESP_64 };
+
+	(void)state;
+	spmc.config.keeps_shares = true;
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		struct guest *guest = i % 2 ? &vm2 : &vm1;
+
+		be_in_a_message(guest, shared(guest));
+		be_strange_to_message(0, ABI_FFA_UNREGISTER_SHM, (struct om_smc){ { answers[i] } });
+		reboot(guest);
+		assert_int_equal(strange_answers(), 1);
+		be_right();
+		assert_no_more(guest);
+		assert_int_equal(spmc.lost, i + 1);
+		end_life(guest);
+		assert_int_equal(om_vm_create(&guest->om, guest->id, NULL, guest->vm), OM_OK);
+		guest_of_vm_set(guest->vm, guest);
+		assert_success(
+			SAY(guest, ABI_FFA_RXTX_MAP_64, guest->ffa.tx.v, guest->ffa.rx.v, 1));
+	}
+}
+
 /* Of OP-TEE's own handles none is left behind, and they are no reason to have none of ours. */
 static void others_in_use(void **state)
 {
@@ -89,19 +129,6 @@ static void refused_by_optee(void **state)
 	assert_no_more(&vm1);
 	reboot(&vm1);
 	assert_no_more(&vm1);
-}
-
-/* The VM ends, and its memory is there for the next one. */
-static void end_life(struct guest *guest)
-{
-	struct om_stats last;
-
-	while (om_vm_destroy(guest->om, &last) == OM_AGAIN)
-		;
-	assert_int_equal(last.buffers_now | last.pages_pinned_now | last.memory_now, 0);
-	guest->om = NULL;
-	guest_of_vm_set(guest->vm, NULL);
-	ffa_forget(guest);
 }
 
 /* Returns whether a life of the VM could have a share in fragments. It was in use at the end. */
@@ -146,6 +173,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		door_vms_test(taken_back),
 		door_vms_test(left_behind),
+		door_vms_test(an_answer_that_is_none),
 		door_vms_test(others_in_use),
 		door_vms_test(refused_by_optee),
 		door_vms_test(lives_that_leave_one_behind),
