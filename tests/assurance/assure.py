@@ -92,7 +92,7 @@ def campaigns(wanted):
 
 
 def result_of(parts, sittings, missed, seconds):
-    result = {"ok": not missed, "commit": report.commit(), "sources": report.sources_hash(),
+    result = {"ok": not missed, "whole": len(parts) == len(KINDS), "commit": report.commit(), "sources": report.sources_hash(),
               "date": time.strftime("%Y-%m-%d"), "seconds": round(seconds),
               "rows": [row for part in parts for row in part["rows"]], **FIGURES}
     for part in parts:

@@ -6,3 +6,8 @@ KINDS ?=
 .PHONY: assurance
 assurance: $(HOST_READY)
 	@MAKE="$(MAKE)" tests/assurance/assure.py --kinds "$(KINDS)"
+
+# What the last whole run of it found, for readers.
+.PHONY: assurance-page
+assurance-page:
+	@tests/assurance/page.py

@@ -8,7 +8,7 @@ import tempfile
 import unittest
 from unittest import mock
 
-from assurance import assure, report
+from assurance import assure, page, report
 from runner import targets
 
 ROW = report.row("proof", 3, 0, 1.26)
@@ -121,6 +121,32 @@ class Result(Frame):
         with self.assertRaises(SystemExit), mock.patch("sys.stdout", io.StringIO()):
             assure.chosen("host,luck")
         self.assertEqual([each.name for each in assure.chosen("orders host")], ["host", "orders"])
+
+
+class Page(Frame):
+    def figures(self, *parts, missed=()):
+        return page.figures(assure.result_of(parts, assure.campaigns(Ledger.WANTED)[0], list(missed), 90))
+
+    def test_it_has_what_the_result_has(self):
+        proof = {"name": "quota", "bounds": "none", "properties": 62, "result": "proved"}
+        text = self.figures({"rows": [ROW], "missed": [], "proofs": [proof]}, missed=["98 % were wanted"])
+        for line in ("| proof | 3 | 0 | 1 |", "| quota | none | 62 | proved |", "| fuzzing | 100 | 0 | 0 | 0 |",
+                     "- 98 % were wanted"):
+            self.assertIn(line + "\n", text)
+        self.assertIn("Goals that were missed: none.", self.figures({"rows": [ROW], "missed": []}))
+
+    def test_figures_are_put_in_place_of_others(self):
+        result = assure.result_of([{"rows": [ROW], "missed": []}], [], [], 90)
+        text = page.with_figures(f"before\n{page.BEGIN}old\n{page.END}after\n", result)
+        self.assertNotIn("old", text)
+        self.assertEqual(page.with_figures(text, result), text)
+        self.assertTrue(text.startswith("before\n") and text.endswith("after\n"))
+        with self.assertRaises(ValueError):
+            page.with_figures("no place", result)
+
+    def test_the_page_has_a_place(self):
+        with open(page.PAGE, encoding="utf-8") as file:
+            page.with_figures(file.read(), assure.result_of([], [], [], 1))
 
 
 if __name__ == "__main__":
