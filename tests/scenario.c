@@ -72,7 +72,7 @@ static bool pass_temporarily(uint32_t in_session)
 	msg_add_value(&msg, ABI_ATTR_VALUE_INPUT, 0x31, 0);
 	msg_add_tmem(&msg, ABI_ATTR_TMEM_OUTPUT, &one, share);
 	ok = is_done(guest_call(&one, &msg));
-	if (optee.config.os_minor > 10)
+	if (!optee_keeps_temporaries())
 		guest_share_free(&one, share);
 	return ok;
 }

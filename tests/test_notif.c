@@ -251,6 +251,77 @@ static void values_without_end(void **state)
 	assert_in_range(optee.smcs - smcs, 1, 1000);
 }
 
+/* What OP-TEE answers to GET_ASYNC_NOTIF_VALUE, once. */
+static struct om_smc strange;
+
+static void answer_strangely(const struct sim_port_use *use, void *arg)
+{
+	static bool is_it;
+
+	(void)arg;
+	if (use->call != SIM_SMC)
+		return;
+	if (use->after && is_it && strange.a[2]) {
+		*use->smc = strange;
+		strange.a[2] = 0;
+	}
+	is_it = !use->after && use->smc->a[0] == ABI_GET_ASYNC_NOTIF_VALUE;
+}
+
+static void tell_with(uint64_t a0, uint64_t value)
+{
+	strange = (struct om_smc){ { a0, value, ABI_NOTIF_VALID | ABI_NOTIF_PENDING } };
+	sim_port.hook = answer_strangely;
+	tell_the_mediator();
+	sim_port.hook = NULL;
+	assert_int_equal(strange.a[2], 0);
+}
+
+/* An answer that is not OK has no value, and none is asked for behind it: 8 stays in OP-TEE. */
+static void answers_that_are_refused(void **state)
+{
+	static const uint32_t codes[] = { ABI_ENOTAVAIL, ABI_EBUSY, ABI_UNKNOWN_FUNCTION };
+
+	(void)state;
+	enable(&one);
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+		optee_notify(1, 6);
+		optee_notify(1, 8);
+		tell_with(codes[i], 5);
+		assert_int_equal(one.vm->notified, i);
+		is_fetched(&one, 0, 0);
+		tell_the_mediator();
+		is_fetched(&one, 8, ABI_NOTIF_VALID);
+	}
+}
+
+/* A value beyond all that the mediator keeps is nobody's; and those behind it come. */
+static void values_that_are_too_large(void **state)
+{
+	static const uint32_t values[] = { 256, 256 + 64, 1u << 16, UINT32_MAX };
+
+	(void)state;
+	enable(&one);
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		tell_with(ABI_OK, values[i]);
+		assert_int_equal(one.vm->notified, i);
+		is_fetched(&one, 0, 0);
+		optee_notify(1, 6);
+		optee_notify(1, 7);
+		tell_with(ABI_OK, values[i]);
+		is_fetched(&one, 7, ABI_NOTIF_VALID);
+		is_fetched(&one, 0, 0);
+	}
+}
+
+static void the_largest_value(void **state)
+{
+	(void)state;
+	enable(&one);
+	tell_with(ABI_OK, 255);
+	is_fetched(&one, 255, ABI_NOTIF_VALID);
+}
+
 static void a_vm_without_optee(void **state)
 {
 	(void)state;
@@ -279,6 +350,9 @@ int main(void)
 		guests_test(after_a_reset),
 		guests_test(fetched_while_it_comes),
 		guests_test(values_without_end),
+		guests_test(answers_that_are_refused),
+		guests_test(values_that_are_too_large),
+		guests_test(the_largest_value),
 		guests_test(a_vm_without_optee),
 	};
 

@@ -80,114 +80,6 @@ static void no_values_of_the_old_life(void **state)
 	assert_new_life();
 }
 
-/* Linux: EXCHANGE_CAPABILITIES, ENABLE_ASYNC_NOTIF, DISABLE and ENABLE_SHM_CACHE, then a call. */
-static void boot_beside_the_handler(void)
-{
-	struct abi_msg msg = msg_open();
-	struct guest_call call;
-
-	introduce_too_early();
-	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_ASYNC_NOTIF, 0).a[0], ABI_OK);
-	assert_int_equal(guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0).a[0], ABI_ENOTAVAIL);
-	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_OK);
-	guest_call_begin_on(&call, &one, &msg, 0);
-	assert_int_equal(call.smc.a[0], ABI_RPC_FOREIGN_INTR);
-	guest_call_step(&call);
-	assert_int_equal(call.smc.a[0], ABI_RPC_FOREIGN_INTR);
-	assert_true(optee_has_the_past());
-}
-
-static void wishes_are_granted_later(void **state)
-{
-	(void)state;
-	have_a_past();
-	be_notified();
-	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, boot_beside_the_handler);
-	guest_tell(&one);
-	assert_it_happened();
-	guest_fast_call(&one, ABI_CALLS_UID, 0);
-	assert_int_equal(renewals(), 1);
-	assert_true(optee_guest_of(1)->cache_enabled);
-	assert_true(optee_guest_of(1)->notif_started);
-	optee_notify(1, 9);
-	guest_interrupt();
-	assert_int_equal(one.values, 1u << 9);
-}
-
-/* The handler could not come in while it was renewed: what it came for is fetched afterwards. */
-static void be_notified_too_early(void)
-{
-	optee_notify(1, 9);
-	guest_tell(&one);
-	assert_int_equal(one.vm->notified, 0);
-}
-
-static void wish_for_notifications(void)
-{
-	introduce_too_early();
-	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_ASYNC_NOTIF, 0).a[0], ABI_OK);
-}
-
-static void notified_in_a_renewal(void **state)
-{
-	(void)state;
-	have_a_past();
-	be_notified();
-	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, wish_for_notifications);
-	guest_tell(&one);
-	assert_it_happened();
-	one.vm->notified = 0;
-	at_smc(ABI_ENABLE_ASYNC_NOTIF, be_notified_too_early);
-	guest_fast_call(&one, ABI_CALLS_UID, 0);
-	assert_it_happened();
-	assert_int_equal(one.vm->notified, 1);
-	assert_int_equal(guest_fast_call(&one, ABI_GET_ASYNC_NOTIF_VALUE, 0).a[1], 9);
-}
-
-static void wish_and_withdraw(void)
-{
-	introduce_too_early();
-	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_OK);
-	assert_int_equal(guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0).a[0], ABI_ENOTAVAIL);
-}
-
-static void a_wish_can_be_withdrawn(void **state)
-{
-	(void)state;
-	have_a_past();
-	be_notified();
-	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, wish_and_withdraw);
-	guest_tell(&one);
-	assert_it_happened();
-	assert_new_life();
-	assert_false(optee_guest_of(1)->cache_enabled);
-}
-
-/* A wish that was granted is something to forget, and the next driver has it no more. */
-static void wish_twice(void)
-{
-	introduce_too_early();
-	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_OK);
-	introduce();
-}
-
-static void a_wish_is_of_one_driver(void **state)
-{
-	(void)state;
-	have_a_past();
-	be_notified();
-	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, wish_twice);
-	guest_tell(&one);
-	assert_it_happened();
-	guest_fast_call(&one, ABI_CALLS_UID, 0);
-	assert_int_equal(renewals(), 1);
-	assert_false(optee_guest_of(1)->cache_enabled);
-	guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0);
-	introduce();
-	assert_int_equal(renewals(), 2);
-	assert_false(optee_guest_of(1)->cache_enabled);
-}
-
 /* An answer for a call of before: it is not lost before it is decided, and means nothing after. */
 static struct guest_call waiting;
 
@@ -348,10 +240,6 @@ int main(void)
 		guests_test(enabled_when_a_renewal_came),
 		guests_test(the_handler_is_inside),
 		guests_test(no_values_of_the_old_life),
-		guests_test(wishes_are_granted_later),
-		guests_test(notified_in_a_renewal),
-		guests_test(a_wish_can_be_withdrawn),
-		guests_test(a_wish_is_of_one_driver),
 		guests_test(an_answer_meets_a_renewal),
 		guests_test(another_vms_handler),
 		guests_test(a_crash_kernel),

@@ -25,6 +25,71 @@ static void another_revision(void **state)
 	assert_int_equal(om_init(), OM_ERR_NO_OPTEE);
 }
 
+/* One register of the answer to one question, in which bits are turned over. */
+static struct {
+	uint32_t question;
+	unsigned number;
+	uint64_t bits;
+} turned;
+
+static void turn_over(const struct sim_port_use *use, void *arg)
+{
+	static bool is_it;
+
+	(void)arg;
+	if (use->call != SIM_SMC)
+		return;
+	if (use->after && is_it)
+		use->smc->a[turned.number] ^= turned.bits;
+	is_it = !use->after && (uint32_t)use->smc->a[0] == turned.question;
+}
+
+static enum om_status init_with(uint32_t question, unsigned number, uint64_t bits)
+{
+	enum om_status status;
+
+	turned.question = question;
+	turned.number = number;
+	turned.bits = bits;
+	sim_port.hook = turn_over;
+	status = om_init();
+	sim_port.hook = NULL;
+	return status;
+}
+
+/* All four words, and of each its 32 bits alone: it is an SMC32. */
+static void each_word_of_the_uid(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 4; i++) {
+		assert_int_equal(init_with(ABI_CALLS_UID, i, 1), OM_ERR_NO_OPTEE);
+		assert_int_equal(init_with(ABI_CALLS_UID, i, UINT64_C(1) << 31), OM_ERR_NO_OPTEE);
+		assert_int_equal(init_with(ABI_CALLS_UID, i, UINT64_C(1) << 32), OM_OK);
+	}
+}
+
+/* A later minor revision is the same interface, and more. */
+static void each_word_of_the_revision(void **state)
+{
+	(void)state;
+	assert_int_equal(init_with(ABI_CALLS_REVISION, 0, 1), OM_ERR_NO_OPTEE);
+	assert_int_equal(init_with(ABI_CALLS_REVISION, 0, UINT64_C(1) << 32), OM_OK);
+	assert_int_equal(init_with(ABI_CALLS_REVISION, 1, 7), OM_OK);
+}
+
+/* Whatever stands in the other registers of an answer that is not OK. */
+static void capabilities_that_are_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(init_with(ABI_EXCHANGE_CAPABILITIES, 0, ABI_ENOTAVAIL),
+			 OM_ERR_NOT_CAPABLE);
+	assert_int_equal(init_with(ABI_EXCHANGE_CAPABILITIES, 1, ABI_CAP_VIRTUALIZATION),
+			 OM_ERR_NOT_CAPABLE);
+	assert_int_equal(init_with(ABI_EXCHANGE_CAPABILITIES, 1, ABI_CAP_DYNAMIC_SHM),
+			 OM_ERR_NOT_CAPABLE);
+	assert_int_equal(init_with(ABI_EXCHANGE_CAPABILITIES, 0, UINT64_C(1) << 32), OM_OK);
+}
+
 static void no_virtualization(void **state)
 {
 	(void)state;
@@ -46,6 +111,7 @@ static void every_status_has_a_sentence(void **state)
 		assert_non_null(om_status_text((enum om_status)status));
 	assert_string_not_equal(om_status_text(OM_ERR_NO_OPTEE),
 				om_status_text(OM_ERR_NOT_CAPABLE));
+	assert_string_equal(om_status_text((enum om_status)99), "unknown status");
 }
 
 static void optee_functions(void **state)
@@ -69,9 +135,15 @@ static void optee_functions(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		machine_test(finds_optee),	 machine_test(no_optee),
-		machine_test(another_revision),	 machine_test(no_virtualization),
-		machine_test(no_dynamic_memory), machine_test(every_status_has_a_sentence),
+		machine_test(finds_optee),
+		machine_test(no_optee),
+		machine_test(another_revision),
+		machine_test(no_virtualization),
+		machine_test(each_word_of_the_uid),
+		machine_test(each_word_of_the_revision),
+		machine_test(capabilities_that_are_refused),
+		machine_test(no_dynamic_memory),
+		machine_test(every_status_has_a_sentence),
 		machine_test(optee_functions),
 	};
 

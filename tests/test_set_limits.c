@@ -9,14 +9,17 @@
 
 static struct guest_call waiting[CALLS];
 
-static void start(void)
+static void start_with(struct om_limits limits)
 {
-	struct om_limits limits = om_default_limits;
-
 	limits.calls = CALLS;
 	optee.config.threads = CALLS;
 	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
 	assert_done(guest_open(&one, &session));
+}
+
+static void start(void)
+{
+	start_with(om_default_limits);
 }
 
 static struct om_limits limits_now(void)
@@ -102,10 +105,23 @@ static void above_the_first_ones(void **state)
 	too_much(pages_per_buffer);
 	too_much(pages);
 	too_much(memory);
+	too_much(step_pages);
+}
+
+/* Steps too are not longer than they were at first, though there is no table of them. */
+static void above_the_first_steps(void **state)
+{
+	struct om_limits first = om_default_limits;
+
+	(void)state;
+	first.step_pages = 100;
+	start_with(first);
+	first = limits_now();
+	too_much(step_pages);
+	first.step_pages = 99;
+	set(first);
 	first.step_pages = 100;
 	set(first);
-	first.step_pages = 512;
-	too_much(step_pages);
 }
 
 static void out_of_range(void **state)
@@ -342,6 +358,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		machine_test(each_goes_down_and_up),
 		machine_test(above_the_first_ones),
+		machine_test(above_the_first_steps),
 		machine_test(out_of_range),
 		machine_test(buffers_below_what_is_held),
 		machine_test(pages_below_what_is_held),

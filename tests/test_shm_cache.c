@@ -95,6 +95,27 @@ static void a_strange_cache(void **state)
 	sim_port.hook = NULL;
 }
 
+/* The same from one that does not say how many threads it has. */
+static void a_strange_cache_of_any_size(void **state)
+{
+	struct om_smc smc = { { ABI_DISABLE_SHM_CACHE } };
+
+	(void)state;
+	optee.config.knows_no_thread_count = true;
+	assert_int_equal(om_init(), OM_OK);
+	named = UINT64_C(0x0300000000000001);
+	sim_port.hook = name_it;
+	optee.smcs = 0;
+	om_vm_smc(one.om, 0, &smc);
+	sim_port.hook = NULL;
+	assert_int_equal(smc.a[0], ABI_ENOTAVAIL);
+	assert_in_range(optee.smcs, 1, 100);
+	have_a_cached_buffer();
+	assert_int_equal(guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0).a[0], ABI_OK);
+	assert_int_equal(guest_stats(&one).buffers_now, 0);
+	assert_int_equal(guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0).a[0], ABI_ENOTAVAIL);
+}
+
 /* The name of a buffer of the former life, which is the sweep's. */
 static void a_buffer_that_is_the_sweeps(void **state)
 {
@@ -118,6 +139,7 @@ int main(void)
 		guests_test(a_cached_buffer_is_being_released),
 		guests_test(a_cached_buffer_is_released),
 		guests_test(a_strange_cache),
+		guests_test(a_strange_cache_of_any_size),
 		guests_test(a_buffer_that_is_the_sweeps),
 	};
 

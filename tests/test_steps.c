@@ -279,6 +279,36 @@ static void destroyed_in_the_middle_of_a_reset(void **state)
 	assert_int_equal(sim.pool_used, 0);
 }
 
+#define MANY 200u
+
+/* One page of the index, or of the objects, with each entry; where one ends, its directory too. */
+static void the_tables_of_a_vm(void **state)
+{
+	struct om_stats last;
+	unsigned before, entries = 0;
+	uint32_t pages;
+
+	(void)state;
+	steps_start(1);
+	for (unsigned i = 0; i < MANY; i++)
+		registered(0, 1);
+	assert_int_equal(guest_reset(&one), OM_OK);
+	pages = sim.pool_used;
+	guest_forget(&one);
+	do {
+		before = sim_port.uses[SIM_PAGE_PUT];
+		entries++;
+		if (om_vm_destroy(one.om, &last) == OM_OK)
+			break;
+		assert_in_range(sim_port.uses[SIM_PAGE_PUT] - before, 1, 3);
+	} while (entries < pages);
+	assert_in_range(entries, 4096 / 512 + MANY / 64, pages);
+	assert_int_equal(sim.pool_used, 0);
+	assert_int_equal(last.memory_now, 0);
+	sim_vm_end(one.vm);
+	one.om = NULL;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -294,6 +324,7 @@ int main(void)
 		machine_test(temporary_buffers_that_fail),
 		machine_test(the_end_of_a_vm),
 		machine_test(the_end_of_a_vm_with_the_biggest_buffer),
+		machine_test(the_tables_of_a_vm),
 		machine_test(calls_in_the_middle_of_a_reset),
 		machine_test(destroyed_in_the_middle_of_a_reset),
 	};

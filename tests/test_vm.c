@@ -258,6 +258,22 @@ static void the_last_figures(void **state)
 	assert_int_equal(last.pages_pinned_now + last.buffers_now + last.memory_now, 0);
 }
 
+/* Nobody wants them, and the VM ends all the same: its id and all memory are free again. */
+static void no_last_figures(void **state)
+{
+	uint32_t pages = sim.pool_used;
+
+	(void)state;
+	registered(0, 8192);
+	assert_int_equal(om_vm_destroy(one.om, NULL), OM_OK);
+	guest_forget(&one);
+	sim_vm_end(one.vm);
+	assert_null(optee_guest_of(1));
+	assert_true(sim.pool_used < pages);
+	assert_int_equal(guest_start(&one, "one", 1, NULL), OM_OK);
+	assert_done(guest_open(&one, &session));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -278,6 +294,7 @@ int main(void)
 		guests_test(an_id_from_before_the_reset),
 		guests_test(reset_that_optee_refuses),
 		guests_test(the_last_figures),
+		guests_test(no_last_figures),
 	};
 
 	return cmocka_run_group_tests_name("vm", tests, NULL, NULL);

@@ -123,7 +123,8 @@ struct optee_config {
 	bool absent;		    /* the secure world knows no OP-TEE */
 	uint32_t created_fails;	    /* so many VM_CREATED get no place from now on */
 	uint32_t revision_major;    /* of the interface */
-	uint32_t os_minor;	    /* of OP-TEE 4: up to 10, it forgets no temporary buffer */
+	uint32_t os_major;	    /* of OP-TEE: up to 4.10, it forgets no temporary buffer */
+	uint32_t os_minor;
 	uint32_t capabilities;
 	uint32_t max_guests;
 	uint32_t threads;
@@ -157,5 +158,13 @@ struct om_port_vm *optee_vm_of(uint16_t id);
 
 /* A moment at which another CPU may do something. */
 void optee_point(void);
+
+/* Whether a temporary buffer stays OP-TEE's after the call that brought it. */
+static inline bool optee_keeps_temporaries(void)
+{
+	const struct optee_config *config = &optee.config;
+
+	return config->os_major < 4 || (config->os_major == 4 && config->os_minor <= 10);
+}
 
 #endif

@@ -16,6 +16,7 @@ void optee_init(void)
 	memset(&optee, 0, sizeof(optee));
 	optee.config = (struct optee_config){
 		.revision_major = 2,
+		.os_major = 4,
 		.os_minor = 10,
 		.capabilities = ABI_CAP_RESERVED_SHM | ABI_CAP_DYNAMIC_SHM |
 				ABI_CAP_VIRTUALIZATION | ABI_CAP_MEMREF_NULL | ABI_CAP_ASYNC_NOTIF |
@@ -131,7 +132,7 @@ static bool common_call(struct om_smc *smc)
 		answer(smc, 0x486178e0, 0xe7f811e3, 0xbc5e0002, 0xa5d5c51b);
 		return true;
 	case ABI_GET_OS_REVISION:
-		answer(smc, 4, optee.config.os_minor, 0x1234abcd, 0);
+		answer(smc, optee.config.os_major, optee.config.os_minor, 0x1234abcd, 0);
 		return true;
 	case ABI_EXCHANGE_CAPABILITIES:
 		exchange_capabilities(smc);

@@ -48,7 +48,7 @@ static void temporaries_map(struct optee_thread *thread, const struct abi_msg *m
 static void temporaries_unmap(struct optee_thread *thread)
 {
 	for (uint32_t i = 0; i < OPTEE_PARAMS; i++) {
-		if (thread->temporary[i] && optee.config.os_minor > 10)
+		if (thread->temporary[i] && !optee_keeps_temporaries())
 			optee_mobj_destroy(thread->guest, thread->temporary[i]);
 		thread->temporary[i] = NULL;
 	}

@@ -48,7 +48,7 @@ static void service(struct optee_guest *guest, struct om_smc *smc)
 		respond(smc, 1, 0, 0);
 		return;
 	case ABI_FFA_GET_OS_VERSION:
-		respond(smc, 4, optee.config.os_minor, 0x1234abcd);
+		respond(smc, optee.config.os_major, optee.config.os_minor, 0x1234abcd);
 		return;
 	case ABI_FFA_EXCHANGE_CAPS:
 		exchange_capabilities(smc);
