@@ -15,6 +15,9 @@ from runner.machines import bare_vm, linux_vm, vms_session
 from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 from runner.suite import arguments
 
+import witness
+from witness import Witness, another, check_all_given_back, destroy
+
 RENEWALS = 10  # a round in so many must bring one, at least
 BY_FFA = layout.ABI == "ffa"
 ALONE = 10  # the part of the rounds, one in so many, before the Linux guest is there
@@ -23,8 +26,6 @@ ROUNDS_PER_SECOND = 3 if BY_FFA else 15  # at least, on a busy host
 SILENCE = 60  # seconds from a twentieth of the rounds to the next, and more for many rounds
 STEPS = 20  # tests/guest/renewal.c
 CALLS = 2  # of the working vCPU that a renewal can find on their way, at most: one was left
-WITNESS = "witness"
-HELD = ("buffers_now", "pages_pinned_now", "calls_now", "memory_now")
 
 
 def options():
@@ -91,44 +92,10 @@ class RestlessByFfa(Restless):
         check(renewals >= rounds, f"only {renewals} renewals: lives did not end")
 
 
-def destroy(session, name):
-    """And nothing of the VM is left."""
-    session.hypervisor.command(f"destroy {name}")
-    figures, memory = session.hypervisor.stat(name), session.hypervisor.memory()
-    left = {key: figures[key] for key in HELD if figures[key]}
-    check(not left and memory["waiting"] == 0, f"{name} is destroyed, but: {left}, {memory}")
-
-
-def finish_xtest(session, guest, limit):
-    """At least one run of the witness's, all of those that it has ended."""
-    session.wait(lambda: guest.results, limit, f"{guest.name} does not finish xtest")
-    for result in guest.results:
-        check(result.passed(), f"{guest.name}'s xtest failed: {result}")
-    return len(guest.results)
-
-
-def start_witness(session, limit):
-    guest = session.guests[WITNESS]
-    session.hypervisor.command(f"start {WITNESS}")
-    session.watch(WITNESS)
-    session.wait(lambda: "xtest starts" in guest.markers, limit, f"{WITNESS} does not get to work")
-    return guest
-
-
-def another(session):
-    """OP-TEE takes a VM in the place of the one that was destroyed, and works for it."""
-    guest = BareGuest(session, 3)
-    session.hypervisor.command("start another")
-    guest.wait_boot()
-    for command in ("register 1", "devices 1"):
-        guest.command(command)
-    destroy(session, "another")
-
-
 def scenario(display, args):
     vms = [bare_vm("restless", (0, 1), autostart=False),
-           linux_vm(WITNESS, (2, 3), "om.repeat " + arguments(args.xtest), autostart=False),
-           bare_vm("another", (0,), autostart=False)]
+           linux_vm(witness.NAME, (2, 3), "om.repeat " + arguments(args.xtest), autostart=False),
+           bare_vm(witness.ANOTHER, (0,), autostart=False)]
     limit = args.timeout or BASE_LIMIT + args.rounds / ROUNDS_PER_SECOND
     with vms_session(vms, display, limit) as session:
         expect_ready(session)
@@ -137,18 +104,18 @@ def scenario(display, args):
         session.hypervisor.command("start restless")
         restless.guest.wait_boot()
         restless.play(args.rounds // ALONE)
-        witness = start_witness(session, limit)
+        linux = Witness(session)
+        linux.start(limit)
         restless.play(args.rounds - args.rounds // ALONE)
-        runs = finish_xtest(session, witness, limit)
+        runs = linux.finish(limit)
         restless.end()
-        another(session)
+        another(session, 3)
         session.watch()
-        destroy(session, WITNESS)
-        left = session.hypervisor.memory()["free"]
-        check(left == free, f"{free - left} pages are lost")
+        destroy(session, witness.NAME)
+        check_all_given_back(session, free)
         session.hypervisor.quit()
     return (f"{args.rounds} rounds, {restless.renewals} renewals, OP-TEE lives; "
-            f"{WITNESS} passed all of its {runs} xtest runs")
+            f"{witness.NAME} passed all of its {runs} xtest runs")
 
 
 if __name__ == "__main__":
