@@ -165,10 +165,10 @@ life-test: $(VM_IMAGES) $(BARE_GUEST)
 renewal-test: $(VM_IMAGES) $(BARE_GUEST)
 	@tests/e2e/renewal.py --rounds $(ROUNDS) --xtest "$(XTEST)" --timeout $(TIMEOUT)
 
-# What a guest can do wrong over FF-A: with ABI=ffa.
+# What a guest can do wrong.
 .PHONY: hostile-test
 hostile-test: $(VM_IMAGES) $(BARE_GUEST)
-	@tests/e2e/hostile.py --calls $(CALLS) --xtest "$(XTEST)" --timeout $(TIMEOUT)
+	@tests/e2e/hostile.py --calls $(CALLS) --seed $(SEED) --xtest "$(XTEST)" --timeout $(TIMEOUT)
 
 .PHONY: notification-test
 notification-test: $(VM_IMAGES)

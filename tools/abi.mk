@@ -15,10 +15,6 @@ ifneq ($(NOT_OF_FFA),)
 $(error ABI=ffa: there is no make $(NOT_OF_FFA) with it, but make $(FFA_GOALS))
 endif
 
-ifneq ($(if $(OF_ABI),,$(filter hostile-test,$(MAKECMDGOALS))),)
-$(error hostile-test: what a guest can do wrong over FF-A: with ABI=ffa)
-endif
-
 # What an own TF-A speaks: the one with its OP-TEE dispatcher has that service by name, whatever it logs.
 TFA_ABI := $(if $(wildcard $(TFA_DIR)/bl31.bin),$(shell grep -aq opteed_fast $(TFA_DIR)/bl31.bin && echo smc || echo ffa))
 TFA_OPTIONS_smc := SPD=opteed

@@ -4,7 +4,7 @@
 BARE_GUEST := $(BUILD)/guest/bare.bin
 BARE_DIR := $(BUILD)/guest/bare
 # It shares the hypervisor's smallest parts: text output, memory functions, names of registers.
-BARE_SRCS := $(wildcard tests/guest/*.c tests/guest/*.S tests/guest/ffa/*.c) \
+BARE_SRCS := $(wildcard tests/guest/*.c tests/guest/*.S tests/guest/ffa/*.c tests/guest/hostile/*.c) \
 	$(addprefix hypervisor/,machine/print.c lib/string.c lib/memcpy.S)
 BARE_OBJS := $(BARE_SRCS:%=$(BARE_DIR)/%.o)
 

@@ -9,6 +9,7 @@
 #include "ffa/renewals.h"
 #include "ffa/swap.h"
 #include "ffa/wrong.h"
+#include "hostile/bout.h"
 #include "machine/arch.h"
 #include "optee.h"
 #include "renewal.h"
@@ -83,6 +84,7 @@ static const struct {
 	{ "ffa-renewals", ffa_renewals_run },
 	{ "ffa-race", race_run },
 	{ "ffa-swap", swap_run },
+	{ "hostile", bout_run },
 	{ "peek", peek },
 };
 
