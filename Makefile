@@ -24,11 +24,12 @@ CPU ?= cortex-a53
 VMM ?= om-vmm
 HOST_TEE ?=
 TRACE ?=
+CHECK ?=
 ABI ?= smc
 # The runner is a library of the scenarios in tests/e2e as well, and tests/assurance of what it collects.
 export PYTHONPATH := tools:tests
 export PYTHONDONTWRITEBYTECODE := 1
-export BUILD DEBIAN QEMU CPU VMM HOST_TEE TRACE ABI
+export BUILD DEBIAN QEMU CPU VMM HOST_TEE TRACE ABI CHECK
 
 MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
 .DEFAULT_GOAL := help
@@ -57,6 +58,7 @@ include tools/linux-admin.mk
 include tools/linux-others.mk
 include tools/qemu.mk
 include tests/guest/build.mk
+include tests/check/build.mk
 include tools/kvm.mk
 include tools/libvirt.mk
 include tests/linux/build.mk
@@ -66,7 +68,7 @@ include tests/assurance/build.mk
 # A compiler and libfdt come before the hypervisor.
 $(HYP_OBJS): | $(HOST_READY) $(TFA_SOURCE_READY)
 
-VM_IMAGES := $(BUILD)/flash$(OF_ABI).bin $(GUEST_IMAGES)
+VM_IMAGES := $(BUILD)/flash$(OF_CHECK)$(OF_ABI).bin $(GUEST_IMAGES)
 NATIVE_IMAGES := $(BUILD)/flash-native$(OF_ABI).bin $(GUEST_KERNEL) $(GUEST_INITRD)
 RUN_IMAGES := $(if $(filter only,$(NATIVE)),,$(VM_IMAGES)) $(if $(filter 1 only,$(NATIVE)),$(NATIVE_IMAGES))
 IN_XEN := RUN_DIR=$(BUILD)/run-xen
@@ -167,7 +169,7 @@ renewal-test: $(VM_IMAGES) $(BARE_GUEST)
 
 # What a guest can do wrong.
 .PHONY: hostile-test
-hostile-test: $(VM_IMAGES) $(BARE_GUEST)
+hostile-test: $(CHECK_FLASH) $(GUEST_IMAGES) $(BARE_GUEST)
 	@tests/e2e/hostile.py --calls $(CALLS) --seed $(SEED) --xtest "$(XTEST)" --timeout $(TIMEOUT)
 
 .PHONY: notification-test

@@ -164,7 +164,7 @@ def machine(args):
 def scenario(display, args):
     """Returns what was done, in words, and how many calls."""
     limit = args.timeout or LIMIT + args.calls / CALLS_PER_SECOND
-    with vms_session(machine(args), display, limit) as session:
+    with vms_session(machine(args), display, limit, layout.FLASH_CHECK) as session:
         expect_ready(session)
         free = session.hypervisor.memory()["free"]
         linux = Witness(session)
