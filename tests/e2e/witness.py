@@ -35,11 +35,15 @@ class Witness:
 
 
 def destroy(session, name):
-    """And nothing of the VM is left."""
     session.hypervisor.command(f"destroy {name}")
+    check_gone(session, name)
+
+
+def check_gone(session, name):
+    """Nothing is left of a VM that has ended."""
     figures, memory = session.hypervisor.stat(name), session.hypervisor.memory()
     left = {key: figures[key] for key in HELD if figures[key]}
-    check(not left and memory["waiting"] == 0, f"{name} is destroyed, but: {left}, {memory}")
+    check(not left and memory["waiting"] == 0, f"{name} has ended, but: {left}, {memory}")
 
 
 def another(session, number):

@@ -9,10 +9,10 @@
 #include "hostile/request.h"
 #include "machine/arch.h"
 
-#define CALLS	   1000 /* of the first vCPU */
-#define RENEWS	   BIT(0)
-#define MANGLES	   BIT(1)
-#define ENDS_EARLY BIT(2) /* of those in which drivers introduce themselves: by a reset */
+#define CALLS	300 /* of the first vCPU, or at most so many if the guest ends itself then */
+#define RENEWS	BIT(0)
+#define MANGLES BIT(1)
+#define NOWHERE UINT64_C(0x7f000000) /* behind the guest's RAM */
 
 static struct bout bout;
 static bool is_over;
@@ -67,18 +67,10 @@ static void run_second(void)
 	end(&actors[1]);
 }
 
-static void run_first(void)
+static void run_first(uint64_t calls)
 {
-	while (actors[0].calls < CALLS)
+	while (actors[0].calls < calls)
 		act(&actors[0]);
-	__atomic_store_n(&is_over, true, __ATOMIC_RELEASE);
-	end(&actors[0]);
-}
-
-/* The other vCPU may be in the middle of anything. */
-static bool ends_by_reset(void)
-{
-	return bout.renews && bout.number & ENDS_EARLY;
 }
 
 static void init(uint64_t number)
@@ -117,9 +109,11 @@ static const char *verdict(void)
 	return strange() ? "an answer made no sense" : NULL;
 }
 
-/* In the other bouts the guest does not tell OP-TEE that it goes. */
+/* Where drivers introduce themselves, none tells OP-TEE that it goes. */
 static const char *finish(void)
 {
+	__atomic_store_n(&is_over, true, __ATOMIC_RELEASE);
+	end(&actors[0]);
 	while (second_is_on())
 		relax();
 	if (!bout.renews)
@@ -128,32 +122,47 @@ static const char *finish(void)
 	return verdict();
 }
 
-static const char *reset(void)
+static void reset(void)
 {
-	struct om_smc call = { { PSCI_SYSTEM_RESET } };
+	smc(&(struct om_smc){ { PSCI_SYSTEM_RESET } });
+}
 
+static void power_off(void)
+{
+	smc(&(struct om_smc){ { PSCI_SYSTEM_OFF } });
+}
+
+static void crash(void)
+{
+	read32(NOWHERE);
+}
+
+/* The guest's end in the middle of it, the other vCPU wherever it is. */
+static const struct {
+	const char *name;
+	void (*carry_out)(void);
+} ends[] = { { NULL, NULL }, { "reset", reset }, { "off", power_off }, { "crash", crash } };
+
+static const char *end_guest(unsigned int how)
+{
 	show();
 	if (verdict())
 		return verdict();
-	print("then=reset");
+	print("then=%s", ends[how].name);
 	print("ok");
-	smc(&call);
+	ends[how].carry_out();
 	return "the machine is still there";
 }
 
 const char *bout_run(uint64_t number)
 {
+	const unsigned int how = number & RENEWS ? FIELD(number, 3, 2) : 0;
 	const char *error;
 
 	init(number);
 	error = second_run(run_second);
 	if (error)
 		return error;
-	if (!ends_by_reset()) {
-		run_first();
-		return finish();
-	}
-	while (actors[0].calls < CALLS)
-		act(&actors[0]);
-	return reset();
+	run_first(how ? 1 + mix(number) % CALLS : CALLS);
+	return how ? end_guest(how) : finish();
 }

@@ -49,6 +49,17 @@ static const struct {
 	{ ABI_RETURN_FROM_RPC, STARTED | CODE(ABI_ERESUME), TAIL_CALL },
 };
 
+/* Without the capability there is no such function. */
+static const struct {
+	uint32_t function;
+	uint32_t capability;
+} optional[] = {
+	{ ABI_ENABLE_ASYNC_NOTIF, ABI_CAP_ASYNC_NOTIF },
+	{ ABI_GET_ASYNC_NOTIF_VALUE, ABI_CAP_ASYNC_NOTIF },
+	{ ABI_CALL_WITH_RPC_ARG, ABI_CAP_RPC_ARG },
+	{ ABI_CALL_WITH_REGD_ARG, ABI_CAP_RPC_ARG },
+};
+
 static struct om_smc first_answers[ARRAY_SIZE(functions)];
 
 static unsigned int find(uint32_t function)
@@ -68,6 +79,16 @@ void judge_init(void)
 		first_answers[i] = (struct om_smc){ { functions[i].function } };
 		smc(&first_answers[i]);
 	}
+}
+
+static bool is_offered(uint32_t function)
+{
+	const uint64_t offered = first_answers[find(ABI_EXCHANGE_CAPABILITIES)].a[1];
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(optional); i++)
+		if (optional[i].function == function)
+			return offered & optional[i].capability;
+	return true;
 }
 
 static uint64_t pair(const struct om_smc *smc)
@@ -178,7 +199,7 @@ const char *judge_answer(const struct om_smc *call, const struct om_smc *answer)
 		return judge_foreign(call, answer);
 	if (!is_narrow(answer) || !is_kept(call, answer, 4))
 		return "a register has what the call does not return";
-	if (place < ARRAY_SIZE(functions))
+	if (place < ARRAY_SIZE(functions) && is_offered(function))
 		return judge_function(place, call, answer);
 	return answer->a[0] == ABI_UNKNOWN_FUNCTION && are_zero(answer)
 		       ? NULL

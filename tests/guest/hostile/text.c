@@ -6,12 +6,12 @@
 #include "hostile/memory.h"
 #include "optee.h"
 
-#define FEW_PAGES   DATA_PAGES
-#define MANY_PAGES  (2 * ABI_LIST_ENTRIES + 40)
-#define STATS_ALLOC 1 /* OP-TEE: pta_stats.h */
-#define LAST_FUNC   6
-#define HIGHEST_CMD 12
-#define FIRST_TEXT  1000 /* serial numbers of names: of pages for messages from here on */
+#define FEW_PAGES	     DATA_PAGES
+#define MANY_PAGES	     (2 * ABI_LIST_ENTRIES + 40)
+#define OPTEE_PTA_GET_MEMORY 1 /* OP-TEE: pta_stats.h */
+#define LAST_FUNC	     6
+#define HIGHEST_CMD	     12
+#define FIRST_TEXT	     1000 /* serial numbers of names: of pages for messages from here on */
 
 static void begin(struct abi_msg *text, uint32_t cmd, uint32_t num_params)
 {
@@ -143,7 +143,7 @@ static void write_get_time(struct actor *actor, struct abi_msg *text)
 
 static void write_get_figures(struct actor *actor, struct abi_msg *text)
 {
-	text->func = STATS_ALLOC;
+	text->func = OPTEE_PTA_GET_MEMORY;
 	text->num_params = 2;
 	text->params[0].attr = ABI_ATTR_VALUE_INPUT;
 	text->params[0].u.value.a = below(actor, LAST_FUNC);
