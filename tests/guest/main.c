@@ -77,6 +77,7 @@ static const struct {
 	{ "register-big", big_register },
 	{ "devices", optee_devices },
 	{ "devices-unregistered", optee_devices_unregistered },
+	{ "optee-memory", optee_memory },
 	{ "give", page_give_back },
 	{ "take", page_take_new },
 	{ "abandon", optee_abandon },

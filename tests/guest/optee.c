@@ -13,6 +13,8 @@ const struct uuid optee_stats_pta = { { 0xd9, 0x6a, 0x5b, 0x40, 0xe2, 0xc7, 0xb1
 const struct uuid optee_nobodys_ta = { { 0x6e, 0x6f, 0x62, 0x6f, 0x64, 0x79, 0x40, 0x68, 0xa1, 0x73,
 					 0x20, 0x74, 0x68, 0x69, 0x73, 0x2e } };
 
+#define FIGURES_PAGE 60 /* for what OP-TEE tells of itself */
+
 static struct abi_msg *message;
 static uint64_t last_rpc; /* number of the RPC that is not answered any more */
 static uint64_t rpcs;	  /* of the last message */
@@ -153,6 +155,46 @@ const char *optee_devices(uint64_t number)
 const char *optee_devices_unregistered(uint64_t number)
 {
 	return devices(temporary(number));
+}
+
+/* OP-TEE: pta_stats.h, struct pta_stats_alloc */
+struct pool_figures {
+	char name[32];
+	uint32_t allocated, most, size, failures, biggest_failure, used_then;
+};
+
+static const char *show_pool(uint64_t pool, uint64_t number)
+{
+	const struct pool_figures *figures = page_at(number);
+	const char *error;
+
+	optee_write_invoke(message, OPTEE_PTA_GET_MEMORY, 2);
+	message->params[0].attr = ABI_ATTR_VALUE_INPUT;
+	message->params[0].u.value.a = pool;
+	message->params[1] = registered(number);
+	error = optee_send_and_show();
+	if (!error)
+		print("allocated=%u most=%u size=%u failures=%u", figures->allocated, figures->most,
+		      figures->size, figures->failures);
+	return error;
+}
+
+/* OP-TEE writes it to a page that is registered for that. */
+const char *optee_memory(uint64_t pool)
+{
+	const char *error = optee_register(FIGURES_PAGE);
+	uint32_t session;
+
+	if (error)
+		return error;
+	error = open_session(&optee_stats_pta);
+	session = message->session;
+	if (!error) {
+		error = show_pool(pool, FIGURES_PAGE);
+		close_session(session);
+	}
+	optee_unregister(FIGURES_PAGE);
+	return error;
 }
 
 const char *optee_ask_for_ta(void)

@@ -10,7 +10,8 @@
 #include "secure/abi.h"
 
 #define OPTEE_PTA_GET_DEVICES 0 /* OP-TEE: pta_device.h */
-#define OPTEE_PTA_GET_TIME    4 /* OP-TEE: pta_stats.h */
+#define OPTEE_PTA_GET_MEMORY  1 /* OP-TEE: pta_stats.h */
+#define OPTEE_PTA_GET_TIME    4
 
 struct uuid {
 	uint8_t octet[16];
@@ -37,6 +38,10 @@ const char *optee_devices(uint64_t number);
 
 /* The same to a page that is named in that call alone, which FF-A has not. */
 const char *optee_devices_unregistered(uint64_t number);
+
+/* What of a pool of OP-TEE's own memory is in use, as OP-TEE tells it; pta_stats.h has the pools.
+ */
+const char *optee_memory(uint64_t pool);
 
 /* A session with a TA that nobody has: OP-TEE asks the guest for it by RPCs. */
 const char *optee_ask_for_ta(void);
