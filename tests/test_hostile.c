@@ -230,7 +230,7 @@ static void remove_message(void)
 	sim_page_give_back(one.vm, call.arg);
 }
 
-/* T7: the results are lost, and nothing else. */
+/* T7: the results are lost, which a0 tells, and nothing else. */
 static void the_message_goes_away(void **state)
 {
 	struct abi_msg msg;
@@ -243,6 +243,7 @@ static void the_message_goes_away(void **state)
 	guest_call_begin(&call, &one, &msg);
 	assert_hook_ran();
 	assert_no_violation();
+	assert_int_equal(call.smc.a[0], ABI_EBADADDR);
 	assert_int_equal(pages_now(), 0);
 	assert_int_equal(guest_stats(&one).calls_now, 0);
 }

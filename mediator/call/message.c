@@ -247,13 +247,18 @@ void om_message_give_up(struct om_call *call, uint32_t error)
 	answer(call, write_error(call, error) ? SMC_RETURN_OK : SMC_RETURN_EBADADDR);
 }
 
-/* That the guest has taken its message away meanwhile is its own loss. */
+/* False if the guest has taken its message away: a0 has to tell it. */
+static bool write_results(const struct om_call *call)
+{
+	return om_place_write(call->vm, call->place, &call->msg,
+			      om_msg_size(call->msg.header.num_params));
+}
+
 static void finish_ok(struct om_call *call)
 {
 	take_results(call);
 	let_go(call, true, call->msg.header.ret == TEEC_SUCCESS);
-	om_place_write(call->vm, call->place, &call->msg, om_msg_size(call->msg.header.num_params));
-	answer(call, SMC_RETURN_OK);
+	answer(call, write_results(call) ? SMC_RETURN_OK : SMC_RETURN_EBADADDR);
 }
 
 /*

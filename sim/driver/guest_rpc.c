@@ -243,6 +243,12 @@ void guest_call_step(struct guest_call *call)
 	guest_call_resume(call, smc);
 }
 
+/* OP-TEE may have done it: what it says about it could not be written. */
+static bool is_lost(struct guest_result result)
+{
+	return result.a0 == ABI_EBADADDR && result.ret == GUEST_NO_RESULT;
+}
+
 static void share_settle(struct guest_call *call, struct guest_result result)
 {
 	bool done = result.a0 == ABI_OK && result.ret == ABI_SUCCESS;
@@ -250,7 +256,7 @@ static void share_settle(struct guest_call *call, struct guest_result result)
 
 	if (!call->share)
 		return;
-	if (result.a0 == ABI_OK && result.ret == GUEST_NO_RESULT)
+	if (is_lost(result))
 		call->share->state = GUEST_MAY_LIVE;
 	else
 		call->share->state = registers == done ? GUEST_LIVES : GUEST_IS_OURS;
