@@ -64,6 +64,7 @@ include tools/libvirt.mk
 include tests/linux/build.mk
 include tests/coverage/build.mk
 include tests/assurance/build.mk
+include tests/static/build.mk
 
 # A compiler and libfdt come before the hypervisor.
 $(HYP_OBJS): | $(HOST_READY) $(TFA_SOURCE_READY)
