@@ -2,8 +2,8 @@
 /*
  * What the host tests share: a machine with two guests for each test, and the judgement at its end.
  *
- * Each test names the rule that it holds: I1..I14, T1..T12 and L1..L7 are the project's numbered
- * invariants, hazards and leaks (tests/README.md). After every entry into the mediator the model
+ * Each test names the rule that it holds, of the protocol's invariants, hazards and leaks
+ * (tests/README.md). After every entry into the mediator the model
  * has checked the machine, so that a test only says what is particular to it.
  */
 #ifndef TESTS_TEST_H

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A guest that changes its memory while the mediator works (T1 to T4, T7), and that enters on one
- * vCPU while another is inside (T5, T8, T9, T10). Leaks from call to call (L1, L4).
- *
- * T6 is in test_rpc_cmd.c, T11 in test_life.c, T12 and L3 in test_std_call.c, L2 in the model
- * OP-TEE for every list, L5 in test_fast_call.c, L7 in test_limits.c; L6, the build id, is the
- * operator's to hide.
+ * A guest that changes its memory while the mediator works (T1, T2, T3, T4, T7), and that enters
+ * on one vCPU while another is inside (T5, T8, T9, T10).
  */
 #include <string.h>
 #include "test.h"
@@ -143,7 +139,7 @@ static void spoil_list_if_read(const struct sim_port_use *use, void *arg)
 		spoil_list();
 }
 
-/* T2 and T3: the model compares what OP-TEE got with what the list said when it was read. */
+/* T2, T3: the model compares what OP-TEE got with what the list said when it was read. */
 static void the_list_changes(void **state)
 {
 	(void)state;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Random runs of two guests, each with several calls at a time, some of what they say damaged, VMs
- * that end and reboot in between: after every single step the model has checked I1 to I9 and I13.
+ * that end and reboot in between: after every single step the judges have looked (sim/).
  * A run is a number: OM_SEED=number runs just that one.
  */
 #include <stdio.h>

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What is left in the pages that OP-TEE gets, from call to call and from VM to VM (L1, L4): the
- * model OP-TEE looks at every byte of them. L2 it checks for every page list; L3 is in
- * test_std_call.c, L5 in test_fast_call.c, L7 in test_limits.c; L6, the build id, is the operator's
- * to hide.
+ * model OP-TEE looks at every byte of them.
  */
 #include "test.h"
 

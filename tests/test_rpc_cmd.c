@@ -123,7 +123,7 @@ static void is_not_delivered(uint64_t attr, uint64_t word)
 	assert_int_equal(one.rpcs, rpcs + rpcs_around());
 }
 
-/* Rule 8 and I2: a reference to what this VM has not, or an address, is not for the guest. */
+/* I2, and rule 8: a reference to what this VM has not, or an address, is not for the guest. */
 static void params_that_are_not_delivered(void **state)
 {
 	(void)state;

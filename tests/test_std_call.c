@@ -127,7 +127,7 @@ static void null_references(void **state)
 	}
 }
 
-/* I3 and L3: what a TA does to the shadow page shows in nothing but results. */
+/* I3, T12, L3: what a TA does to the shadow page shows in nothing but results. */
 static void a_shadow_that_changes(void **state)
 {
 	struct guest_share *share = registered(8, 5000);

@@ -87,6 +87,7 @@ static uint32_t pop(void)
 	return index;
 }
 
+/* Of what its last owner wrote nothing is left (L4). */
 static bool take(struct page_account *payer, om_pa_t *page)
 {
 	const uint32_t index = pop();
@@ -115,6 +116,7 @@ bool page_take_for(struct page_account *payer, om_pa_t *page)
 	return false;
 }
 
+/* A page that is pinned is nobody's before its last pin is gone (I5). */
 void page_give(om_pa_t page)
 {
 	const uint32_t index = index_of(page);

@@ -98,7 +98,8 @@ static uint32_t in_state(uint32_t word, uint32_t state)
 }
 
 /*
- * The call becomes the caller's, with all that its last owner wrote, and why it is closed. Before
+ * The call becomes the caller's, and nobody else's (I10), with all that its last owner wrote, and
+ * why it is closed. Before
  * its first mark, for who skips calls that are not in progress: see shm_use.h (CLAIM).
  */
 static bool gain(struct om_call *call, uint32_t *now, uint32_t to)
@@ -357,6 +358,7 @@ void om_call_suspend(struct om_call *call)
 	set_state(call, generation_of(call) + 1, OM_CALL_SUSPENDED);
 }
 
+/* Of two who answer at a time one finds another generation, or no suspended call (T5). */
 static struct om_call *resume(struct om_vm *vm, uint32_t id, uint32_t *now)
 {
 	uint32_t slot = id & ID_SLOT_MASK;

@@ -205,7 +205,10 @@ struct om_call *om_call_resume(struct om_vm *vm, uint32_t id);
 /* Then: the same once more, and whether it is because the call is HELD. */
 struct om_call *om_call_resume_again(struct om_vm *vm, uint32_t id, bool *held);
 
-/* What the guest gets in a3, for om_call_resume(): the id of the suspension that comes next. */
+/*
+ * What the guest gets in a3, for om_call_resume(): the id of the suspension that comes next.
+ * OP-TEE's own may be another call's before we are through with this one (T8).
+ */
 uint32_t om_call_id(const struct om_call *call);
 
 /*

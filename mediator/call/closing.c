@@ -11,9 +11,9 @@
 #include "call.h"
 
 /*
- * The marks are looked at when the buffer is CLOSING: see shm_use.h (CLOSING_STORE). False if it is
- * used, and LIVE again, or was not LIVE. Who opened it did so without the lock: what it holds is
- * seen by the load (LIVE_LOAD).
+ * T9: the marks are looked at when the buffer is CLOSING: see shm_use.h (CLOSING_STORE). False if
+ * it is used, and LIVE again, or was not LIVE. Who opened it did so without the lock: what it holds
+ * is seen by the load (LIVE_LOAD).
  */
 static bool close_unused(struct om_vm *vm, struct om_shm *shm)
 {

@@ -46,7 +46,8 @@ static bool find(struct om_call *call, const struct om_smc *smc)
 
 /*
  * What is not within a page may end where the buffer does, so the parameters are read by
- * themselves. More than mean anything are not read at all.
+ * themselves, as many as the header says that was read (T1). More than mean anything are not read
+ * at all (I12).
  */
 static bool read_in_parts(struct om_call *call)
 {
@@ -62,7 +63,7 @@ static bool read_in_parts(struct om_call *call)
 	return om_place_read(call->vm, params, msg->param, num_params * sizeof(msg->param[0]));
 }
 
-/* Nothing is read twice. A page has room for the longest message that means anything. */
+/* Nothing is read twice (I3). A page has room for the longest message that means anything. */
 static bool read(struct om_call *call)
 {
 	if (call->place.kind == OM_PLACE_BUFFER)
@@ -174,8 +175,8 @@ void om_message_begin(struct om_call *call, const struct om_smc *smc)
 }
 
 /*
- * Only what the call used of the shadow has to be cleared: the rest is zero still. The header is
- * written in full for each call.
+ * Only what the call used of the shadow has to be cleared: the rest is zero still (L1). The header
+ * is written in full for each call.
  */
 static void clear_params(struct om_call *call)
 {
@@ -196,7 +197,10 @@ static bool has_params(const struct om_call *call)
 	return cmd == MSG_CMD_OPEN_SESSION || cmd == MSG_CMD_INVOKE_COMMAND;
 }
 
-/* To call->msg, out of the shadow. */
+/*
+ * To call->msg, out of the shadow, once; what they are results of is what was sent, whatever the
+ * shadow says by now (I3, T12).
+ */
 static void take_results(struct om_call *call)
 {
 	om_msg_header_result(&call->msg, call->shadow);
@@ -239,6 +243,7 @@ static bool write_error(const struct om_call *call, uint32_t error)
 	return om_place_write(call->vm, at, ret, sizeof(ret));
 }
 
+/* I8: what the call took until here is let go of. */
 void om_message_give_up(struct om_call *call, uint32_t error)
 {
 	om_trace_told(call, error);
@@ -247,7 +252,7 @@ void om_message_give_up(struct om_call *call, uint32_t error)
 	answer(call, write_error(call, error) ? SMC_RETURN_OK : SMC_RETURN_EBADADDR);
 }
 
-/* False if the guest has taken its message away: a0 has to tell it. */
+/* False if the guest has taken its message away: a0 has to tell it (T7). */
 static bool write_results(const struct om_call *call)
 {
 	return om_place_write(call->vm, call->place, &call->msg,
@@ -262,8 +267,8 @@ static void finish_ok(struct om_call *call)
 }
 
 /*
- * Unless a0 is OK, OP-TEE did not write the message; but for EBADCMD, it has turned the call away
- * before it looked at it.
+ * Unless a0 is OK, OP-TEE did not write the message (I11); but for EBADCMD, it has turned the call
+ * away before it looked at it.
  */
 void om_message_finish(struct om_call *call, uint32_t a0)
 {

@@ -27,7 +27,10 @@ static inline bool om_msg_pass_metas(struct om_msg *out, const struct om_msg *ms
 	return true;
 }
 
-/* The header as OP-TEE gets it: an error, should OP-TEE return without having written a result. */
+/*
+ * The header as OP-TEE gets it: an error, should OP-TEE return without having written a result
+ * (I11).
+ */
 static inline void om_msg_write_header(struct om_msg *out, const struct om_msg *msg)
 {
 	out->header = msg->header;
@@ -45,7 +48,10 @@ static inline void om_msg_header_result(struct om_msg *msg, const struct om_msg 
 		msg->header.session = from->header.session;
 }
 
-/* For one parameter of any message: takes from @from to @to what an output of type @attr gives. */
+/*
+ * For one parameter of any message: takes from @from to @to what an output of type @attr gives. Of
+ * a reference that is its size alone: where OP-TEE has it no guest is told (I2, L3).
+ */
 static inline void om_param_result(uint64_t attr, struct om_msg_param *to,
 				   const struct om_msg_param *from)
 {

@@ -59,6 +59,7 @@ static void bury(struct om_call *call)
 	om_call_bury(call, call->subject);
 }
 
+/* Unless OP-TEE has taken it, nothing is left of it (I8). */
 void om_register_end(struct om_call *call, bool done)
 {
 	om_trace_register(call, OM_TRACE_REGISTERED, call->subject, om_trace_ret(call, done));
@@ -87,6 +88,7 @@ uint32_t om_unregister_begin(struct om_call *call)
 	return TEEC_SUCCESS;
 }
 
+/* Pinned, and the guest's to use, until OP-TEE has confirmed (I5). */
 void om_unregister_end(struct om_call *call, bool done)
 {
 	if (done) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * What is kept of an RPC's message, whatever door its call came through: the answer is judged by
- * it, never by what the answer says of itself.
+ * it, never by what the answer says of itself (I4).
  */
 #ifndef OM_RPC_KEPT_H
 #define OM_RPC_KEPT_H
@@ -40,7 +40,7 @@ static inline bool om_rpc_has_one_value(const struct om_msg *request)
 	       request->param[0].attr == MSG_ATTR_TYPE_VALUE_INPUT;
 }
 
-/* Gives OP-TEE, in @shadow, the outputs that it asked for. */
+/* Gives OP-TEE, in @shadow, the outputs that it asked for, of whatever command @reply is (T6). */
 static inline void om_rpc_results(const struct om_rpc_kept *kept, struct om_msg *shadow,
 				  const struct om_msg *reply)
 {

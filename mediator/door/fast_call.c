@@ -33,6 +33,7 @@ static void os_uuid(struct om_smc *smc)
 	answer4(smc, uuid[0], uuid[1], uuid[2], uuid[3]);
 }
 
+/* Guests are to know which build of OP-TEE it is (L6). */
 static void os_revision(struct om_smc *smc)
 {
 	const uint32_t *revision = om_optee.os_revision;
@@ -114,7 +115,7 @@ void om_fast_call(struct om_vm *vm, struct om_smc *smc)
 		notifications(vm, smc);
 		break;
 	case SMC_GET_PROTMEM_CONFIG:
-	case SMC_GET_SHM_CONFIG: /* one place of physical memory, for one guest */
+	case SMC_GET_SHM_CONFIG: /* one place of physical memory, for one guest (L5) */
 		refuse(vm, smc, SMC_RETURN_ENOTAVAIL);
 		break;
 	default:

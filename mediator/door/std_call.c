@@ -183,7 +183,7 @@ static bool do_page_work(struct om_call *call)
 
 /*
  * All page work that there is. The port is asked between the pieces, so that an entry does one at
- * least, and only one if the port wants it. Returns false to give way.
+ * least, and only one if the port wants it (I14). Returns false to give way.
  */
 static bool finish_page_work(struct om_call *call, bool *worked)
 {

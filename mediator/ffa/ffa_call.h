@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A call in progress behind FF-A: a yielding call of OP-TEE's, from CALL_WITH_ARG until OP-TEE says
- * that it is done. One object, one owner at a time.
+ * that it is done. One object, one owner at a time (I10).
  *
  *   free -> running -> free           OP-TEE finishes at once
  *           running <-> suspended     the guest is asked, and answers with RESUME
  *
  * Which are free is one word of the VM, so that the limit is kept exactly. The guest knows a
  * suspended call by generation and slot, in w7, where the ABI has OP-TEE's thread id: OP-TEE may
- * give a thread id to another call before the mediator has finished with the first. The generation
- * goes up with each suspension, so that every id is good for one answer, and in the VM that got it.
+ * give a thread id to another call before the mediator has finished with the first (T8). The
+ * generation goes up with each suspension, so that every id is good for one answer (T5), and in the
+ * VM that got it.
  *
  * Who runs a call is counted in (presence.h). So when OP-TEE has forgotten the VM, every call that
  * is left is suspended, and nobody else is there to find it.

@@ -25,7 +25,10 @@ static bool is_within(const struct om_ffa_call *call, uint64_t at)
 	return om_page_list_at(&call->share->pages, at + size - 1, &place).v;
 }
 
-/* Nothing is read twice. They are in the share; more than mean anything are not read at all. */
+/*
+ * Nothing is read twice (I3, T1). They are in the share; more than mean anything are not read at
+ * all (I12).
+ */
 static void read_params(struct om_ffa_vm *ffa, struct om_ffa_call *call)
 {
 	struct om_msg *msg = &call->msg;
@@ -145,7 +148,8 @@ static enum om_refusal pass_command(struct om_ffa_vm *ffa, const struct om_ffa_c
 	}
 }
 
-/* What is in the shadow of before is cleared. Returns TEEC_SUCCESS, or the error for the guest. */
+/* What is in the shadow of before is cleared (L1). Returns TEEC_SUCCESS, or the error for the
+ * guest. */
 static uint32_t pass(struct om_ffa_vm *ffa, const struct om_ffa_call *call)
 {
 	struct om_msg *shadow = om_shadow_of(ffa, call->slot);

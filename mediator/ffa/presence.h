@@ -3,10 +3,10 @@
  * Who is inside of a VM behind FF-A, and in which of its lives.
  *
  * OP-TEE must not be told to forget a VM while a CPU is in OP-TEE in that VM's name, and what
- * others hold must not be dropped. So every call of a guest that reaches OP-TEE, or touches what
- * the VM has, is counted in and out, and so is the interrupt handler. No call stays inside when it
- * returns to its guest: a message that OP-TEE suspends is OP-TEE's to remember, and a share that
- * gave way is the VM's.
+ * others hold must not be dropped (T11). So every call of a guest that reaches OP-TEE, or touches
+ * what the VM has, is counted in and out, and so is the interrupt handler. No call stays inside
+ * when it returns to its guest: a message that OP-TEE suspends is OP-TEE's to remember, and a share
+ * that gave way is the VM's.
  *
  *   LIVE -> DUE             the guest asked for a version, and has a past: a driver introduces
  *                           itself, so what is there is of a former life (kexec, firmware)

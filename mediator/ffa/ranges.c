@@ -23,7 +23,7 @@ static void refuse(struct om_ffa_vm *ffa, enum om_refusal why, int32_t error)
 	ffa->sharing.error = error;
 }
 
-/* The next ranges, those of one page of TX at the most. Each is read once. */
+/* The next ranges, those of one page of TX at the most. Each is read once (T2). */
 static bool read_ranges(struct om_ffa_vm *ffa)
 {
 	struct om_sharing *sharing = &ffa->sharing;
@@ -107,7 +107,10 @@ static void pinned(struct om_ffa_vm *ffa, const union om_page *page, uint32_t co
 		refuse(ffa, OM_REFUSED_PAGES_PER_BUFFER, FFA_NO_MEMORY);
 }
 
-/* The next pages of @page, from in_tail on. Returns false if none is pinned: see sharing.error. */
+/*
+ * The next pages of @page, from in_tail on, before OP-TEE is told (I1, I5). Returns false if none
+ * is pinned: see sharing.error.
+ */
 static bool pin_step(struct om_ffa_vm *ffa, struct om_list_page *page)
 {
 	struct om_sharing *sharing = &ffa->sharing;

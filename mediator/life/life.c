@@ -67,7 +67,7 @@ static bool announce(struct om_vm *vm)
 	return vm->is_known;
 }
 
-/* Nobody is inside, and nobody comes in. */
+/* Nobody is inside, and nobody comes in (T11). */
 static void make_optee_forget(struct om_vm *vm)
 {
 	om_optee_vm_destroyed(vm->client_id);
@@ -304,7 +304,7 @@ static bool has_role(uint32_t word)
 	return state == OM_LIFE_ASKED || state == OM_LIFE_RENEWING || state == OM_LIFE_SWEEPING;
 }
 
-/* Nobody comes in any more. Returns false while somebody is inside. */
+/* Nobody comes in any more. Returns false while somebody is inside (T11). */
 static bool shut(struct om_vm *vm)
 {
 	uint32_t word = atomic_fetch_or_explicit(&vm->life, OM_LIFE_ENDING, memory_order_acquire);

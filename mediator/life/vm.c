@@ -48,14 +48,15 @@ static bool init_tables(struct om_vm *vm)
 }
 
 /*
- * Releases all that the VM held, once OP-TEE has forgotten it. Returns false to give way, and while
- * somebody is inside.
+ * Releases all that the VM held, once OP-TEE has forgotten it (I5). Returns false to give way, and
+ * while somebody is inside.
  */
 static bool forget(struct om_vm *vm)
 {
 	return om_life_end(vm) && om_shm_table_drop_all(vm);
 }
 
+/* What fails half way leaves nothing (I8). */
 static enum om_status create(struct om_vm **result, uint16_t client_id,
 			     const struct om_config *config, struct om_port_vm *owner)
 {

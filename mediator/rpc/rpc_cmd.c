@@ -30,7 +30,7 @@ static bool translate_rmem(struct om_call *call, struct om_msg_param *param)
 	return true;
 }
 
-/* The null reference; any other has an address of OP-TEE's. */
+/* The null reference; any other has an address of OP-TEE's (I2). */
 static bool translate_tmem(struct om_msg_param *param)
 {
 	param->u.tmem.shm_ref = 0;
@@ -116,6 +116,7 @@ void om_rpc_cmd_request(struct om_call *call, om_cookie_t cookie)
 	om_rpc_pause(call);
 }
 
+/* The answer is read once, and may be gone (T4, T7); what it is to was kept (I4). */
 void om_rpc_cmd_answer(struct om_call *call)
 {
 	struct om_msg reply;

@@ -23,6 +23,7 @@ static uint32_t min(uint64_t a, uint64_t b)
 	return (uint32_t)(a < b ? a : b);
 }
 
+/* I12: in 64 bits, of what is_valid() has bounded before anything is made of it. */
 static uint64_t pages_of(om_ipa_t buf_ptr, uint64_t size)
 {
 	return ((buf_ptr.v & PAGE_OFFSET_MASK) + size + PAGE_OFFSET_MASK) / OM_PAGE_SIZE;
@@ -54,7 +55,9 @@ void om_page_list_begin(struct om_page_list_reader *reader, struct om_page_list 
 	list->offset = buf_ptr.v & PAGE_OFFSET_MASK;
 }
 
-/* The guest's entries, without those that are not needed: they stay zero. */
+/*
+ * The guest's entries, copied once (T2), without those that are not needed: they stay zero (L2).
+ */
 static bool copy_entries(struct om_page_list_reader *reader, struct om_vm *vm,
 			 struct om_list_page *page)
 {
@@ -96,6 +99,7 @@ static struct om_list_page *take_list_page(struct om_page_list_reader *reader, s
 	return NULL;
 }
 
+/* Where the list goes on is taken from the copy, and OP-TEE is not to see it (T3, I1). */
 static void append(struct om_page_list_reader *reader, struct om_list_page *page)
 {
 	struct om_list_page *tail = reader->tail;
@@ -109,7 +113,7 @@ static void append(struct om_page_list_reader *reader, struct om_list_page *page
 	page->next.pa.v = 0;
 }
 
-/* Pins the next pages of @page. */
+/* Pins the next pages of @page, whose IPAs become PAs: before OP-TEE knows of the list (I1, I5). */
 static bool pin_step(struct om_page_list_reader *reader, struct om_vm *vm,
 		     struct om_list_page *page)
 {
@@ -164,6 +168,7 @@ static void give_up(struct om_page_list_reader *reader, struct om_vm *vm)
 	reader->left = 0;
 }
 
+/* I14: a step, and more only if the port does not want its CPU back. */
 bool om_page_list_read(struct om_page_list_reader *reader, struct om_vm *vm)
 {
 	while (reader->left && reader->result == TEEC_SUCCESS) {
@@ -178,6 +183,7 @@ bool om_page_list_read(struct om_page_list_reader *reader, struct om_vm *vm)
 	return true;
 }
 
+/* I1: of our own list, never the guest's. */
 uint64_t om_page_list_buf_ptr(const struct om_page_list *list)
 {
 	return list->u.list.first.v | list->offset;
@@ -261,6 +267,7 @@ static void release_in_page(struct om_page_list *list, struct om_vm *vm)
 		drop_first(list, vm, page);
 }
 
+/* In steps, as it was read (I14). */
 bool om_page_list_release(struct om_page_list *list, struct om_vm *vm)
 {
 	give_unread(list, vm);

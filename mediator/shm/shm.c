@@ -178,8 +178,9 @@ static void add_objects(struct om_shm_table *table, void *page)
 }
 
 /*
- * Adds a page of free objects if there are none. The array has room: every object that is not free
- * is charged, and so is the one that is wanted, and the array was made for the limit.
+ * Adds a page of free objects if there are none: got of the port before the lock is taken (I13).
+ * The array has room: every object that is not free is charged, and so is the one that is wanted,
+ * and the array was made for the limit.
  */
 static bool grow(struct om_vm *vm)
 {
@@ -199,7 +200,7 @@ static bool grow(struct om_vm *vm)
 	return true;
 }
 
-/* The next generation of the slot. */
+/* The next generation of the slot: never 0, and no other object's of the VM (I7). */
 static om_cookie_t next_cookie(om_cookie_t last, enum om_shm_kind kind)
 {
 	uint64_t next = (last.v + COOKIE_GENERATION_ONE) & ~COOKIE_KIND_MASK;
@@ -279,7 +280,7 @@ void om_shm_end(struct om_vm *vm, struct om_shm *shm)
 	om_port_unlock(&vm->shm.lock);
 }
 
-/* The object of that kind that OP-TEE can name so, or NULL. Under the lock. */
+/* I6: the object of that kind, and no other, that OP-TEE can name so, or NULL. Under the lock. */
 static struct om_shm *find(const struct om_shm_table *table, enum om_shm_kind kind,
 			   om_cookie_t cookie)
 {
@@ -338,6 +339,7 @@ struct om_shm *om_shm_bind(struct om_vm *vm, om_cookie_t cookie)
 	return shm;
 }
 
+/* An RPC message buffer that is drained outlives its end while a call is bound to it (T10). */
 static void put(struct om_vm *vm, struct om_shm *shm, bool unbind)
 {
 	uint8_t refs;

@@ -39,9 +39,9 @@ static inline void om_shm_unmark(om_mark_t *mark)
 }
 
 /*
- * The object may have become something else since it was found, or be on its way there. All three
- * are needed: the mark, so that it stays (MARK_STORE); the status, by which it is the guest's to
- * name (STATUS_LOAD); the name once more, as it may be another buffer by now (COOKIE_AGAIN).
+ * T9: the object may have become something else since it was found, or be on its way there. All
+ * three are needed: the mark, so that it stays (MARK_STORE); the status, by which it is the guest's
+ * to name (STATUS_LOAD); the name once more, as it may be another buffer by now (COOKIE_AGAIN).
  */
 static inline bool om_shm_mark(om_mark_t *mark, struct om_shm *shm, om_guest_cookie_t cookie)
 {

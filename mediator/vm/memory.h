@@ -6,8 +6,8 @@
 struct om_vm;
 
 /*
- * A page of zeroes, charged to @vm until om_page_put(). NULL, and counted as a refusal, if that is
- * over the VM's limit or the port has none.
+ * A page of zeroes, whoever had it before (L4), charged to @vm until om_page_put(). NULL, and
+ * counted as a refusal, if that is over the VM's limit or the port has none.
  */
 void *om_page_get(struct om_vm *vm);
 void om_page_put(struct om_vm *vm, void *page);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A quota: how much of something a VM holds, at most held, and may hold. Safe from any CPU without
+ * A quota: how much of something a VM holds, at most held, and may hold; no other VM's is less for
+ * it (L7). Safe from any CPU without
  * a lock. The limit may be lowered below what is held: then there is no more until less is held.
  */
 #ifndef OM_QUOTA_H
@@ -19,7 +20,7 @@ struct om_quota {
 /* Of the greatest number held; for om_quota_take(). */
 void om_quota_raise_peak(struct om_quota *quota, uint64_t now);
 
-/* Takes @amount more, or returns false and takes nothing if that is over the limit. */
+/* I9: takes @amount more, or returns false and takes nothing if that is over the limit. */
 static inline bool om_quota_take(struct om_quota *quota, uint64_t amount)
 {
 	uint64_t now = atomic_load_explicit(&quota->now, memory_order_relaxed);

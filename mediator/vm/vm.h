@@ -26,7 +26,8 @@ struct om_array {
 
 /*
  * The shared memory of a VM; see shm.h. The lock guards the chains, the beginning and the end of
- * every object, and its binding to a call.
+ * every object, and its binding to a call. It is the only one, and nothing of the port is called
+ * while it is held (I13).
  */
 struct om_shm_table {
 	struct om_port_lock lock;

@@ -20,3 +20,8 @@ stack-test: $(STACK_FIRST) $(STACK_BOTH)
 	@tests/static/stack.py $(CROSS_COMPILE)objdump $(STATIC)/stack/first $(STATIC)/stack/both
 
 -include $(STACK_FIRST:.o=.d) $(STACK_BOTH:.o=.d)
+
+# Whether each rule of the protocol is cited in the code and in the tests.
+.PHONY: rules-test
+rules-test:
+	@tests/static/rules.py
