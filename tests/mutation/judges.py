@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Who looks at a mutant: the host tests of the doors that it is in, then schedules; for what the host tests
+cannot notice, atomics that are weaker and locks that are not taken, threads, schedules and the model of orders.
+
+The tests come in the order in which they are likely to end it soonest: who noticed the function's last mutants,
+who noticed the file's, then the cheapest. Whoever takes seconds comes when all mutants have been with the others.
+"""
+import collections
+import json
+import os
+import re
+import subprocess
+
+from mutation import machine, operators
+
+SLOW = 1.0  # CPU seconds
+LONGEST = 600
+# Of the programs in tests/schedules: how many schedules, and how long they take without a change.
+SCHEDULES = {"smc": ("schedules", 100000), "ffa": ("schedules-ffa", 100000)}
+SCHEDULES_USUAL = 12
+# What neither threads nor schedules can see, as no CPU of the host does it and schedules are sequentially
+# consistent, a model may: which accesses of its own are the mediator's operations, by function.
+MODEL_NAME = "orders: the model"
+ORDERS = "tests/orders/main.c"
+MODEL = {
+    "gain compare": ["CLAIM"], "om_call_stand_at_door store": ["CLEAN_STORE"],
+    "om_calls_use load": ["STATE_LOAD", "COUNT_LOAD"], "has_mark load": ["MARK_LOAD"],
+    "close_unused load": ["LIVE_LOAD"], "close_unused store": ["CLOSING_STORE"],
+    "om_shm_mark store": ["MARK_STORE"], "om_shm_mark load": ["STATUS_LOAD"],
+    "om_shm_unmark store": ["LET_GO"], "link_to store": ["LINK_HEAD", "LINK_NEXT", "UNLINK"],
+    "note_use load": ["COUNT_SEEN"], "note_use compare": ["COUNT_RAISE", "COUNT_SEEN"],
+    "om_shm_follow load": ["WALK_HEAD", "WALK_NEXT"],
+}
+THREADS_SECONDS = 15
+COMPILER = "compiler"
+
+
+class Programs:
+    """The host tests of each door, what each takes, and whom each has noticed."""
+
+    def __init__(self, base):
+        self.usual = {}
+        self.names = {door: list(base.programs[door]) for door in machine.DOORS}
+        self.by_function = {}
+        self.by_file = {}
+        self.noticed = collections.Counter()
+
+    def learn(self, worker):
+        """Without a change none of them fails. Of the same files this is known from before."""
+        known = os.path.join(machine.BASE, "usual.json")
+        if not os.path.exists(known):
+            for door in machine.DOORS:
+                self.measure(worker, door)
+            with open(known, "w", encoding="utf-8") as file:
+                json.dump([[*key, seconds] for key, seconds in self.usual.items()], file)
+        self.usual = {(door, name): seconds for door, name, seconds in json.loads(machine.read(known))}
+
+    def measure(self, worker, door):
+        if not worker.make(door, []):
+            raise SystemExit("error: the tests cannot be linked: make host-test")
+        for name in self.names[door]:
+            failed, self.usual[door, name] = machine.outcome(worker.start(door, name), LONGEST)
+            if failed:
+                raise SystemExit(f"error: {name} fails without any change: make host-test")
+
+    def in_order(self, door, mutant, slow):
+        last = [self.by_function.get((mutant.path, mutant.function)), self.by_file.get(mutant.path)]
+        names = [name for name in self.names[door] if (self.usual[door, name] > SLOW) == slow]
+        return sorted(names, key=lambda name: ((door, name) not in last[:1], (door, name) not in last,
+                                               self.usual[door, name] / (1 + self.noticed[door, name])))
+
+    def note(self, mutant, door, name):
+        self.by_function[mutant.path, mutant.function] = (door, name)
+        self.by_file[mutant.path] = (door, name)
+        self.noticed[door, name] += 1
+
+
+def tests_notice(worker, programs, mutant, changes, slow):
+    """The name of the program that fails, "compiler", or None."""
+    for door in machine.DOORS:
+        if not any(unit[0] == door for unit in changes):
+            continue
+        sources = [path for its, path in [*changes, *worker.base.users_in_tests(mutant.path)] if its == door]
+        if not worker.make(door, sources):
+            return COMPILER
+        for name in programs.in_order(door, mutant, slow):
+            if machine.outcome(worker.start(door, name), machine.cpu_limit(programs.usual[door, name]))[0]:
+                programs.note(mutant, door, name)
+                return name
+    return None
+
+
+def make(worker, log, *words):
+    """A target of make in the worker's tree."""
+    environment = dict(os.environ, OM_FIRST="1")
+    environment.pop("MAKEFLAGS", None)
+    with open(os.path.join(worker.folder, f"{log}.log"), "w", encoding="utf-8") as file:
+        return subprocess.run(["make", "--no-print-directory", "-j1", "HOST_WARNINGS=-w", *words], cwd=worker.tree,
+                              check=False, env=environment, stdin=subprocess.DEVNULL, stdout=file,
+                              stderr=file).returncode == 0
+
+
+def schedules_notice(worker, door):
+    program, number = SCHEDULES[door]
+    path = os.path.join("build", "schedules", program)
+    if not make(worker, "schedules", path):
+        return None
+    child = machine.started([os.path.join(worker.tree, path), "--at-most", str(number)], cwd=worker.tree)
+    return program if machine.outcome(child, machine.cpu_limit(SCHEDULES_USUAL))[0] else None
+
+
+def threads_notice(worker, door):
+    """They have no limit of time: they know by themselves when a thread is stuck."""
+    target = f"threads-{door}-test"
+    return None if make(worker, "threads", target, f"SECONDS={THREADS_SECONDS}") else target
+
+
+def accesses_of(text, mutant):
+    """What an operation is called in the model; nothing if it has none such."""
+    kinds = re.findall(r"\batomic_([a-z]+)", text[:mutant.edits[0].start + 1])
+    return MODEL.get(f"{mutant.function} {kinds[-1]}", []) if kinds else []
+
+
+def model_notices(text, mutant):
+    """Whether one of them, weakened, goes wrong in the model: make orders-test sees that it does."""
+    expected = machine.read(ORDERS)
+    return any(re.search(rf"WEAKER\({name}, \w+, WRONG\)", expected) for name in accesses_of(text, mutant))
+
+
+def doors_of(mutant):
+    return ["ffa"] if mutant.path.startswith(machine.SECOND_DOOR) else ["smc", "ffa"]
+
+
+def others_notice(worker, text, mutant):
+    """What the tests have left, or cannot see."""
+    doors = doors_of(mutant)
+    if mutant.operator in operators.CONCURRENT:
+        for door in doors:
+            by = threads_notice(worker, door)
+            if by:
+                return by
+    for door in doors:
+        by = schedules_notice(worker, door)
+        if by:
+            return by
+    return MODEL_NAME if mutant.operator == "order" and model_notices(text, mutant) else None
+
+
+class Judge:
+    """What becomes of each mutant: "compiler", "same" (the target's code is equal), "killed", "left" by who is quick,
+    or "survived" at last."""
+
+    def __init__(self, base, programs):
+        self.base = base
+        self.programs = programs
+        self.known = {}
+
+    def verdict(self, worker, text, mutant, slow):
+        """(what, by whom)"""
+        worker.learn_target(mutant.path)
+        worker.write(mutant.path, operators.changed(text, mutant.edits))
+        try:
+            changes = worker.changes(mutant.path)
+            if changes is None:
+                return COMPILER, None
+            return self.verdict_of(worker, text, mutant, changes, slow) if changes else ("same", None)
+        finally:
+            worker.write(mutant.path, text)
+
+    def verdict_of(self, worker, text, mutant, changes, slow):
+        """What has the same code as one before is judged as that was."""
+        code = (mutant.path, mutant.operator in operators.CONCURRENT, slow, *sorted(changes.items()))
+        if code not in self.known:
+            by = (self.slow_ones if slow else self.quick_ones)(worker, text, mutant, changes)
+            if by:
+                self.known[code] = (COMPILER, None) if by == COMPILER else ("killed", by)
+            else:
+                self.known[code] = ("survived" if slow else "left", None)
+        return self.known[code]
+
+    def quick_ones(self, worker, _text, mutant, changes):
+        if mutant.operator in operators.CONCURRENT:
+            return None
+        return tests_notice(worker, self.programs, mutant, changes, slow=False)
+
+    def slow_ones(self, worker, text, mutant, changes):
+        by = None
+        if mutant.operator not in operators.CONCURRENT:
+            by = tests_notice(worker, self.programs, mutant, changes, slow=True)
+        return by or others_notice(worker, text, mutant)
