@@ -1,47 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * CPUs that enter the mediator, each a flow of control that can be stopped at every point: a port
- * call, before and after; a lock, before and after; an atomic access; and within OP-TEE.
+ * The CPUs of a schedule: what each is about, and what came of it.
  */
 #ifndef SCHEDULES_ACTOR_H
 #define SCHEDULES_ACTOR_H
 
-#include "context.h"
+#include "cpu.h"
 #include "driver/guest.h"
-#include "port/port.h"
 
 /* Three that a schedule has enter, and one that stands in the prepared state. */
 #define ACTORS	       4u
 #define ACTOR_STANDING 3u
 
-enum actor_state {
-	ACTOR_IDLE,
-	ACTOR_STOPPED, /* at the point that was asked for */
-	ACTOR_WAITING, /* for a lock that another has */
-	ACTOR_ENDED
-};
-
 struct entry;
 
-/* What belongs to a CPU of what the port keeps. */
-struct actor_cpu {
-	struct sim_entry *entry;
-	bool in_hook;
-	unsigned locks_held;
-};
-
 struct actor {
-	struct context context;
-	void *stack;
+	struct cpu cpu; /* first: it is found by it */
 	const struct entry *entry;
-	enum actor_state state;
-	unsigned points;	/* so far */
-	unsigned stop_at;	/* 0: at none */
-	unsigned stop_in_optee; /* at so manieth point within OP-TEE; 0: at none */
-	struct om_port_lock *wants;
-	struct om_port_lock *holds;
-	bool stops_on_release;
-	struct actor_cpu cpu;
 
 	/* What it is about, and what came of it: see entries.h. */
 	struct guest_call call;

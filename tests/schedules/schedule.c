@@ -70,7 +70,7 @@ unsigned schedule_points(const struct entry *entry)
 {
 	actor_begin(&actor[0], entry);
 	actor_run(&actor[0], 0);
-	return actor[0].points;
+	return actor[0].cpu.points;
 }
 
 static bool begin(unsigned number, const struct entry *entry, unsigned point)
