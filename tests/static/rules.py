@@ -47,8 +47,9 @@ def citations(path, text):
 
 def numbered(path, text, last):
     """What is cited of architecture.md's rules, and is not there."""
-    return [f"{path}:{line_of(text, match.start())}: rule {number}: there are {last}" for match in NUMBERED.finditer(text)
-            for number in re.findall(r"\d+", match[1]) if not 1 <= int(number) <= last]
+    return [f"{path}:{line_of(text, match.start())}: rule {number}: there are {last}"
+            for match in NUMBERED.finditer(text) for number in map(int, re.findall(r"\d+", match[1]))
+            if not 1 <= number <= last]
 
 
 def rules_of(page):

@@ -3,13 +3,13 @@
 """How much stack each function that a hypervisor calls takes at most, without what the port's functions take.
 
 gcc says of each function how large its frame is and whom it calls (-fcallgraph-info=su, .ci files); the worst chain
-of frames is what counts. Whom a function calls last, by a jump, has its place: the code tells which those are. A frame of no fixed size, recursion and a call through a pointer have no worst chain, and
-are errors. docs/performance.md has the table, which --write makes.
+of frames is what counts. Whom a function calls last, by a jump, has its place: the code tells which those are. A
+frame of no fixed size, recursion and a call through a pointer have no worst chain, and are errors.
+docs/performance.md has the table, which --write makes.
 """
 import argparse
 import collections
 import glob
-import os
 import re
 import subprocess
 import sys
@@ -22,8 +22,8 @@ HEADER = "include/optee_mediator/mediator.h"
 PUBLIC = re.compile(r"^[a-z][\w ]*?[ *](om_\w+)\(", re.MULTILINE)
 NODE = re.compile(r'^node: \{ title: "([^"]*)" label: "[^"]*?(?:\\n(\d+) bytes \((\w[\w,]*)\)[^"]*)?"', re.MULTILINE)
 EDGE = re.compile(r'^edge: \{ sourcename: "([^"]*)" targetname: "([^"]*)"', re.MULTILINE)
-CODE = re.compile(r"^[0-9a-f]+ <([^>]+)>:|^ *[0-9a-f]+:\tb(l?)\t[0-9a-f]+ <([^>+]+)>(?:\n.*R_AARCH64_\w+26\t(\w[\w.]*))?",
-                  re.MULTILINE)
+CODE = re.compile(r"^[0-9a-f]+ <([^>]+)>:|"
+                  r"^ *[0-9a-f]+:\tb(l?)\t[0-9a-f]+ <([^>+]+)>(?:\n.*R_AARCH64_\w+26\t(\w[\w.]*))?", re.MULTILINE)
 TABLE = re.compile(r"^\| function \| bytes, first door alone \|.*?(?=^[^|])", re.MULTILINE | re.DOTALL)
 # At most; of om_vm_smc() in either.
 GOALS = {"om_vm_smc": (880, 880)}
