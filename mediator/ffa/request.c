@@ -45,11 +45,11 @@ bool om_request_send(struct om_ffa_vm *ffa, struct om_smc *smc)
 {
 	uint32_t asked = (uint32_t)smc->a[0];
 	uint32_t expected = FFA_DIRECT_RESP_32 | (asked & FFA_64);
-	int32_t code;
 
 	om_port_ffa_smc(smc);
 	if ((uint32_t)smc->a[0] != expected) {
-		code = om_spmc_code(smc);
+		int32_t code = om_spmc_code(smc);
+
 		om_ffa_answer(smc, code ? code : FFA_ABORTED);
 		return false;
 	}

@@ -103,11 +103,11 @@ static void leave(struct om_ffa_vm *ffa, uint32_t to)
 int32_t om_shadow_share(struct om_ffa_vm *ffa)
 {
 	uint32_t state = NOT_SHARED;
-	int32_t code;
 
 	if (atomic_compare_exchange_strong_explicit(&ffa->shadow.state, &state, SHARING,
 						    memory_order_acquire, memory_order_acquire)) {
-		code = share(ffa);
+		int32_t code = share(ffa);
+
 		leave(ffa, code ? NOT_SHARED : SHARED);
 		return code;
 	}

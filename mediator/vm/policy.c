@@ -34,7 +34,6 @@ bool om_policy_allows_command(const struct om_vm *vm, uint32_t cmd)
 	case MSG_CMD_GET_PROTMEM_CONFIG:
 	case MSG_CMD_ASSIGN_PROTMEM:
 		/* Memory that one guest has alone: it would have to leave that VM's stage 2. */
-		return false;
 	default:
 		return false;
 	}
