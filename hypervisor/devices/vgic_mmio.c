@@ -93,7 +93,7 @@ static void access_bits(struct vgic_bank *bank, uint64_t reg, struct mmio *acces
 }
 
 /* Registers from IGROUPR to ICFGR, of which those of bank @number are the caller's. */
-static void access_bank(struct vgic *vgic, struct vgic_bank *bank, unsigned int number,
+static void access_bank(struct vgic *vgic, struct vgic_bank *bank, uint64_t number,
 			struct mmio *access)
 {
 	const uint64_t bitmap = access->offset - 4 * number;
@@ -149,9 +149,9 @@ static void access_distributor(struct vgic *vgic, struct mmio *access)
 void vgic_distributor(struct vcpu *vcpu, struct mmio *access)
 {
 	struct vgic *vgic = &vcpu->vm->vgic;
-	const uint64_t route = access->offset - GICD_IROUTER - 8 * VGIC_BANK_IRQS;
+	const uint64_t route = access->offset - GICD_IROUTER - sizeof(uint64_t) * VGIC_BANK_IRQS;
 
-	if (route < 8 * VGIC_BANK_IRQS)
+	if (route < sizeof(uint64_t) * VGIC_BANK_IRQS)
 		access_route(vgic, route, access);
 	else if (access->offset >= GIC_IGROUPR && access->offset < GIC_IGRPMODR)
 		access_bank(vgic, &vgic->spi, 1, access);

@@ -24,7 +24,7 @@ static void wait_for_distributor(void)
 		relax();
 }
 
-static void enable_shared(uint64_t mpidr, unsigned int irq)
+static void enable_shared(uint64_t mpidr, uint64_t irq)
 {
 	*(volatile uint8_t *)(MACHINE_GICD + GIC_IPRIORITYR + irq) = PRIORITY;
 	write64(MACHINE_GICD + GICD_IROUTER + 8 * irq, mpidr & UINT64_C(0xff00ffffff));
@@ -32,7 +32,7 @@ static void enable_shared(uint64_t mpidr, unsigned int irq)
 }
 
 /* ICFGR has two bits an interrupt, of which the upper one tells edge from level. */
-static void set_edge(unsigned int irq)
+static void set_edge(uint64_t irq)
 {
 	const uintptr_t at = MACHINE_GICD + GIC_ICFGR + irq / 16 * 4;
 

@@ -36,7 +36,7 @@
 #define GICR_TYPER     0x0008
 #define GICR_WAKER     0x0014
 #define GICR_SGI_FRAME 0x10000
-#define GICR_SIZE      0x20000
+#define GICR_SIZE      UINT64_C(0x20000)
 
 #define GICR_TYPER_LAST	    BIT(4)
 #define GICR_WAKER_SLEEP    BIT(1)

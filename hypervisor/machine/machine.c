@@ -78,6 +78,7 @@ static void read_reserved(void)
 	int node;
 
 	machine_reserve((uintptr_t)machine.dtb, fdt_totalsize(machine.dtb));
+	/* cppcheck-suppress comparePointers ; the linker's names of one image */
 	machine_reserve((uintptr_t)image_start, (uint64_t)(image_end - image_start));
 	machine_reserve(MACHINE_OPTEE_SHM, MACHINE_OPTEE_SHM_SIZE);
 	for (int i = 0; i < fdt_num_mem_rsv(machine.dtb); i++)

@@ -79,7 +79,7 @@ struct vcpu {
 	bool resident; /* written by its CPU only */
 };
 
-_Static_assert(offsetof(struct vcpu, x) == VCPU_X(0), "known to vectors.S");
+_Static_assert(offsetof(struct vcpu, x) == (size_t)VCPU_X(0), "known to vectors.S");
 _Static_assert(offsetof(struct vcpu, pc) == VCPU_PC, "known to vectors.S");
 _Static_assert(offsetof(struct vcpu, pstate) == VCPU_PSTATE, "known to vectors.S");
 
