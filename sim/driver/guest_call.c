@@ -148,6 +148,16 @@ bool guest_rpc_has_place(const struct guest_call *call)
 	return false;
 }
 
+/* Of such a page that is there; see guest_rpc_has_place(). */
+static om_ipa_t rpc_page_ipa(const struct guest_call *call)
+{
+	const struct guest_rpc_page *page = guest_rpc_page_find(call->guest, cookie_of(&call->smc));
+
+	if (!page)
+		sim_misuse("an RPC message that has no place");
+	return page->ipa;
+}
+
 struct abi_msg guest_rpc_request(struct guest_call *call)
 {
 	struct abi_msg msg = { 0 };
@@ -157,9 +167,7 @@ struct abi_msg guest_rpc_request(struct guest_call *call)
 	if (call->has_rpc_arg)
 		guest_arg_read(call, &msg, abi_msg_size(call->sent_params), ABI_RPC_ARG_SIZE);
 	else
-		sim_guest_read(call->guest->vm, &msg,
-			       guest_rpc_page_find(call->guest, cookie_of(&call->smc))->ipa,
-			       ABI_RPC_ARG_SIZE);
+		sim_guest_read(call->guest->vm, &msg, rpc_page_ipa(call), ABI_RPC_ARG_SIZE);
 	return msg;
 }
 
@@ -168,9 +176,7 @@ void guest_rpc_write(struct guest_call *call, const void *bytes)
 	if (call->has_rpc_arg)
 		guest_arg_write(call, abi_msg_size(call->sent_params), bytes, ABI_RPC_ARG_SIZE);
 	else
-		sim_guest_write(call->guest->vm,
-				guest_rpc_page_find(call->guest, cookie_of(&call->smc))->ipa, bytes,
-				ABI_RPC_ARG_SIZE);
+		sim_guest_write(call->guest->vm, rpc_page_ipa(call), bytes, ABI_RPC_ARG_SIZE);
 }
 
 /* A page that the test took away from under the call has no result to read. */

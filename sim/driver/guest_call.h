@@ -9,7 +9,7 @@
 #include "secure/abi.h"
 
 #define GUEST_ARGS     16u
-#define GUEST_ARG_SIZE 512u
+#define GUEST_ARG_SIZE UINT64_C(512)
 
 /* In ret before a call, so that a result that never came is told from success. */
 #define GUEST_NO_RESULT 0x5eed5eedu

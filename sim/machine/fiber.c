@@ -7,7 +7,7 @@
 #include "machine/fiber.h"
 #include "machine/alloc.h"
 
-#define STACK_SIZE (256u * 1024)
+#define STACK_SIZE ((size_t)256 * 1024)
 
 struct fiber {
 	ucontext_t own;

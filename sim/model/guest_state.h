@@ -11,7 +11,7 @@
 #define GUEST_RPC_PAGES 16u
 #define GUEST_SPARES	SIM_VM_PAGES
 #ifndef GUEST_LIST_PAGES
-#define GUEST_LIST_PAGES 130u /* for 65,536 pages and more */
+#define GUEST_LIST_PAGES UINT64_C(130) /* for 65,536 pages and more */
 #endif
 #define GUEST_CALLS 64u
 

@@ -82,6 +82,7 @@ static uint64_t list_page_read(struct optee_guest *guest, struct optee_mobj *mob
 
 	if (!list)
 		return 0;
+	/* cppcheck-suppress knownConditionTrueFalse ; it takes *done for the whole count */
 	for (uint64_t i = 0; i < here; i++) {
 		if (list->entry[i] & ABI_PAGE_MASK || !optee_check_guest_ram(guest, list->entry[i]))
 			return 0;
