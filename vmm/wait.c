@@ -14,8 +14,9 @@ enum {
 	POLL_END,
 	POLL_SIGNAL,
 	POLL_CONSOLE,
-	POLLS = POLL_CONSOLE + CONSOLE_POLLS,
 };
+
+#define POLLS (POLL_CONSOLE + CONSOLE_POLLS)
 
 static int signals = -1;
 

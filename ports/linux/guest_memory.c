@@ -118,10 +118,10 @@ static size_t pin_some(struct om_port_vm *vm, union om_page *page, size_t count)
 static bool pin_all(struct om_port_vm *vm, union om_page *page, size_t count)
 {
 	size_t pinned = 0;
-	size_t more;
 
 	while (pinned < count) {
-		more = pin_some(vm, &page[pinned], count - pinned);
+		size_t more = pin_some(vm, &page[pinned], count - pinned);
+
 		if (!more) {
 			unpin_all(page, pinned);
 			return false;

@@ -28,6 +28,7 @@ static bool is_of(const char *line, uint64_t address, dev_t *device, ino_t *inod
 	unsigned long long first, end, number;
 	unsigned int major, minor;
 
+	/* NOLINTNEXTLINE(cert-err34-c): the kernel's own numbers, which fit */
 	if (sscanf(line, "%llx-%llx %*s %*x %x:%x %llu", &first, &end, &major, &minor, &number) !=
 		    5 ||
 	    address < first || address >= end)
