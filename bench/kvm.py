@@ -36,8 +36,8 @@ class Kvm:
     name = "KVM guest"
     guest, channel = "vm1", "1"
 
-    def session(self, arguments, display, limit, extra):
-        return kvm.counting_session(f"nokaslr {arguments}", "nokaslr", display, limit, extra)
+    def session(self, arguments, display, limit, options=()):
+        return kvm.counting_session(f"nokaslr {arguments}", "nokaslr", display, limit, options)
 
     def begin(self, session):
         expect_ready(session, kvm.BOOT_LIMIT)
@@ -58,8 +58,8 @@ class Kvm:
 class Bare(targets.BareOptee):
     """Powers itself off."""
 
-    def session(self, arguments, display, limit, extra):
-        return super().session(f"nokaslr om.poweroff {arguments}", display, limit, extra)
+    def session(self, arguments, display, limit, options=()):
+        return super().session(f"nokaslr om.poweroff {arguments}", display, limit, options)
 
     def end(self, session):
         pass

@@ -109,9 +109,11 @@ kernel_headers()
 
 kernel_packages()
 {
+	# shellcheck disable=SC2013 # a package's name is a word
 	for flavour in $(sed -n 's/^linux-image-//p' "$list"); do
 		kernel_image "$flavour"
 	done
+	# shellcheck disable=SC2013 # a package's name is a word
 	for flavour in $(sed -n 's/^linux-headers-//p' "$list"); do
 		kernel_headers "$flavour"
 	done
@@ -120,6 +122,7 @@ kernel_packages()
 # What apt would install on a machine where nothing is. apt says on the log's end why it cannot.
 closures()
 {
+	# shellcheck disable=SC2013 # a package's name is a word
 	for name in $(sed -n 's/^closure //p' "$list"); do
 		apt-get -q -s --no-install-recommends install "$name" 2>>"$log" | sed -n 's/^Inst \([^ ]*\) .*/\1/p' |
 			grep . || echo "$name"

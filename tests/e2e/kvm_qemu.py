@@ -63,7 +63,8 @@ class Monitor:
 def decode(session, typist, bits):
     """The guest sets its device's PCI command register, and with it whether the device's memory is to be seen."""
     typist.guest.markers.discard("holds")
-    typist.type(f"printf '\\{bits:o}' | dd of=$(echo {CONFIG}) bs=1 seek=4 conv=notrunc 2>/dev/null", 'echo "om: "holds')
+    typist.type(f"printf '\\{bits:o}' | dd of=$(echo {CONFIG}) bs=1 seek=4 conv=notrunc 2>/dev/null",
+                'echo "om: "holds')
     wait_marker(session, "shell", "holds")
     return session.hypervisor.stat("shell")["regions"]
 
@@ -108,6 +109,7 @@ def lives(session, kind):
         typist.test()
         # OP-TEE has forgotten the guest before its new driver could make it do that.
         check(session.hypervisor.stat("shell")["renewals"] == 0, "OP-TEE was not told of the reset")
+        # pylint: disable=comparison-with-callable  # which of the two it was
         session.display.step(f"{'rebooted' if how == typist.reboot else 'reset'} ({held}), and passed xtest")
     session.display.step(f"killed with {typist.hold()}")
     end(session, "shell")

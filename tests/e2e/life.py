@@ -82,7 +82,8 @@ def ends_by_itself(mortal):
     guest = mortal.guest
     mortal.end("off", "off", lambda: guest.say("off"))
     for address in FOREIGN:
-        mortal.end(f"crashed: vCPU 0 accessed {address:x}", "crashed", lambda: guest.say(f"peek {address:x}"))
+        mortal.end(f"crashed: vCPU 0 accessed {address:x}", "crashed",
+                   lambda peek=f"peek {address:x}": guest.say(peek))
 
 
 def ends_in_a_call(mortal):

@@ -214,8 +214,8 @@ def play(session):
         session.display.step(f"{domain.name}: largest {domain.seen['largest']} bytes, {domain.seen['at-once']} "
                              f"buffers at once; refused: {figures['refused_buffers']} buffers, "
                              f"{figures['refused_pages_per_buffer']} for their size, {figures['refusals']} in all")
-    session.display.step("large: %d buffers held, limit lowered to %d: refused until it holds less" %
-                         lower(large, hypfs))
+    held, limit = lower(large, hypfs)
+    session.display.step(f"large: {held} buffers held, limit lowered to {limit}: refused until it holds less")
     create_again(small, hypfs)
     session.display.step("small: created again with its limits, and without when they are forgotten")
 

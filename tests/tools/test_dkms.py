@@ -27,7 +27,7 @@ PACKAGE = "optee-mediator"
 EXCLUDED = 77  # dkms' exit status
 NO_HEADERS = 21
 OPTEE_NODE = "of:NopteeT(null)Clinaro,optee-tz"
-args = None
+args = None  # pylint: disable=invalid-name  # set where the script begins
 
 
 def options():

@@ -301,7 +301,8 @@ class SessionTest(unittest.TestCase):
     def test_what_is_missing_of_ffa_is_told(self):
         with mock.patch.object(layout, "ABI", "ffa"):
             self.assert_fails("no-xtest", r"vm1 ran no xtest \(it finds no FF-A: TF-A .* SPD=spmd\): see")
-            self.assert_fails("no-xtest-by-ffa", r"vm1 ran no xtest \(it finds FF-A 1.2, but no OP-TEE that it can use: .*\): see")
+            self.assert_fails("no-xtest-by-ffa",
+                              r"vm1 ran no xtest \(it finds FF-A 1.2, but no OP-TEE that it can use: .*\): see")
 
     def made(self, name):
         with open(os.path.join(self.folder.name, name), encoding="utf-8") as file:

@@ -123,7 +123,8 @@ class ModelTest(unittest.TestCase):
         self.assertEqual((call.failed(), call.outcome()), (True, "ETHREAD_LIMIT"))
 
     def test_a_command_without_a_result_does_not_fail(self):
-        for number, failed, outcome in ((6, False, "done"), (7, False, "done"), (5, True, "COMMUNICATION (from COMMS)")):
+        for number, failed, outcome in ((6, False, "done"), (7, False, "done"),
+                                        (5, True, "COMMUNICATION (from COMMS)")):
             call, = built(f"1 0 vm1 0 begin 1 {number} 0 0", "2 0 vm1 0 end 1 0 ffff000e00000000 2").calls
             self.assertEqual((call.failed(), call.outcome()), (failed, outcome))
 
@@ -167,7 +168,8 @@ class ModelTest(unittest.TestCase):
         self.assertEqual((first.open(), first.outcome(), first.end, second.ended), (False, "end lost", 10, True))
 
     def test_since_when_a_vcpu_is_known(self):
-        lines = ("5 1 vm1 1 begin 2 4 0 0", "9 0 vm2 - life 0 0 0 0", "a 0 vm1 0 begin 1 4 0 0", "b 1 vm1 1 end 2 0 0 0")
+        lines = ("5 1 vm1 1 begin 2 4 0 0", "9 0 vm2 - life 0 0 0 0", "a 0 vm1 0 begin 1 4 0 0",
+                 "b 1 vm1 1 end 2 0 0 0")
         self.assertEqual(built(*lines, lost=1).known, {("vm1", 1): 0, ("vm2", None): 4, ("vm1", 0): 4})
         self.assertEqual(built(*lines).known, {})
 

@@ -279,7 +279,7 @@ class PageTest(unittest.TestCase):
         for call in self.trace.calls:
             if call.trusted_app():
                 expected[call.trusted_app()] = expected.get(call.trusted_app(), 0) + 1
-        self.assertEqual({app: count for app, count in apps}, expected)
+        self.assertEqual(dict(apps), expected)
         asked = self.value("[...asked.tBodies[0].rows].reduce((sum, row) => sum + +row.cells[1].textContent, 0)")
         self.assertEqual(asked, sum(len(call.rpcs) for call in self.trace.calls))
         self.value("slowest.tHead.rows[0].cells[0].firstChild.click()")
@@ -309,7 +309,8 @@ class PageTest(unittest.TestCase):
                 self.assertGreaterEqual(contrast(part, colours["back"]), 3, (dark, part))
             self.assertGreaterEqual(contrast(colours["on-optee"], colours["optee"]), 4.5)
             self.assertGreaterEqual(contrast(colours["on-guest"], colours["guest"]), 4.5)
-        self.assertGreater(contrast(*backs), 10)
+        light, dark = backs
+        self.assertGreater(contrast(light, dark), 10)
         self.browser.picture(os.path.join(FOLDER, "dark.png"))
         self.value("theme.click()")
         self.browser.drawn()

@@ -30,7 +30,7 @@ class Console:
     def _line(self, raw):
         """Returns whether it is shown."""
         line = CONTROL.sub("", raw.decode("utf-8", "replace"))
-        hidden = self.hides and self.hides(line)
+        hidden = self.hides and self.hides(line)  # pylint: disable=not-callable  # if it is set it is a function
         if not hidden:
             self.show(line)
         for listener in self.listeners:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Test programs that run on a KVM host (tests/linux): each case is a line "ok NAME", or "FAILED NAME:
 why". They count as tests of their own."""
+import functools
 import re
 import sys
 
@@ -79,7 +80,7 @@ def program_scenario(description, name, plays, limit, arguments="", **more):
     options = vars(_options(description, more))
     limit = options.pop("timeout") or limit
     try:
-        programs = _boot_and_run(Display(), name, lambda programs: plays(programs, **options), limit,
+        programs = _boot_and_run(Display(), name, functools.partial(plays, **options), limit,
                                  arguments)
     except RunFailed as error:
         sys.exit(f"error: {error}")
