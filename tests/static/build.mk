@@ -1,7 +1,38 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# What is known of the code without running it.
+# What is known of the code without running it. `make lint`: the tools of static analysis.
 
 STATIC := $(BUILD)/static
+LINT_READY := $(BUILD)/lint-host.stamp
+$(LINT_READY): tools/host_packages.sh tools/lint-packages.txt | $(HOST_READY)
+	$(STEP) "lint's packages" tools/host_packages.sh tools/lint-packages.txt $(BUILD)/lint-packages.log
+	@touch $@
+
+# How each group of C files is compiled: as its own build does, but with both doors and the trace.
+LINT_ARM64 = $(CROSS_COMPILE)gcc
+LINT_CORE := -std=c11 -O2 -ffreestanding -Iinclude -DOM_FFA -DOM_TRACE
+LINT_FDT := -isystem $(LIBFDT_DIR)/include/lib/libfdt
+LINT_PORTS := $(wildcard ports/template/*.c) $(patsubst %,ports/xen/%.c,options options_print) \
+	$(patsubst %,ports/linux/%.c,grant places regions uapi_check)
+# What includes Xen's headers: no Xen is fetched for this.
+LINT_XEN := $(filter-out $(LINT_PORTS),$(wildcard ports/xen/*.c))
+LINT_XEN_MACROS := '-Dfor_each_domain(d)=for (;;)' '-Dlist_for_each_entry(a,b,c)=for (;;)' \
+	'-DXEN_GUEST_HANDLE_PARAM(type)=type*'
+LINT_MODULE := $(STATIC)/module
+
+.PHONY: lint
+lint: $(LINT_READY) $(LINUX_HEADERS) $(TFA_SOURCE_READY)
+	@ports/linux/make-tree $(LINT_MODULE)
+	+@PYTHONPATH=$(PYTHONPATH):tests/tools:bench tests/static/lint.py \
+		$(if $(TOOLS),--tools "$(TOOLS)") \
+		--group $(LINT_ARM64) "$(LINT_CORE)" "$(MEDIATOR_SRCS) $(MEDIATOR_FFA_SRCS)" \
+		--group $(LINT_ARM64) "$(LINT_CORE) -Ihypervisor -Ihypervisor/lib $(LINT_FDT)" "$(wildcard hypervisor/*/*.c)" \
+		--group $(LINT_ARM64) "$(LINT_CORE) -Iports/linux/include -Iports/xen" "$(LINT_PORTS)" \
+		--group $(VMM_CC) "$(VMM_CFLAGS) $(LINT_FDT)" "$(wildcard vmm/*.c vmm/*/*.c)" \
+		--group $(HOST_CC) "-std=c11 -O2 -Iinclude -Isim -D_DEFAULT_SOURCE" "$(wildcard sim/*/*.c)" \
+		--bare "$(LINT_XEN_MACROS)" "$(LINT_XEN)" \
+		--bare "'-Dlist_for_each_entry_srcu(a,b,c,d)=for (;;)'" "$(filter-out $(LINT_PORTS),$(wildcard ports/linux/*.c))" \
+		--module $(LINT_MODULE) "$$(cat $(LINUX_HEADERS))" \
+			'$(MAKE) -C "'"$$(cat $(LINUX_HEADERS))"'" M=$(abspath $(LINT_MODULE)) $(LINUX_MAKE) KCFLAGS=-fanalyzer modules'
 
 # How much stack each public function takes: the mediator once more, as ports/template compiles it, with what gcc
 # says of each frame and call.
