@@ -48,7 +48,7 @@ $(STACK_FIRST) $(STACK_BOTH): | $(HOST_READY)
 
 .PHONY: stack-test
 stack-test: $(STACK_FIRST) $(STACK_BOTH)
-	@tests/static/stack.py $(CROSS_COMPILE)objdump $(STATIC)/stack/first $(STATIC)/stack/both
+	@tests/static/stack.py $$($(TEMPLATE_CC) -dumpversion) $(CROSS_COMPILE)objdump $(STATIC)/stack/first $(STATIC)/stack/both
 
 -include $(STACK_FIRST:.o=.d) $(STACK_BOTH:.o=.d)
 
