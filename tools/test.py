@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""All that `make test` runs: host tests, schedules, threads, orders, the tools' own tests, the short
-run in QEMU, scenarios; and the same in short for FF-A, KVM and Xen.
+"""All that `make test` runs: host tests, schedules, threads, orders, static analysis, the tools' own
+tests, the short run in QEMU, scenarios; and the same in short for FF-A, KVM and Xen.
 
 What failed is shown once more at the end, where a log that was cut still has it. The last line adds
 up what each counted: "N passed, N failed"; exit status 0 only if none failed.
@@ -79,6 +79,12 @@ def unit_tests(*names):
     return status, *targets.unittest_counts(lines)
 
 
+def static():
+    """Each tool, each function, each rule."""
+    statuses, good, bad = zip(*(counted(target) for target in ("rules-test", "stack-test", "lint")))
+    return max(statuses), sum(good), sum(bad)
+
+
 def tool_tests():
     return unit_tests("rooms-test", "runner-test", "port-test", "dkms-test")
 
@@ -142,7 +148,7 @@ def scenarios():
 
 def main():
     passed = failed = 0
-    for part in (host_tests, schedules, threads, orders, tool_tests, trace_page, short_run, run_ffa, scenarios,
+    for part in (host_tests, schedules, threads, orders, static, tool_tests, trace_page, short_run, run_ffa, scenarios,
                  run_kvm, run_kvm_host, kvm_programs, run_xen, xen_limits):
         status, good, bad = part()
         passed += good

@@ -32,6 +32,9 @@ KINDS = (
     kind("schedules", ("schedules-test",), counts=targets.cmocka_counts),
     kind("threads", ("threads-test",), counts=targets.own_counts),
     kind("orders", ("orders-test",), counts=targets.own_counts),
+    kind("lint", ("lint",)),
+    kind("stack", ("stack-test",)),
+    kind("rules", ("rules-test",)),
 )
 # How much a campaign is to have done to the code as it is: (kind in the ledger, what, runs).
 CAMPAIGNS = ()
