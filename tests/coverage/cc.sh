@@ -9,7 +9,7 @@ set -eu
 compiler=${COVERAGE_CC:-clang-19}
 here=$(dirname "$0")
 
-does=link
+does="link"
 for argument in "$@"; do
 	case $argument in
 	-c) [ "$does" = count ] || does=compile ;;
