@@ -125,6 +125,7 @@ runner-test: $(HOST_READY)
 	@tests/tools/test_assurance.py
 	@tests/tools/test_matrix.py
 	@tests/tools/test_docs.py
+	@tests/tools/test_static.py
 	@tests/tools/test_abi.py
 	@tests/tools/test_ffa_table.py
 	@tests/tools/test_initramfs.py
