@@ -14,7 +14,7 @@ THREADS_TEST_CFLAGS := $(THREADS_CFLAGS) -D_DEFAULT_SOURCE -fno-builtin -Isim
 # A table of shares that is soon full.
 THREADS_FFA := -DOM_FFA -DOM_SHARES=14
 
-THREADS_COMMON := $(patsubst %,tests/threads/%.c,judge main operator order port trace)
+THREADS_COMMON := $(patsubst %,tests/threads/%.c,judge main operator order port trace vcpu)
 THREADS_FIRST := $(patsubst %.c,$(THREADS_BUILD)/%.o,$(MEDIATOR_SRCS) $(wildcard tests/threads/*.c))
 THREADS_SECOND := $(patsubst %.c,$(THREADS_BUILD)/both/%.o,$(MEDIATOR_SRCS) $(MEDIATOR_FFA_SRCS)) \
 	$(patsubst %.c,$(THREADS_BUILD)/%.o,$(THREADS_COMMON) $(wildcard tests/threads/ffa/*.c))

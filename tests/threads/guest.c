@@ -4,12 +4,9 @@
  * same vCPU, or put where any may find it: by plain and relaxed accesses, so that all the order
  * that its next owner has is the mediator's.
  */
-#include <unistd.h>
-
 #include "guest.h"
 
-#define BOOTS	  500 /* a kernel leaves off once in so many deeds */
-#define BOOT_LONG 40  /* deeds of its vCPUs, at most, until the next one is at work */
+const struct guest_habits guest_habits = { .boots = 500, .boot_long = 40 };
 
 /* Of a context. */
 enum {
@@ -22,8 +19,6 @@ const char *const kinds[KINDS] = {
 	"standard calls", "resumptions", "questions", "cache", "notifications",
 	"others",	  "interrupts",	 "resets",    "ends",
 };
-
-bool no_questions;
 
 static bool move(struct context *context, uint32_t from, uint32_t to)
 {
@@ -43,25 +38,6 @@ static struct context *take(struct om_port_vm *vm, uint32_t from)
 			return context;
 	}
 	return NULL;
-}
-
-/*
- * Enters the mediator. Returns false if the VM is not there; its calls are then dropped.
- * The registers are this CPU's alone: the mediator's accesses to them are seen.
- */
-static bool enter(struct actor *self, enum kind kind, struct om_smc *smc)
-{
-	struct om_vm *om = gate_enter(self->vm, self->number);
-	struct om_smc registers = *smc;
-
-	if (!om)
-		return false;
-	count_in(self, kind);
-	om_vm_smc(om, self->number % VCPUS, &registers);
-	*smc = registers;
-	count_out(self);
-	gate_leave(self->vm, self->number);
-	return true;
 }
 
 /* What ends calls: OP-TEE that forgets the VM, a renewal, a reset. */
@@ -162,7 +138,7 @@ static bool resume(struct actor *self, struct context *context)
 	uint64_t id = context->smc.a[3];
 
 	context->before = note_lives(self);
-	if (!enter(self, KIND_RESUME, &context->smc))
+	if (!vcpu_enter(self, KIND_RESUME, &context->smc))
 		return false;
 	if (context->smc.a[0] == ABI_ERESUME)
 		judge_lost(self, &before);
@@ -210,7 +186,7 @@ static void start(struct actor *self)
 	context->before = context->begun;
 	guest_use_begin(vm, context);
 	calls = ADD(vm->calls, CALLS_BEGUN_ONE + 1);
-	if (enter(self, KIND_START, &context->smc)) {
+	if (vcpu_enter(self, KIND_START, &context->smc)) {
 		judge_limit(vm, context, calls);
 		if (!abi_is_rpc(context->smc.a[0]))
 			judge_code(context->smc.a[0]);
@@ -242,7 +218,7 @@ static void ask(struct actor *self)
 		return;
 	STORE(self->vm->asked, 2);
 	ADD(self->vm->questions, 1);
-	is_answered = enter(self, KIND_QUESTION, &smc);
+	is_answered = vcpu_enter(self, KIND_QUESTION, &smc);
 	ADD(self->vm->questions_over, 1);
 	if (!is_answered)
 		return;
@@ -266,7 +242,7 @@ static void use_cache(struct actor *self)
 	struct om_smc smc = { { chance(2) ? ABI_ENABLE_SHM_CACHE : ABI_DISABLE_SHM_CACHE } };
 	uint64_t function = smc.a[0];
 
-	if (!enter(self, KIND_CACHE, &smc))
+	if (!vcpu_enter(self, KIND_CACHE, &smc))
 		return;
 	if (smc.a[0] != ABI_OK && smc.a[0] != ABI_EBUSY && smc.a[0] != ABI_UNKNOWN_FUNCTION &&
 	    (smc.a[0] != ABI_ENOTAVAIL || function == ABI_ENABLE_SHM_CACHE))
@@ -287,7 +263,7 @@ static void use_notifications(struct actor *self)
 	struct om_smc smc = { { is_get ? ABI_GET_ASYNC_NOTIF_VALUE : ABI_ENABLE_ASYNC_NOTIF } };
 	uint64_t life = LOAD(self->vm->ends);
 
-	if (!enter(self, KIND_NOTIFICATION, &smc))
+	if (!vcpu_enter(self, KIND_NOTIFICATION, &smc))
 		return;
 	if (smc.a[0] != ABI_OK && smc.a[0] != ABI_UNKNOWN_FUNCTION)
 		violation(JUDGE_ANSWERS, "a code that notifications do not have", smc.a[0]);
@@ -304,26 +280,15 @@ static void do_other(struct actor *self)
 
 	/* Generations are not so high, so that it is nobody's id. */
 	smc.a[3] = 0xfff00000 + random_below(8);
-	enter(self, KIND_OTHER, &smc);
-}
-
-/* While all vCPUs make calls one is running nearly always, and a question is only a question. */
-static bool is_booting(struct om_port_vm *vm)
-{
-	uint64_t left = LOAD(vm->boots);
-
-	if (left)
-		STORE(vm->boots, left - 1);
-	else if (!no_questions && chance(BOOTS))
-		STORE(vm->boots, 1 + random_below(BOOT_LONG));
-	return left;
+	vcpu_enter(self, KIND_OTHER, &smc);
 }
 
 /* Calls are left as they stand, but for a few: what is inside passes, or has just come. */
-static void boot(struct actor *self)
+void guest_boot(struct actor *self)
 {
 	uint32_t what = random_below(16);
 
+	ask_too(self);
 	if (what < 4)
 		ask(self);
 	else if (what < 8)
@@ -338,10 +303,11 @@ static void boot(struct actor *self)
 		give_way();
 }
 
-static void work(struct actor *self)
+void guest_work(struct actor *self)
 {
 	uint32_t what = random_below(200);
 
+	ask_too(self);
 	if (what < 80)
 		start(self);
 	else if (what < 160)
@@ -354,27 +320,4 @@ static void work(struct actor *self)
 		use_notifications(self);
 	else
 		do_other(self);
-}
-
-/* So that who does nothing but be refused leaves the CPU to others; mostly. */
-static bool is_away(const struct om_port_vm *vm)
-{
-	return !LOAD(vm->open) || (LOAD(vm->resets) % 2 && !chance(8));
-}
-
-void *vcpu_main(void *actor)
-{
-	struct actor *self = actor;
-
-	random_seed(self->seed);
-	while (!LOAD(stopping)) {
-		if (is_away(self->vm))
-			usleep(100);
-		ask_too(self);
-		if (is_booting(self->vm))
-			boot(self);
-		else
-			work(self);
-	}
-	return NULL;
 }

@@ -244,6 +244,23 @@ struct om_port_vm *vm_of_id(uint32_t id);
 extern const char *const kinds[KINDS];
 
 void *vcpu_main(void *actor);
+
+/*
+ * Enters the mediator. Returns false if the VM is not there; its calls are then dropped. The
+ * registers are this CPU's alone: the mediator's accesses to them are seen.
+ */
+bool vcpu_enter(struct actor *self, enum kind kind, struct om_smc *smc);
+
+/* What the guest of each door does: a deed of a vCPU at work, or of one that boots. */
+void guest_work(struct actor *self);
+void guest_boot(struct actor *self);
+
+struct guest_habits {
+	uint32_t boots;	    /* a kernel leaves off once in so many deeds */
+	uint32_t boot_long; /* deeds of its vCPUs, at most, until the next one is at work */
+};
+
+extern const struct guest_habits guest_habits;
 void *interrupt_main(void *actor);
 void *operator_main(void *actor);
 void operator_create(struct om_port_vm *vm);

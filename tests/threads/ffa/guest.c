@@ -4,13 +4,9 @@
  * waits with, are put where any vCPU may find them, by relaxed accesses: the order that the next
  * one has is the mediator's.
  */
-#include <unistd.h>
-
 #include "places.h"
 #include "secure/ffa_abi.h"
 
-#define BOOTS	     150 /* a kernel leaves off once in so many deeds */
-#define BOOT_LONG    30	 /* deeds of its vCPUs, at most, until the next one is at work */
 #define AGAIN	     200 /* so often a call is made again, before its thread is given up */
 #define SHARED_PAGES 6
 
@@ -18,6 +14,8 @@
 #define PAGE_TX	   0
 #define PAGE_RX	   1
 #define PAGE_FIRST 2 /* of those that are shared */
+
+const struct guest_habits guest_habits = { .boots = 150, .boot_long = 30 };
 
 const char *const kinds[KINDS] = {
 	"messages", "resumptions", "versions", "shares", "notifications",
@@ -28,30 +26,9 @@ const char *const kinds[KINDS] = {
 	(sizeof(struct abi_ffa_region) + sizeof(struct abi_ffa_access) +                           \
 	 sizeof(struct abi_ffa_composite))
 
-bool no_questions;
-
 static uint64_t ipa_of(uint32_t page)
 {
 	return IPA_BASE + page * OM_PAGE_SIZE;
-}
-
-/*
- * Once. Returns false if the VM is not there. The registers are this CPU's alone: the mediator's
- * accesses to them are seen.
- */
-static bool enter(struct actor *self, enum kind kind, struct om_smc *smc)
-{
-	struct om_vm *om = gate_enter(self->vm, self->number);
-	struct om_smc registers = *smc;
-
-	if (!om)
-		return false;
-	count_in(self, kind);
-	om_vm_smc(om, self->number % VCPUS, &registers);
-	*smc = registers;
-	count_out(self);
-	gate_leave(self->vm, self->number);
-	return true;
 }
 
 static bool is_known(uint64_t a0)
@@ -68,7 +45,7 @@ static bool say(struct actor *self, enum kind kind, struct om_smc *smc)
 
 	for (uint32_t i = 0; i < AGAIN && !chance(AGAIN); i++) {
 		*smc = asked;
-		if (!enter(self, kind, smc))
+		if (!vcpu_enter(self, kind, smc))
 			return false;
 		if (smc->a[0] == OM_SMC_REPEAT)
 			continue;
@@ -321,19 +298,8 @@ static void use_notifications(struct actor *self)
 		get_notifications(self);
 }
 
-static bool is_booting(struct om_port_vm *vm)
-{
-	uint64_t left = LOAD(vm->boots);
-
-	if (left)
-		STORE(vm->boots, left - 1);
-	else if (!no_questions && chance(BOOTS))
-		STORE(vm->boots, 1 + random_below(BOOT_LONG));
-	return left;
-}
-
 /* Nearly nobody is inside. */
-static void boot(struct actor *self)
+void guest_boot(struct actor *self)
 {
 	uint32_t what = random_below(16);
 
@@ -347,7 +313,7 @@ static void boot(struct actor *self)
 		give_way();
 }
 
-static void work(struct actor *self)
+void guest_work(struct actor *self)
 {
 	uint32_t what = random_below(100);
 
@@ -367,25 +333,4 @@ static void work(struct actor *self)
 		begin(self);
 	else
 		give_way();
-}
-
-static bool is_away(const struct om_port_vm *vm)
-{
-	return !LOAD(vm->open) || (LOAD(vm->resets) % 2 && !chance(8));
-}
-
-void *vcpu_main(void *actor)
-{
-	struct actor *self = actor;
-
-	random_seed(self->seed);
-	while (!LOAD(stopping)) {
-		if (is_away(self->vm))
-			usleep(100);
-		if (is_booting(self->vm))
-			boot(self);
-		else
-			work(self);
-	}
-	return NULL;
 }
