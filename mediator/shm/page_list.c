@@ -208,7 +208,7 @@ void om_page_list_compact(struct om_page_list *list, struct om_vm *vm)
 {
 	struct om_list_page *page;
 
-	if (list->compact || list->count > OM_PAGE_LIST_FEW)
+	if (list->count > OM_PAGE_LIST_FEW)
 		return;
 	page = om_port_page_va(list->u.list.first);
 	for (uint32_t i = 0; i < list->count; i++) {

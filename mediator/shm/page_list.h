@@ -76,7 +76,7 @@ uint64_t om_page_list_buf_ptr(const struct om_page_list *list);
  */
 om_pa_t om_page_list_at(const struct om_page_list *list, uint64_t at, uint64_t *place);
 
-/* OP-TEE will not read the list again: keep just what is needed to unpin. */
+/* OP-TEE will not read the list again: keep just what is needed to unpin. Once only. */
 void om_page_list_compact(struct om_page_list *list, struct om_vm *vm);
 
 /* Unpins the pages and gives back the list. Returns false to give way: call again. */

@@ -35,13 +35,14 @@ bool om_shm_index_init(struct om_vm *vm)
 	       om_array_fill(&table->heads, vm, chains);
 }
 
+/* Under the lock a chain is as it was made, and so not longer than this lets it get. */
 om_shm_head_t *om_shm_index_room(const struct om_shm_table *table, om_guest_cookie_t cookie)
 {
 	om_shm_head_t *head = om_shm_index_head(table, cookie);
 	const struct om_shm *shm = om_shm_follow(head);
 	unsigned int length = 0;
 
-	for (; shm && length < OM_SHM_CHAIN_MAX; shm = om_shm_follow(&shm->next), length++)
+	for (; shm; shm = om_shm_follow(&shm->next), length++)
 		if (om_shm_guest_cookie_of(shm).v == cookie.v)
 			return NULL;
 	return length < OM_SHM_CHAIN_MAX ? head : NULL;
