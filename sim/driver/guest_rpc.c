@@ -155,11 +155,20 @@ static void shm_free(struct guest *guest, struct abi_msg *msg)
 	msg->ret = ABI_SUCCESS;
 }
 
-/* A memref in a request names a buffer that the guest gave for that. */
+/* One that it gave for RPCs, or one that it has registered: behind FF-A these are the same. */
+static struct guest_share *shared_as(struct guest *guest, uint64_t cookie)
+{
+	struct guest_share *share = NULL;
+
+	if (!guest->ffa.is_spoken)
+		share = guest_share_find(guest, GUEST_RPC_DATA, cookie);
+	return share ? share : guest_share_find(guest, GUEST_REGISTERED, cookie);
+}
+
+/* A memref in a request names a buffer of the guest's. */
 static void supplicant_memref(struct guest *guest, struct abi_param *param)
 {
-	enum guest_share_kind kind = guest->ffa.is_spoken ? GUEST_REGISTERED : GUEST_RPC_DATA;
-	struct guest_share *share = guest_share_find(guest, kind, param->u.rmem.shm_ref);
+	struct guest_share *share = shared_as(guest, param->u.rmem.shm_ref);
 
 	if (!share) {
 		sim_violation("an RPC names the buffer %#llx, which the guest did not give",
