@@ -10,6 +10,7 @@
 #include "secure/optee_ta.h"
 #include "states.h"
 
+#define NAMES_STEP    64u /* from one name of a call to its next */
 #define STEPS_AT_MOST 50u /* of a call that another entry keeps waiting */
 
 static unsigned number_of(const struct actor *it)
@@ -154,13 +155,24 @@ static void lends_and_drains(struct actor *it)
 }
 
 /* An answer that is none, by somebody who was not asked. */
-static void steals(struct actor *it)
+static void answers_under(struct actor *it, uint64_t id)
 {
-	struct om_smc smc = { { ABI_RETURN_FROM_RPC, 0, 0, world.call[0].smc.a[3], 0, 0, 6, 7 } };
+	struct om_smc smc = { { ABI_RETURN_FROM_RPC, 0, 0, id, 0, 0, 6, 7 } };
 
 	world.is_contested = true;
 	guest_smc(it->entry->guest, number_of(it), &smc);
 	entry_took_answer(it, smc);
+}
+
+static void steals(struct actor *it)
+{
+	answers_under(it, world.call[0].smc.a[3]);
+}
+
+/* Under the name that the call has when it asks the next time: guests see how they go on. */
+static void guesses(struct actor *it)
+{
+	answers_under(it, world.call[0].smc.a[3] + NAMES_STEP);
 }
 
 static void calls_fast(struct actor *it)
@@ -250,6 +262,7 @@ const struct entry entries[] = {
 	RESUME("resume0", 0),
 	RESUME("resume1", 1),
 	{ .name = "steal", .kind = ENTRY_CALL, .guest = &one, .run = steals },
+	{ .name = "guess", .kind = ENTRY_CALL, .guest = &one, .run = guesses },
 	FAST("enable-cache", &one, ABI_ENABLE_SHM_CACHE),
 	FAST("disable-cache", &one, ABI_DISABLE_SHM_CACHE),
 	FAST("enable-notif", &one, ABI_ENABLE_ASYNC_NOTIF),
@@ -323,7 +336,7 @@ bool entry_applies(const struct entry *entry)
 		return false;
 	if (entry->guest == &two)
 		return two.om;
-	if (goes_on(entry) || entry->run == steals)
+	if (goes_on(entry) || entry->run == steals || entry->run == guesses)
 		return entry->call < world.calls;
 	if (entry->kind == ENTRY_MANY)
 		return world.is_fresh;

@@ -81,6 +81,7 @@ void suspended_and_no_place(void);
 void without_optee(void);
 void without_optee_for_long(void);
 void full(void);
+void lowered_and_full(void);
 void first_call(void);
 void first_call_and_another(void);
 void never_called(void);

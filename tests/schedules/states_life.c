@@ -87,6 +87,18 @@ void full(void)
 	invoked(TA_INTERRUPT, 1, GUEST_PLAIN);
 }
 
+/* As full, by the operator: there is a slot behind those that may be claimed. */
+void lowered_and_full(void)
+{
+	struct om_limits fewer = limits;
+
+	start();
+	step_until(invoked(TA_RPC, ABI_RPC_CMD_FS, GUEST_RPC_ARG), ABI_RPC_CMD);
+	invoked(TA_INTERRUPT, 1, GUEST_PLAIN);
+	fewer.calls = 2;
+	must(om_vm_set_limits(one.om, &fewer) == OM_OK);
+}
+
 void first_call(void)
 {
 	struct abi_msg msg = msg_open();

@@ -48,6 +48,7 @@ const struct state states[] = {
 	{ "without-optee", without_optee },
 	{ "without-optee-long", without_optee_for_long },
 	{ "full", full },
+	{ "full-lowered", lowered_and_full },
 	{ "two", two_vms },
 	{ "two-at-work", two_vms_at_work },
 	{ "two-leftovers", two_vms_leftovers },
