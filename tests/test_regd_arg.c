@@ -219,6 +219,44 @@ static void beyond_the_first_list_page(void **state)
 	is_no_place(share->cookie, UINT64_C(511) * 4096 - 8);
 }
 
+/* A call that asks, with its message where @end bytes of the buffer are, and none behind it. */
+static void has_no_room_for_rpcs(struct guest_share *share, uint64_t end)
+{
+	uint64_t at = end - abi_msg_size(1);
+	struct abi_msg msg = msg_invoke(session, TA_RPC);
+	uint64_t before = refused(&one, OM_REFUSED_ADDRESS);
+	struct om_smc smc = call_smc(share->cookie, at);
+
+	msg_add_value(&msg, ABI_ATTR_VALUE_INOUT, ABI_RPC_CMD_FS, 0);
+	guest_share_fill(&one, share, 0x3c);
+	guest_share_write(&one, share, at, &msg, abi_msg_size(1));
+	guest_smc(&one, 0, &smc);
+	assert_int_equal(smc.a[0], ABI_RPC_FOREIGN_INTR);
+	assert_int_equal(refused(&one, OM_REFUSED_ADDRESS), before + 1);
+	smc = (struct om_smc){ { ABI_RETURN_FROM_RPC, 0, 0, smc.a[3] } };
+	guest_smc(&one, 0, &smc);
+	guest_share_read(&one, share, &msg, at, abi_msg_size(1));
+	assert_int_equal(smc.a[0], ABI_OK);
+	assert_int_equal(msg.ret, ABI_GENERIC);
+	assert_no_violation();
+}
+
+/* What it asks reaches nobody, and OP-TEE is told so; nothing is written beyond the room. */
+static void no_room_behind_the_message(void **state)
+{
+	struct guest_share *share = registered(0, 8192);
+	struct guest_share *longer = registered(0, UINT64_C(512) * 4096);
+	uint8_t behind[4096];
+
+	(void)state;
+	has_no_room_for_rpcs(share, 8192);
+	has_no_room_for_rpcs(longer, UINT64_C(511) * 4096);
+	guest_share_read(&one, longer, behind, UINT64_C(511) * 4096, sizeof(behind));
+	for (size_t i = 0; i < sizeof(behind); i++)
+		assert_int_equal(behind[i], 0x3c);
+	is_called_at(longer, UINT64_C(511) * 4096 - abi_msg_size(1));
+}
+
 /* A call and its RPCs, with the messages of the latter on all sides of the end of a page. */
 static void over_the_end_of_a_page(void **state)
 {
@@ -250,6 +288,7 @@ int main(void)
 		regd_arg_test(no_unregistering_meanwhile),
 		guests_test(a_message_that_unregisters_itself),
 		guests_test(beyond_the_first_list_page),
+		guests_test(no_room_behind_the_message),
 		regd_arg_test(over_the_end_of_a_page),
 		guests_test(a_buffer_with_its_own_message),
 		guests_test(a_page_that_is_given_back),

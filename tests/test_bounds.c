@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What ends whatever it meets: walks and sweeps have bounds of their own, beside the reason for
+ * which they end when all is well. One of the few that look inside the mediator, to break that
+ * reason.
+ */
+#include "shm/shm_index.h"
+#include "test.h"
+#include "valid.h"
+
+/* Not by the guest's driver, after whose calls the invariant looks. Returns ret. */
+static uint32_t call_with(struct abi_msg *msg)
+{
+	om_ipa_t page = guest_page_new(&one);
+	struct om_smc smc = { { ABI_CALL_WITH_ARG, page.v >> 32, page.v & UINT32_MAX } };
+
+	sim_guest_write(one.vm, page, msg, abi_msg_size(msg->num_params));
+	om_vm_smc(one.om, 0, &smc);
+	assert_int_equal(smc.a[0], ABI_OK);
+	sim_guest_read(one.vm, msg, page, abi_msg_size(msg->num_params));
+	guest_page_free(&one, page);
+	return msg->ret;
+}
+
+static uint64_t another_of_its_chain(const struct om_shm_table *table, uint64_t cookie)
+{
+	om_guest_cookie_t other = { cookie };
+
+	do
+		other.v += 16;
+	while (om_shm_index_head(table, other) !=
+	       om_shm_index_head(table, (om_guest_cookie_t){ cookie }));
+	return other.v;
+}
+
+/*
+ * Who walks a chain without the lock may be led astray again and again, back to where it was: as in
+ * a ring, which no chain is.
+ */
+static void a_walk_in_a_ring(void **state)
+{
+	struct om_shm_table *table = &one.om->shm;
+	struct guest_share *share = registered(0, 4096);
+	struct om_shm *shm = om_shm_index_find(table, (om_guest_cookie_t){ share->cookie });
+	struct abi_msg msg = msg_invoke(session, TA_NOTHING);
+	struct om_shm *behind;
+
+	(void)state;
+	assert_non_null(shm);
+	behind = shm->next;
+	shm->next = shm;
+	msg_add_rmem(&msg, ABI_ATTR_RMEM_INPUT, share, 0, 8);
+	assert_int_equal(call_with(&msg), ABI_SUCCESS);
+	msg.params[0].u.rmem.shm_ref = another_of_its_chain(table, share->cookie);
+	assert_int_equal(call_with(&msg), ABI_BAD_PARAMETERS);
+	assert_int_equal(refused(&one, OM_REFUSED_COOKIE), 1);
+	shm->next = behind;
+	assert_true(om_vm_is_valid(one.om));
+	assert_done(guest_unregister(&one, share));
+}
+
+/* A number of buffers that is too large leads no sweep beyond the table's last. */
+static void a_sweep_for_a_buffer_that_is_not_there(void **state)
+{
+	(void)state;
+	registered(0, 4096);
+	one.om->buffers.now++;
+	assert_int_equal(om_vm_reset(one.om), OM_OK);
+	assert_int_equal(one.om->buffers.now, 1);
+	one.om->buffers.now = 0;
+	guest_forget(&one);
+	assert_true(om_vm_is_valid(one.om));
+	assert_done(guest_open(&one, &session));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		guests_test(a_walk_in_a_ring),
+		guests_test(a_sweep_for_a_buffer_that_is_not_there),
+	};
+
+	return cmocka_run_group_tests_name("bounds", tests, NULL, NULL);
+}
