@@ -123,6 +123,7 @@ rooms-test:
 runner-test: $(HOST_READY)
 	@tests/tools/test_runner.py
 	@tests/tools/test_assurance.py
+	@tests/tools/test_coverage.py
 	@tests/tools/test_matrix.py
 	@tests/tools/test_docs.py
 	@tests/tools/test_static.py
