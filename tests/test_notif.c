@@ -171,6 +171,23 @@ static void stopped(void **state)
 	is_fetched(&one, 6, ABI_NOTIF_VALID);
 }
 
+/* OP-TEE writes no result: the guest's message is as it was, and what was asked is done. */
+static void results_that_are_none(void **state)
+{
+	struct abi_msg msg = { .cmd = ABI_CMD_DO_BOTTOM_HALF, .ret = 0x77, .ret_origin = 5 };
+
+	(void)state;
+	enable(&one);
+	assert_result(guest_call(&one, &msg), ABI_OK, 0x77);
+	assert_int_equal(optee_guest_of(1)->bottom_halves, 1);
+	optee_notify(1, 5);
+	msg.cmd = ABI_CMD_STOP_ASYNC_NOTIF;
+	assert_result(guest_call(&one, &msg), ABI_OK, 0x77);
+	assert_false(optee_guest_of(1)->notif_started);
+	tell_the_mediator();
+	assert_int_equal(one.vm->notified, 0);
+}
+
 /* I11: a STOP that did not reach OP-TEE stops nothing. */
 static void not_stopped(void **state)
 {
@@ -347,6 +364,7 @@ int main(void)
 		styles_test(a_bottom_half),
 		styles_test(stopped),
 		styles_test(not_stopped),
+		styles_test(results_that_are_none),
 		guests_test(after_a_reset),
 		guests_test(fetched_while_it_comes),
 		guests_test(values_without_end),

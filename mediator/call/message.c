@@ -262,7 +262,7 @@ static bool write_results(const struct om_call *call)
 static void finish_ok(struct om_call *call)
 {
 	take_results(call);
-	let_go(call, true, call->msg.header.ret == TEEC_SUCCESS);
+	let_go(call, true, om_msg_is_done(&call->msg));
 	answer(call, write_results(call) ? SMC_RETURN_OK : SMC_RETURN_EBADADDR);
 }
 

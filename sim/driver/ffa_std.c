@@ -42,8 +42,7 @@ void ffa_std_begin(struct ffa_std *std, struct guest *guest, uint32_t vcpu,
 	uint64_t handle = guest->args->cookie;
 
 	*std = (struct ffa_std){ .args = guest->args, .at = take_place(guest), .msg = *msg };
-	if (!std->msg.ret)
-		std->msg.ret = GUEST_NO_RESULT;
+	guest_expect_result(&std->msg);
 	guest_share_write(guest, std->args, std->at, &std->msg, abi_msg_size(msg->num_params));
 	std->call = ffa_call_of(guest, vcpu,
 				ffa_message(guest, ABI_FFA_CALL_WITH_ARG, (uint32_t)handle,

@@ -116,8 +116,7 @@ void guest_call_begin_on(struct guest_call *call, struct guest *guest, const str
 		take_args(call);
 	else
 		call->arg = guest_page_new(guest);
-	if (!call->msg.ret)
-		call->msg.ret = GUEST_NO_RESULT;
+	guest_expect_result(&call->msg);
 	write_message(call);
 	enter(call, registers_of(call));
 }

@@ -14,6 +14,15 @@
 /* In ret before a call, so that a result that never came is told from success. */
 #define GUEST_NO_RESULT 0x5eed5eedu
 
+/* A driver's message is about to be sent; of two commands there is no result to come. */
+static inline void guest_expect_result(struct abi_msg *msg)
+{
+	bool has_none = msg->cmd == ABI_CMD_DO_BOTTOM_HALF || msg->cmd == ABI_CMD_STOP_ASYNC_NOTIF;
+
+	if (!msg->ret && !has_none)
+		msg->ret = GUEST_NO_RESULT;
+}
+
 /* A standard call of a guest. */
 struct guest_call {
 	struct guest *guest;

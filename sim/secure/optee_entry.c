@@ -242,13 +242,12 @@ static void scribble(struct abi_msg *msg, uint32_t count)
 	}
 }
 
-/* What drivers do at DO_BOTTOM_HALF and STOP_ASYNC_NOTIF. */
-static struct result notif(struct optee_thread *thread, struct abi_msg *msg, uint32_t count,
-			   uint32_t a0)
+/* What drivers do at DO_BOTTOM_HALF and STOP_ASYNC_NOTIF: no result is written. */
+static uint32_t notif(struct optee_thread *thread, const struct abi_msg *msg, uint32_t a0)
 {
-	if (count && !thread->direct.share)
+	if (msg->num_params && !thread->direct.share)
 		sim_violation("rule 8: the command %u with parameters", msg->cmd);
-	return failed(a0 == ABI_OK ? ABI_SUCCESS : ABI_NOT_SUPPORTED);
+	return a0 == ABI_OK || !thread->direct.share ? a0 : ABI_NOT_IMPLEMENTED;
 }
 
 /* Behind FF-A messages may pass as they are, and memory is shared in another way. */
@@ -286,11 +285,9 @@ uint32_t optee_std_entry(struct optee_thread *thread, struct abi_msg *msg)
 		result = unregister_shm(thread, msg, count);
 		break;
 	case ABI_CMD_DO_BOTTOM_HALF:
-		result = notif(thread, msg, count, optee_notif_bottom_half(guest));
-		break;
+		return notif(thread, msg, optee_notif_bottom_half(guest));
 	case ABI_CMD_STOP_ASYNC_NOTIF:
-		result = notif(thread, msg, count, optee_notif_stop(guest));
-		break;
+		return notif(thread, msg, optee_notif_stop(guest));
 	default:
 		sim_violation("rule 8: the command %u reached OP-TEE", msg->cmd);
 		return ABI_EBADCMD;
