@@ -34,4 +34,4 @@ coverage-run-ffa: $(HOST_FFA_TESTS)
 # As many as `make schedules-test` has without AddressSanitizer.
 coverage-run-schedules: $(SCHEDULES)/schedules $(SCHEDULES)/schedules-ffa
 	@$(call COUNTING,schedules) $(SCHEDULES)/schedules
-	@$(call COUNTING,schedules-ffa) $(SCHEDULES)/schedules-ffa --at-most 1200000
+	@$(call COUNTING,schedules-ffa) $(SCHEDULES)/schedules-ffa --at-most 1250000

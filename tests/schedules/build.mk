@@ -60,7 +60,7 @@ schedules-smc-test: $(SCHEDULES)/schedules $(SCHEDULES)/schedules-asan
 	@ASAN_OPTIONS=detect_leaks=0 $(SCHEDULES)/schedules-asan --at-most 20000
 
 schedules-ffa-test: $(SCHEDULES)/schedules-ffa $(SCHEDULES)/schedules-ffa-asan
-	@$(SCHEDULES)/schedules-ffa --at-most 1200000
+	@$(SCHEDULES)/schedules-ffa --at-most 1250000
 	@ASAN_OPTIONS=detect_leaks=0 $(SCHEDULES)/schedules-ffa-asan --at-most 10000
 
 .PHONY: schedules

@@ -294,7 +294,8 @@ const struct entry *entry_find(const char *name)
 /* Where that is contended, all is run that comes behind it. */
 bool entry_drops(const struct entry *entry)
 {
-	return entry->run == takes_back_same || entry->run == unregisters_same;
+	return entry->run == takes_back_same || entry->run == unregisters_same ||
+	       entry->run == takes_back_args;
 }
 
 /* No state is about buffers that calls refer to. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../entries.h"
+#include "judge_described.h"
 #include "machine/violation.h"
 #include "port/port_context.h"
 #include "world.h"
@@ -374,6 +375,8 @@ void ffa_judge_answers(void)
 		judge_again();
 	if (!ffa_is_gone(&one))
 		judge_same();
+	if (!ffa_is_gone(&one))
+		ffa_judge_described();
 	judge_renewal();
 	if (!ffa_is_gone(&one) && !world.may_be_out)
 		judge_notifications();

@@ -63,6 +63,8 @@ uint32_t describe(struct guest *guest)
 
 	for (uint32_t i = 0; i < DESCRIBED_PAGES; i++)
 		page[i] = guest_page_new(guest);
+	if (guest == &one)
+		memcpy(ffa.page, page, sizeof(page));
 	return ffa_describe(guest, page, DESCRIBED_PAGES);
 }
 

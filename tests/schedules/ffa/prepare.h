@@ -36,5 +36,6 @@ void shared_in_fragments(void);
 void reclaim_gave_way(void);
 void handle_given_again(void);
 void other_handle_is_next(void);
+void judged_and_other_handle_is_next(void);
 
 #endif

@@ -251,6 +251,7 @@ const struct state states[] = {
 	{ "ffa-judged-standing-call", judged_standing_call },
 	{ "ffa-judged-never-called", judged_and_never_called },
 	{ "ffa-judged-fragment-next", never_called_and_fragment_is_next },
+	{ "ffa-judged-other-handle-is-next", judged_and_other_handle_is_next },
 	{ "ffa-suspended", suspended },
 	{ "ffa-suspended-steps", suspended_in_steps },
 	{ "ffa-notified", notified },

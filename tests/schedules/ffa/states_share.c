@@ -117,13 +117,12 @@ void handle_given_again(void)
  * The next share has the place in the table that one has which is taken back, but the handle of
  * another: OP-TEE gives the lowest that is free, and the table the first place.
  */
-void other_handle_is_next(void)
+static void have_another_handle_next(void)
 {
 	struct guest_share *held, *higher, *other;
 	struct ffa_call call;
 	uint64_t handle;
 
-	start_bare(false);
 	must(ffa_map(&one));
 	handle = shared(&one, &held, DESCRIBED_PAGES);
 	settle_in_mapped();
@@ -136,4 +135,17 @@ void other_handle_is_next(void)
 	ffa.described = describe(&one);
 	sim_port.yields_every = 0;
 	world.is_contended = true;
+}
+
+void other_handle_is_next(void)
+{
+	start_bare(false);
+	have_another_handle_next();
+}
+
+/* So has the next share after that of messages is taken back. */
+void judged_and_other_handle_is_next(void)
+{
+	start_judged();
+	have_another_handle_next();
 }

@@ -33,7 +33,8 @@ struct ffa_world {
 	uint32_t session;
 	uint32_t described; /* length of the descriptor that is in TX; and in guest two's */
 	uint32_t described_two;
-	uint64_t two_handle;	  /* of a share of guest two's */
+	om_ipa_t page[DESCRIBED_PAGES]; /* that guest one's is of */
+	uint64_t two_handle;		/* of a share of guest two's */
 	uint64_t fragment_handle; /* a share has begun with a fragment; its next, the last, is in TX
 				   */
 	struct ffa_call again;	  /* of before: it has to be made again */
