@@ -12,7 +12,9 @@ CYCLES ?= 20
 PINNING ?= both
 LEAVE ?= call
 ROUNDS ?= $(if $(OF_ABI),1000,100000)
-CALLS ?= 20000
+CALLS ?= $(if $(filter hostile-campaign,$(MAKECMDGOALS)),$(if $(OF_ABI),100000,1000000),20000)
+LIVES ?= 1000
+LINUX_LIVES ?= 20
 N ?= 1000000
 SEED ?= 1
 EVERY ?= 1
@@ -175,6 +177,15 @@ renewal-test: $(VM_IMAGES) $(BARE_GUEST)
 .PHONY: hostile-test
 hostile-test: $(CHECK_FLASH) $(GUEST_IMAGES) $(BARE_GUEST)
 	@tests/e2e/hostile.py --calls $(CALLS) --seed $(SEED) --xtest "$(XTEST)" --timeout $(TIMEOUT)
+
+# Goes on where it was: docs/assurance/ledger.json.
+.PHONY: hostile-campaign
+hostile-campaign: $(CHECK_FLASH) $(GUEST_IMAGES) $(BARE_GUEST)
+	@tests/e2e/hostile_campaign.py --calls $(CALLS) --seed $(SEED) --xtest "$(XTEST)"
+
+.PHONY: lives-test
+lives-test: $(CHECK_FLASH) $(GUEST_IMAGES) $(BARE_GUEST)
+	@tests/e2e/lives.py --lives $(LIVES) --linux $(LINUX_LIVES) --seed $(SEED) --timeout $(TIMEOUT)
 
 .PHONY: notification-test
 notification-test: $(VM_IMAGES)

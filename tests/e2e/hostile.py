@@ -35,7 +35,7 @@ KIND = "hostile" + layout.OF_ABI
 def options():
     parser = scenario_parser(__doc__)
     parser.add_argument("--calls", type=int, default=20000, help="that the guest makes; behind FF-A of a vCPU, in the race")
-    parser.add_argument("--seed", type=int, default=1, help="of the bouts")
+    parser.add_argument("--seed", type=int, default=1, help="of what is chosen without order")
     parser.add_argument("--xtest", default="short", help="for the Linux guest: short, full, or numbers")
     return parser.parse_args()
 
@@ -129,8 +129,9 @@ class HostileBySmc(Hostile):
 class HostileByFfa(Hostile):
     """The table, and the race."""
 
-    def __init__(self, session, number, own=0):
+    def __init__(self, session, number, seed, own=0):
         super().__init__(session, number)
+        self.seed = seed
         self.own = own
 
     def table(self):
@@ -144,7 +145,7 @@ class HostileByFfa(Hostile):
         return told
 
     def race(self, calls):
-        told = self.play(f"ffa-race {calls:x}")
+        told = self.play(f"ffa-race {self.seed << 32 | calls:x}")
         self.check_held(self.own)
         check(int(told["beside"]) > calls // 10, f"the vCPUs were not at it at the same time: {told}")
         check(int(told["successes"]) > calls // 20, f"nearly all was refused: {told}")
@@ -165,7 +166,7 @@ def play(session, args):
     if not BY_FFA:
         guests = [HostileBySmc(session, args.seed)]
         return guests[0].live(args.calls), guests[0].calls
-    guests = [HostileByFfa(session, 1), HostileByFfa(session, 2, own=1)]
+    guests = [HostileByFfa(session, 1, args.seed), HostileByFfa(session, 2, args.seed, own=1)]
     words = guests[0].live(args.calls)
     guests[1].live(args.calls // JUDGED)
     return words + ", twice", sum(guest.calls for guest in guests)

@@ -197,12 +197,14 @@ static void run_first(uint64_t calls)
 	}
 }
 
-const char *race_run(uint64_t calls)
+const char *race_run(uint64_t number)
 {
+	const uint64_t seed = number >> 32, calls = (uint32_t)number;
+
 	if (!ffa_introduce() || !ffa_map() || !ffa_find_optee())
 		return "OP-TEE is not there";
-	racers[0] = (struct racer){ .order.state = 1 };
-	racers[1] = (struct racer){ .order.state = 2 };
+	racers[0] = (struct racer){ .order.state = seed * 2 + 1 };
+	racers[1] = (struct racer){ .order.state = seed * 2 + 2 };
 	is_over = false;
 	if (second_run(run_second))
 		return "the second vCPU does not start";

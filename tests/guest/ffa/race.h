@@ -8,7 +8,10 @@
 
 #include <stdint.h>
 
-/* So many calls of the first vCPU. Prints how far it is, and figures; NULL, or why it failed. */
-const char *race_run(uint64_t calls);
+/*
+ * @number: how many calls of the first vCPU, and in its upper half the seed. Prints how far it is,
+ * and figures; NULL, or why it failed.
+ */
+const char *race_run(uint64_t number);
 
 #endif
