@@ -157,15 +157,14 @@ const char *optee_devices_unregistered(uint64_t number)
 	return devices(temporary(number));
 }
 
-/* OP-TEE: pta_stats.h, struct pta_stats_alloc */
+/* OP-TEE: pta_stats.h, struct pta_stats_alloc, which ends so; a later one has more before that. */
 struct pool_figures {
-	char name[32];
 	uint32_t allocated, most, size, failures, biggest_failure, used_then;
 };
 
 static const char *show_pool(uint64_t pool, uint64_t number)
 {
-	const struct pool_figures *figures = page_at(number);
+	const struct pool_figures *figures;
 	const char *error;
 
 	optee_write_invoke(message, OPTEE_PTA_GET_MEMORY, 2);
@@ -173,6 +172,8 @@ static const char *show_pool(uint64_t pool, uint64_t number)
 	message->params[0].u.value.a = pool;
 	message->params[1] = registered(number);
 	error = optee_send_and_show();
+	figures = (const void *)((const char *)page_at(number) + message->params[1].u.rmem.size -
+				 sizeof(*figures));
 	if (!error)
 		print("allocated=%u most=%u size=%u failures=%u", figures->allocated, figures->most,
 		      figures->size, figures->failures);
