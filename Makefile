@@ -52,6 +52,7 @@ include tests/build.mk
 include tests/schedules/build.mk
 include tests/threads/build.mk
 include tests/orders/build.mk
+include tests/proof/build.mk
 include tools/xen.mk
 include tools/linux.mk
 include vmm/build.mk
