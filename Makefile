@@ -68,6 +68,7 @@ include tests/linux/build.mk
 include tests/coverage/build.mk
 include tests/assurance/build.mk
 include tests/static/build.mk
+include tests/mutation/build.mk
 
 # A compiler and libfdt come before the hypervisor.
 $(HYP_OBJS): | $(HOST_READY) $(TFA_SOURCE_READY)

@@ -86,7 +86,7 @@ def static():
 
 
 def tool_tests():
-    return unit_tests("rooms-test", "runner-test", "port-test", "dkms-test")
+    return unit_tests("rooms-test", "runner-test", "mutation-test", "port-test", "dkms-test")
 
 
 def trace_page():

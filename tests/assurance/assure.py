@@ -35,6 +35,7 @@ KINDS = (
     kind("lint", ("lint",)),
     kind("stack", ("stack-test",)),
     kind("rules", ("rules-test",)),
+    kind("mutation", ("mutation",)),
 )
 # How much a campaign is to have done to the code as it is: (kind in the ledger, what, runs).
 CAMPAIGNS = ()

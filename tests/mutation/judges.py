@@ -11,6 +11,8 @@ import os
 import re
 import subprocess
 
+from runner import layout
+
 from mutation import machine, operators
 
 SLOW = 1.0  # CPU seconds
@@ -33,6 +35,7 @@ MODEL = {
 }
 THREADS_SECONDS = 15
 COMPILER = "compiler"
+SAME = "same"
 
 
 class Programs:
@@ -40,6 +43,7 @@ class Programs:
 
     def __init__(self, base):
         self.usual = {}
+        self.sources = base.programs
         self.names = {door: list(base.programs[door]) for door in machine.DOORS}
         self.by_function = {}
         self.by_file = {}
@@ -59,15 +63,20 @@ class Programs:
         if not worker.make(door, []):
             raise SystemExit("error: the tests cannot be linked: make host-test")
         for name in self.names[door]:
-            failed, self.usual[door, name] = machine.outcome(worker.start(door, name), LONGEST)
-            if failed:
-                raise SystemExit(f"error: {name} fails without any change: make host-test")
+            why, self.usual[door, name] = machine.outcome(worker.start(door, name), LONGEST)
+            if why:
+                raise SystemExit(f"error: {name} fails without any change ({why}): make host-test")
 
     def in_order(self, door, mutant, slow):
         last = [self.by_function.get((mutant.path, mutant.function)), self.by_file.get(mutant.path)]
-        names = [name for name in self.names[door] if (self.usual[door, name] > SLOW) == slow]
+        names = [name for name in self.names[door] if (self.usual[door, name] > SLOW) == slow
+                 and self.is_about(door, name, mutant.path)]
         return sorted(names, key=lambda name: ((door, name) not in last[:1], (door, name) not in last,
                                                self.usual[door, name] / (1 + self.noticed[door, name])))
+
+    def is_about(self, door, name, path):
+        """A port's tests are about what the port has, and no others are."""
+        return self.sources[door][name].startswith(machine.PORTS_TESTS) == (path in machine.PORTS)
 
     def note(self, mutant, door, name):
         self.by_function[mutant.path, mutant.function] = (door, name)
@@ -75,18 +84,14 @@ class Programs:
         self.noticed[door, name] += 1
 
 
-def tests_notice(worker, programs, mutant, changes, slow):
-    """The name of the program that fails, "compiler", or None."""
-    for door in machine.DOORS:
-        if not any(unit[0] == door for unit in changes):
-            continue
-        sources = [path for its, path in [*changes, *worker.base.users_in_tests(mutant.path)] if its == door]
-        if not worker.make(door, sources):
-            return COMPILER
-        for name in programs.in_order(door, mutant, slow):
-            if machine.outcome(worker.start(door, name), machine.cpu_limit(programs.usual[door, name]))[0]:
-                programs.note(mutant, door, name)
-                return name
+def tests_notice(worker, programs, mutant, door, changes, slow):
+    """The name of the program that fails, COMPILER, or None."""
+    if not worker.make(door, [*changes, *worker.base.users_in_tests(door, mutant.path)]):
+        return COMPILER
+    for name in programs.in_order(door, mutant, slow):
+        if machine.fails(lambda: worker.start(door, name), machine.cpu_limit(programs.usual[door, name])):  # noqa: B023
+            programs.note(mutant, door, name)
+            return name
     return None
 
 
@@ -102,11 +107,12 @@ def make(worker, log, *words):
 
 def schedules_notice(worker, door):
     program, number = SCHEDULES[door]
-    path = os.path.join("build", "schedules", program)
+    path = os.path.join(layout.BUILD, "schedules", program)
     if not make(worker, "schedules", path):
         return None
-    child = machine.started([os.path.join(worker.tree, path), "--at-most", str(number)], cwd=worker.tree)
-    return program if machine.outcome(child, machine.cpu_limit(SCHEDULES_USUAL))[0] else None
+    command = [os.path.join(worker.tree, path), "--at-most", str(number)]
+    why = machine.fails(lambda: machine.started(command, cwd=worker.tree), machine.cpu_limit(SCHEDULES_USUAL))
+    return program if why else None
 
 
 def threads_notice(worker, door):
@@ -160,31 +166,33 @@ class Judge:
         worker.learn_target(mutant.path)
         worker.write(mutant.path, operators.changed(text, mutant.edits))
         try:
-            changes = worker.changes(mutant.path)
-            if changes is None:
-                return COMPILER, None
-            return self.verdict_of(worker, text, mutant, changes, slow) if changes else ("same", None)
+            by = self.who_notices(worker, text, mutant, slow)
         finally:
             worker.write(mutant.path, text)
+        if by in (COMPILER, SAME):
+            return by, None
+        return ("killed", by) if by else ("survived" if slow else "left", None)
 
-    def verdict_of(self, worker, text, mutant, changes, slow):
-        """What has the same code as one before is judged as that was."""
-        code = (mutant.path, mutant.operator in operators.CONCURRENT, slow, *sorted(changes.items()))
-        if code not in self.known:
-            by = (self.slow_ones if slow else self.quick_ones)(worker, text, mutant, changes)
+    def who_notices(self, worker, text, mutant, slow):
+        """One door after the other: most are noticed behind the first."""
+        is_same = True
+        for door in machine.DOORS:
+            changes = worker.changes(door, mutant.path)
+            if changes is None:
+                return COMPILER
+            is_same = is_same and not changes
+            by = self.tests_notice(worker, mutant, door, changes, slow)
             if by:
-                self.known[code] = (COMPILER, None) if by == COMPILER else ("killed", by)
-            else:
-                self.known[code] = ("survived" if slow else "left", None)
-        return self.known[code]
+                return by
+        if is_same:
+            return SAME
+        return others_notice(worker, text, mutant) if slow else None
 
-    def quick_ones(self, worker, _text, mutant, changes):
-        if mutant.operator in operators.CONCURRENT:
+    def tests_notice(self, worker, mutant, door, changes, slow):
+        """What has the same code as one before is judged as that was."""
+        if not changes or mutant.operator in operators.CONCURRENT:
             return None
-        return tests_notice(worker, self.programs, mutant, changes, slow=False)
-
-    def slow_ones(self, worker, text, mutant, changes):
-        by = None
-        if mutant.operator not in operators.CONCURRENT:
-            by = tests_notice(worker, self.programs, mutant, changes, slow=True)
-        return by or others_notice(worker, text, mutant)
+        code = (door, slow, *sorted(changes.items()))
+        if code not in self.known:
+            self.known[code] = tests_notice(worker, self.programs, mutant, door, changes, slow)
+        return self.known[code]

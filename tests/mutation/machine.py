@@ -4,6 +4,7 @@
 A mutant rebuilds the objects that it changes, and the library, but no program: so judging one takes a third
 of a second. There is a library for each door. A worker has a copy of the tree, in which it changes files.
 """
+import fcntl
 import glob
 import hashlib
 import os
@@ -14,7 +15,9 @@ import signal
 import subprocess
 import threading
 
-OUT = os.path.join("build", "mutation")
+from runner import layout
+
+OUT = os.path.join(layout.BUILD, "mutation")
 BASE = os.path.abspath(os.path.join(OUT, "base"))
 LIBRARY = "libmachine.so"
 SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"]
@@ -22,6 +25,9 @@ COMMON = ["-std=c11", "-w", "-Iinclude"]
 # What of a port knows no hypervisor, and no kernel, is tested as the mediator is.
 PORTS = ["ports/xen/options.c", "ports/xen/options_print.c", "ports/linux/grant.c", "ports/linux/places.c",
          "ports/linux/regions.c", "ports/linux/uapi_check.c"]
+PORTS_TESTS = ("tests/test_linux_", "tests/test_xen_")
+# Those of the reference VMM have nothing of the mediator in them.
+OTHERS = "tests/test_vmm_"
 PORT_FLAGS = ["-Iports/xen", "-Iports/linux", "-Iports/linux/include"]
 HOST = ["gcc", *COMMON, "-O1", "-fPIC", "-MMD", *SANITIZERS]
 CORE = [*HOST, *PORT_FLAGS, "-ffreestanding", "-DOM_TRACE"]
@@ -42,6 +48,7 @@ AT_LEAST = 2
 # What neither ends nor takes CPU time for so long decides nothing.
 PATIENCE = 900
 CMOCKA_FAILED = b"[  FAILED  ]"
+FAILED = "a test failed"
 
 
 class Undecided(Exception):
@@ -58,13 +65,13 @@ def core_sources(door):
 
 
 def test_sources(door):
-    """(helpers, programs). Those of the reference VMM have nothing of the mediator in them."""
+    """(helpers, programs)"""
     found = sorted(glob.glob("tests/*.c"))
     helpers = [path for path in found if not is_program(path)] + sorted(glob.glob("sim/*/*.c"))
     if door == "ffa":
         found = sorted(glob.glob("tests/ffa/*.c"))
         helpers += [path for path in found if not is_program(path)]
-    return helpers, [path for path in found if is_program(path) and not path.startswith("tests/test_vmm_")]
+    return helpers, [path for path in found if is_program(path) and not path.startswith(OTHERS)]
 
 
 def flags_of(door, path):
@@ -112,6 +119,17 @@ def hash_of_files(paths):
 def read(path):
     with open(path, encoding="utf-8") as file:
         return file.read()
+
+
+def alone():
+    """One at a time has the folder. Whoever gets the result has to keep it."""
+    os.makedirs(OUT, exist_ok=True)
+    lock = open(os.path.join(OUT, "lock"), "w", encoding="utf-8")  # pylint: disable=consider-using-with
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise SystemExit(f"error: {OUT} is in use: another one is judging there (BUILD= gives another)") from None
+    return lock
 
 
 def copy_tree(tree):
@@ -178,11 +196,11 @@ class Base:
                 for need in needs:
                     self.users.setdefault(os.path.normpath(need), []).append((door, path))
 
-    def users_in_core(self, path):
-        return [(door, user) for door, user in self.users.get(path, ()) if user in self.core[door]]
+    def users_in_core(self, door, path):
+        return [user for its, user in self.users.get(path, ()) if its == door and user in self.core[door]]
 
-    def users_in_tests(self, path):
-        return [(door, user) for door, user in self.users.get(path, ()) if user not in self.core[door]]
+    def users_in_tests(self, door, path):
+        return [user for its, user in self.users.get(path, ()) if its == door and user not in self.core[door]]
 
 
 def all_of(commands, cwd, jobs):
@@ -203,7 +221,7 @@ def compile_command(door, path, to):
 
 
 def link_command(objects, to):
-    return ["gcc", *SANITIZERS, "-shared", *objects, "-lcmocka", "-o", to]
+    return ["gcc", "-fuse-ld=gold", *SANITIZERS, "-shared", *objects, "-lcmocka", "-o", to]
 
 
 class Worker:
@@ -227,24 +245,23 @@ class Worker:
                               stderr=subprocess.DEVNULL)
         return None if done.returncode else hash_of(NO_CODE.sub(b"", done.stdout))
 
-    def changes(self, path):
-        """{(door, source): code} of those that are other code now. None if it is no program any more."""
+    def changes(self, door, path):
+        """{source: code} of those of a door's that are other code now. None if it is no program any more."""
         found = {}
-        for unit in self.base.users_in_core(path):
-            if unit not in self.base.target:
-                raise Undecided(f"{unit} was not compiled before")
-            code = self.target_code(*unit)
+        for source in self.base.users_in_core(door, path):
+            code = self.target_code(door, source)
             if code is None:
                 return None
-            if code != self.base.target[unit]:
-                found[unit] = code
+            if code != self.base.target[door, source]:
+                found[source] = code
         return found
 
     def learn_target(self, path):
         """What comes of it without a change."""
-        for unit in self.base.users_in_core(path):
-            if unit not in self.base.target:
-                self.base.target[unit] = self.target_code(*unit)
+        for door in DOORS:
+            for source in self.base.users_in_core(door, path):
+                if (door, source) not in self.base.target:
+                    self.base.target[door, source] = self.target_code(door, source)
 
     def make(self, door, sources):
         """The door's library with these compiled anew, and the programs among them. Whether that can be done."""
@@ -285,21 +302,31 @@ def cpu_limit(usual):
 
 
 def outcome(child, limit):
-    """(whether it failed, CPU seconds). It is ended with the first test that fails."""
+    """(why it failed, or None; CPU seconds). It is ended with the first test that fails."""
     limited(child, limit)
-    failed = False
+    why = None
     with Patience(child) as patience:
         for line in child.stdout:
             if CMOCKA_FAILED in line:
-                failed = True
+                why = FAILED
                 child.kill()
                 break
         child.stdout.close()
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
-    if patience.is_over and child.returncode == -signal.SIGKILL and not failed:
+    if patience.is_over and child.returncode == -signal.SIGKILL and not why:
         raise Undecided(f"{child.args[0]} neither ends nor takes CPU time")
-    return failed or child.returncode != 0, usage.ru_utime + usage.ru_stime
+    if child.returncode and not why:
+        why = f"exit status {child.returncode}"
+    return why, usage.ru_utime + usage.ru_stime
+
+
+def fails(start, limit):
+    """Why what @start starts fails, or None. What breaks off without a test that failed has to do it twice."""
+    why, _ = outcome(start(), limit)
+    if why and why != FAILED:
+        why, _ = outcome(start(), limit)
+    return why
 
 
 class Patience:

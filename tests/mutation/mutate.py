@@ -103,6 +103,7 @@ class Run:
         self.left = []
         self.lock = threading.Lock()
         self.is_over = False
+        self.broken = None
         self.undecided = []
         machine.copy_tree(os.path.join(machine.OUT, "worker-0", "tree"))
         self.base = machine.Base(os.path.join(machine.OUT, "worker-0", "tree"), arguments.jobs)
@@ -133,6 +134,8 @@ class Run:
             thread.start()
         for thread in threads:
             thread.join()
+        if self.broken:
+            raise self.broken
 
     def stop(self):
         self.is_over = True
@@ -147,9 +150,9 @@ class Run:
         try:
             for mutant in iter(self.next, None):
                 self.try_mutant(worker, mutant, slow)
-        except BaseException:
+        except BaseException as why:
             self.is_over = True
-            raise
+            self.broken = why
 
     def try_mutant(self, worker, mutant, slow):
         text = self.texts[mutant.path]
@@ -265,6 +268,7 @@ def parse():
 
 def main():
     arguments = parse()
+    lock = machine.alone()
     began = time.monotonic()
     texts, mutants = asked_for(arguments)
     part = part_of(mutants, arguments)
@@ -282,6 +286,7 @@ def main():
         add_to_ledger(run, len(part), seconds)
     elif not arguments.file and not arguments.operators:
         write_part(run, missed, seconds)
+    lock.close()
     sys.exit(bool(missed))
 
 

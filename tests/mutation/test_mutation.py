@@ -177,18 +177,23 @@ class Scores(unittest.TestCase):
 
 
 class Limits(unittest.TestCase):
+    @staticmethod
+    def fails(script, limit=1):
+        return machine.fails(lambda: machine.started(["sh", "-c", script]), limit)
+
     def test_what_takes_more_cpu_time_than_it_may_has_failed(self):
-        self.assertTrue(machine.outcome(started("while :; do :; done"), 1)[0])
+        self.assertTrue(self.fails("while :; do :; done"))
 
     def test_what_waits_has_not(self):
-        self.assertFalse(machine.outcome(started("sleep 2"), 1)[0])
+        self.assertIsNone(self.fails("sleep 2"))
 
     def test_the_first_test_that_fails_ends_it(self):
-        self.assertTrue(machine.outcome(started("echo '[  FAILED  ] one'; sleep 600"), 1)[0])
+        self.assertEqual(self.fails("echo '[  FAILED  ] one'; sleep 600"), machine.FAILED)
 
-
-def started(script):
-    return machine.started(["sh", "-c", script])
+    def test_what_breaks_off_once_has_not_failed(self):
+        with tempfile.NamedTemporaryFile() as file:
+            self.assertIsNone(self.fails(f"echo x >>{file.name}; test $(wc -l <{file.name}) = 2"))
+            self.assertTrue(self.fails(f"echo x >>{file.name}; test $(wc -l <{file.name}) = 2"))
 
 
 if __name__ == "__main__":
