@@ -17,7 +17,7 @@
 
 static bool is(const struct ffa_call *call, uint32_t function)
 {
-	return ((uint32_t)call->asked.a[0] | 0x40000000u) == (function | 0x40000000u);
+	return (abi_function(call->asked.a[0]) | 0x40000000u) == (function | 0x40000000u);
 }
 
 static bool is_success(const struct om_smc *answer)
@@ -67,7 +67,7 @@ static void note_due(const struct ffa_call *call)
 {
 	struct guest *guest = call->guest;
 
-	if (call->asked.a[0] != ABI_FFA_VERSION || call->answer.a[0] != OM_SMC_REPEAT)
+	if (abi_function(call->asked.a[0]) != ABI_FFA_VERSION || call->answer.a[0] != OM_SMC_REPEAT)
 		return;
 	ffa_forget(guest);
 	guest->ffa.is_due = true;
@@ -76,7 +76,8 @@ static void note_due(const struct ffa_call *call)
 
 static bool is_sharing(const struct ffa_call *call)
 {
-	return is(call, ABI_FFA_MEM_SHARE_32) || call->asked.a[0] == ABI_FFA_MEM_FRAG_TX;
+	return is(call, ABI_FFA_MEM_SHARE_32) ||
+	       abi_function(call->asked.a[0]) == ABI_FFA_MEM_FRAG_TX;
 }
 
 static struct guest_share *described(struct ffa_call *call)
@@ -102,6 +103,8 @@ static void note_described(struct ffa_call *call)
 static void before(struct ffa_call *call)
 {
 	note_life(call->guest);
+	if (!call->midway)
+		call->waited = call->guest->ffa.begun_handle;
 	if (is_sharing(call))
 		note_described(call);
 	else if (is(call, ABI_FFA_MEM_RECLAIM))
@@ -121,9 +124,10 @@ static void note_shared(struct ffa_call *call)
 	}
 	if (call->forgets == call->guest->ffa.forgets && call->share)
 		ffa_note_shared(call->guest, call->share, done ? handle : 0);
-	else if (done && !call->guest->ffa.changes_tx)
+	else if (done && !call->guest->changes_memory)
 		sim_violation("a share of what is no descriptor");
-	if (done)
+	/* It makes an end of what waited then, and not of what has begun since. */
+	if (done && call->guest->ffa.begun_handle == call->waited)
 		ffa_note_begun(call->guest, NULL, 0);
 }
 

@@ -16,6 +16,7 @@ struct ffa_call {
 	struct guest_share *share; /* of MEM_SHARE: what is shared, once that is known */
 	uint64_t forgets;	   /* of the guest, when the share was noted */
 	uint64_t midway;	   /* it is to be made again: the guest's forgets then, + 1 */
+	uint64_t waited;	   /* for its fragments, when the call was made first */
 };
 
 /* @share: of MEM_SHARE, the guest's own; or NULL, and what the guest's TX says is taken down. */

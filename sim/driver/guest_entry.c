@@ -107,14 +107,14 @@ void guest_smc(struct guest *guest, uint32_t vcpu, struct om_smc *smc)
 	struct om_smc before = *smc;
 	struct sim_entry entry;
 
-	if ((uint32_t)smc->a[0] == ABI_RETURN_FROM_RPC)
+	if (abi_function(smc->a[0]) == ABI_RETURN_FROM_RPC)
 		forget_id(guest, (uint32_t)smc->a[3]);
 
 	guest_enter(guest, vcpu, smc, &entry);
 	check_answer(&before, smc);
-	if (is_standard((uint32_t)before.a[0]))
+	if (is_standard(abi_function(before.a[0])))
 		sim_trace_check_answer(&entry.said, smc);
-	take_note(guest, (uint32_t)before.a[0], &entry, smc);
+	take_note(guest, abi_function(before.a[0]), &entry, smc);
 	guest_judge();
 }
 

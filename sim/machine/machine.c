@@ -87,6 +87,7 @@ struct sim_page *sim_page_of(om_pa_t pa)
 
 uint8_t *sim_page_bytes(const struct sim_page *page)
 {
+	sim.is_reached[page - sim.page] = true;
 	return sim.ram + (size_t)(page - sim.page) * OM_PAGE_SIZE;
 }
 

@@ -85,6 +85,8 @@ struct sim_machine {
 	uint32_t free_count;
 	uint32_t pages_touched;		  /* no page from here on was ever anybody's */
 	const struct sim_page *page_at_0; /* it is where some machines' RAM begins; NULL: none */
+	/* Whose bytes were reached since it was cleared: for who copies the machine's state. */
+	bool is_reached[SIM_RAM_PAGES];
 	struct sim_pool_page pool[SIM_POOL_PAGES];
 	uint32_t pool_used;
 	struct om_port_vm vm[SIM_VMS];

@@ -86,7 +86,6 @@ struct guest_ffa {
 	uint32_t midway;	   /* calls that it is to make again */
 	uint64_t lives;		   /* how many began and failed to begin, when it looked last */
 	uint64_t forgets;	   /* how often it has forgotten what it shares */
-	bool changes_tx;	   /* while it is read: what it shares is known to nobody */
 };
 
 struct guest {
@@ -107,8 +106,9 @@ struct guest {
 	uint64_t suspended;		/* calls that it is to go on with */
 	uint32_t left_off[GUEST_CALLS]; /* ids of those among them that the mediator left off in */
 	uint32_t left_off_count;
-	bool has_leftovers; /* of a former life, as no call has entered OP-TEE in this one */
-	uint64_t values;    /* notifications fetched by guest_interrupt(), bit n for value n */
+	bool has_leftovers;  /* of a former life, as no call has entered OP-TEE in this one */
+	bool changes_memory; /* while it is read: what it shares is known to nobody */
+	uint64_t values;     /* notifications fetched by guest_interrupt(), bit n for value n */
 	struct guest_ffa ffa;
 };
 

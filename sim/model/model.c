@@ -87,12 +87,15 @@ static void count_all_work(void)
 	}
 }
 
-/* Given back by a guest, so that no share of its leads there any more, and not yet let go. */
+/*
+ * Given back by a guest, so that no share of its leads there any more, and not yet let go; or of a
+ * guest whose shares nobody knows.
+ */
 static bool may_be_in_work(const struct sim_page *page)
 {
-	const struct guest *guest = page->waiting ? guest_of_vm(page->owner) : NULL;
+	const struct guest *guest = page->owner ? guest_of_vm(page->owner) : NULL;
 
-	return guest && guest_is_midway(guest);
+	return guest && guest_is_midway(guest) && (page->waiting || guest->changes_memory);
 }
 
 /* Shared by a guest in a former life, of which it knows nothing any more. */
@@ -114,22 +117,25 @@ static void check_page_exact(uint32_t i)
 		sim_violation("page %u was given back and nothing holds it, but it is not free", i);
 }
 
-static void judge_all(void)
-{
-	for (uint32_t i = 0; i < sim.vm_count; i++) {
-		const struct guest *guest = guest_of_vm(&sim.vm[i]);
-
-		if (guest && guest->om)
-			sim_judge(guest->om);
-	}
-}
-
-void model_check(void)
+void model_check_pages(void)
 {
 	model_check_safety();
 	count_all_work();
 	for (uint32_t i = 0; i < sim.pages_touched; i++)
 		check_page_exact(i);
-	model_check_guests();
-	judge_all();
+}
+
+void model_check_guest(const struct guest *guest)
+{
+	model_check_known(guest);
+	if (guest->om)
+		sim_judge(guest->om);
+}
+
+void model_check(void)
+{
+	model_check_pages();
+	for (uint32_t i = 0; i < sim.vm_count; i++)
+		if (guest_of_vm(&sim.vm[i]))
+			model_check_guest(guest_of_vm(&sim.vm[i]));
 }

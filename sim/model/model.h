@@ -21,4 +21,9 @@ void sim_judge(struct om_vm *om);
 /* Holds whenever no CPU is inside the mediator: that, and nothing is held without a reason. */
 void model_check(void);
 
+/* The parts of that, for who knows which guest can have changed: of pages, and of a guest. */
+struct guest;
+void model_check_pages(void);
+void model_check_guest(const struct guest *guest);
+
 #endif

@@ -65,7 +65,7 @@ static bool is_mediators(const struct guest *guest, const struct optee_mobj *mob
 
 static void check_shares(const struct guest *guest, const struct optee_guest *partition)
 {
-	if (guest->ffa.changes_tx)
+	if (guest->changes_memory)
 		return;
 	for (const struct guest_share *share = guest->shares; share; share = share->next)
 		if (share->state == GUEST_LIVES && !optee_has(guest, partition, share))
@@ -154,15 +154,12 @@ static void check_figures(const struct guest *guest, const struct optee_guest *p
 	sim_trace_check_figures(guest->vm, &stats);
 }
 
-void model_check_guests(void)
+void model_check_known(const struct guest *guest)
 {
-	for (uint32_t i = 0; i < sim.vm_count; i++) {
-		struct guest *guest = guest_of_vm(&sim.vm[i]);
-		struct optee_guest *partition = guest ? optee_guest_of(guest->id) : NULL;
+	const struct optee_guest *partition = optee_guest_of(guest->id);
 
-		if (!guest || !partition)
-			continue;
-		check_shares(guest, partition);
-		check_figures(guest, partition);
-	}
+	if (!partition)
+		return;
+	check_shares(guest, partition);
+	check_figures(guest, partition);
 }

@@ -5,7 +5,8 @@
 #ifndef SIM_MODEL_GUEST_H
 #define SIM_MODEL_GUEST_H
 
-/* Each guest's shares are what OP-TEE holds, and its figures are true. */
-void model_check_guests(void);
+/* What the guest shares is what OP-TEE holds, and its figures are true. */
+struct guest;
+void model_check_known(const struct guest *guest);
 
 #endif

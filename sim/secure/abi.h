@@ -189,6 +189,13 @@ static inline size_t abi_msg_size(uint32_t num_params)
 	return offsetof(struct abi_msg, params) + num_params * sizeof(struct abi_param);
 }
 
+/* A call's function id: 32 bits, of which bit 16 is a hint about SVE (SMCCC 1.3), whatever the
+ * call. */
+static inline uint32_t abi_function(uint64_t a0)
+{
+	return (uint32_t)a0 & ~(UINT32_C(1) << 16);
+}
+
 /* A 64-bit quantity that two registers carry, high half first. */
 static inline uint64_t abi_pair(uint64_t high, uint64_t low)
 {

@@ -17,7 +17,7 @@ static void a_share_that_it_takes_for_a_part(void **state)
 	assert_success(reclaim(&vm1, handle));
 	be_strange(ABI_FFA_MEM_SHARE_64,
 		   (struct om_smc){ { ABI_FFA_MEM_FRAG_RX, (uint32_t)handle, handle >> 32 } });
-	vm1.ffa.changes_tx = true; /* the model knows of no such share */
+	vm1.changes_memory = true; /* the model knows of no such share */
 	assert_error(share(&vm1, length), (uint32_t)-8);
 	be_right();
 	assert_int_equal(sim_port.log_lines, 1);
@@ -41,7 +41,7 @@ static void a_share_that_has_no_handle(void **state)
 	(void)state;
 	assert_success(reclaim(&vm1, handle));
 	be_strange(ABI_FFA_MEM_SHARE_64, (struct om_smc){ { ABI_FFA_INTERRUPT, 7, 7, 7, 7 } });
-	vm1.ffa.changes_tx = true;
+	vm1.changes_memory = true;
 	assert_error(share(&vm1, length), (uint32_t)-8);
 	be_right();
 	assert_int_equal(sim_port.log_lines, 1);
@@ -108,7 +108,7 @@ static void a_share_in_fragments(void **state)
 	uint64_t handle = begun(&vm1);
 
 	(void)state;
-	vm1.ffa.changes_tx = true;
+	vm1.changes_memory = true;
 	be_strange(ABI_FFA_MEM_SHARE_64, (struct om_smc){ { ABI_FFA_INTERRUPT, 7, 7, 7, 7 } });
 	assert_error(fragment(&vm1, handle, FIRST, LENGTH - FIRST), (uint32_t)-8);
 	be_right();

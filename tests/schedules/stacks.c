@@ -14,14 +14,17 @@ void stacks_init(void)
 {
 	for (unsigned i = 0; i < STACKS; i++)
 		used[i] = false;
-	if (stacks) {
-		madvise(stacks, STACKS * STACK_SIZE, MADV_DONTNEED);
+	if (stacks)
 		return;
-	}
 	stacks = mmap(NULL, STACKS * STACK_SIZE, PROT_READ | PROT_WRITE,
 		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (stacks == MAP_FAILED)
 		sim_misuse("the host has no memory for stacks");
+}
+
+void stacks_clear(void)
+{
+	madvise(stacks, STACKS * STACK_SIZE, MADV_DONTNEED);
 }
 
 void *stack_new(void)

@@ -14,8 +14,10 @@
 #endif
 #define STACKS 48u
 
-/* All are free, and zero where they are to be copied. */
+/* All are free. */
 void stacks_init(void);
+/* And zero, so that what is used of one can be told, and copied. */
+void stacks_clear(void);
 void *stack_new(void);
 void stack_free(void *stack);
 

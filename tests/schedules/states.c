@@ -63,6 +63,7 @@ void state_build(const struct state *state)
 {
 	building = state;
 	stacks_init();
+	stacks_clear();
 	arena_init();
 	memset(&world, 0, sizeof(world));
 	memset(&one, 0, sizeof(one));

@@ -77,7 +77,7 @@ static void rewrites(struct actor *it)
 	uint32_t length = ffa_describe(&one, page, 2);
 
 	ffa.was_rewritten = true;
-	one.ffa.changes_tx = true;
+	one.changes_memory = true;
 	says(it, (struct om_smc){ { ABI_FFA_MEM_SHARE_64, length, length } });
 }
 
