@@ -53,6 +53,7 @@ include tests/schedules/build.mk
 include tests/threads/build.mk
 include tests/orders/build.mk
 include tests/proof/build.mk
+include tests/fuzz/build.mk
 include tools/xen.mk
 include tools/linux.mk
 include vmm/build.mk
