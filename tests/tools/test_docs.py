@@ -23,7 +23,7 @@ TEST_TARGET = re.compile(r"[a-z][\w-]*-test")
 TARGET = re.compile(r"[a-z][\w-]*")
 LICENCE = re.compile(r"SPDX-License-Identifier: ([^*\n]*?)(?: \*/| -->|)$", re.MULTILINE)
 # What takes no comment, and the licences themselves.
-WITHOUT_LICENCE = (".png", ".json", "LICENSE", "COPYING")
+WITHOUT_LICENCE = (".png", ".xz", ".json", "LICENSE", "COPYING")
 BSD, GPL = "BSD-2-Clause", "GPL-2.0-only"
 # Where a file lies says which it can have; the first that fits counts.
 LICENCES = (("ports/linux/include/uapi/", ("(GPL-2.0-only WITH Linux-syscall-note) OR BSD-2-Clause",)),
