@@ -13,6 +13,8 @@ PINNING ?= both
 LEAVE ?= call
 ROUNDS ?= $(if $(OF_ABI),1000,100000)
 CALLS ?= $(if $(filter hostile-campaign,$(MAKECMDGOALS)),$(if $(OF_ABI),100000,1000000),20000)
+RUNS_OF_hostile = $(CALLS)
+RUNS_OF_lives = $(shell expr $(LIVES) + $(LINUX_LIVES))
 LIVES ?= 1000
 LINUX_LIVES ?= 20
 N ?= 1000000
@@ -181,10 +183,10 @@ renewal-test: $(VM_IMAGES) $(BARE_GUEST)
 hostile-test: $(CHECK_FLASH) $(GUEST_IMAGES) $(BARE_GUEST)
 	@tests/e2e/hostile.py --calls $(CALLS) --seed $(SEED) --xtest "$(XTEST)" --timeout $(TIMEOUT)
 
-# Goes on where it was: docs/assurance/ledger.json.
-.PHONY: hostile-campaign
-hostile-campaign: $(CHECK_FLASH) $(GUEST_IMAGES) $(BARE_GUEST)
-	@tests/e2e/hostile_campaign.py --calls $(CALLS) --seed $(SEED) --xtest "$(XTEST)"
+# They go on where they were: docs/assurance/ledger.json.
+.PHONY: hostile-campaign lives-campaign
+hostile-campaign lives-campaign: %-campaign: $(CHECK_FLASH) $(GUEST_IMAGES) $(BARE_GUEST)
+	@tests/e2e/campaign.py $* --runs $(RUNS_OF_$*) --seed $(SEED) --xtest "$(XTEST)"
 
 .PHONY: lives-test
 lives-test: $(CHECK_FLASH) $(GUEST_IMAGES) $(BARE_GUEST)

@@ -9,7 +9,7 @@ OF_ABI := $(if $(filter ffa,$(ABI)),-ffa)
 
 # What there is with FF-A: the reference hypervisor's machine alone takes it. Files can be made all the same.
 FFA_TESTS := $(addsuffix -test,destroy third-vm notification kexec traced hostile lives renewal balloon life limits big-buffer policy)
-FFA_GOALS := run shell top bench-el2 hostile-campaign $(FFA_TESTS)
+FFA_GOALS := run shell top bench-el2 hostile-campaign lives-campaign $(FFA_TESTS)
 NOT_OF_FFA := $(if $(OF_ABI),$(filter-out $(FFA_GOALS) help hypervisor clean distclean $(BUILD)/%,$(MAKECMDGOALS)))
 ifneq ($(NOT_OF_FFA),)
 $(error ABI=ffa: there is no make $(NOT_OF_FFA) with it, but make $(FFA_GOALS))

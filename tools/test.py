@@ -13,14 +13,15 @@ import sys
 
 from runner import layout, targets
 
+FEW = "XTEST=1001,1004"
 SCENARIOS = (("balloon-test",), ("big-buffer-test",), ("limits-test",), ("life-test",),
              ("kexec-test",), ("renewal-test", "ROUNDS=5000", "XTEST=1001,1004,1006,1011"),
              ("policy-test",), ("notification-test",), ("third-vm-test",),
              ("destroy-test", "CYCLES=2"), ("traced-test",),
-             ("hostile-test", "ABI=ffa", "CALLS=5000", "XTEST=1001,1004"),
+             ("hostile-test", "CALLS=10000", FEW), ("lives-test", "LIVES=30", "LINUX_LIVES=1"),
+             ("hostile-test", "ABI=ffa", "CALLS=5000", FEW),
              ("renewal-test", "ABI=ffa", "ROUNDS=60", "XTEST=1001"), ("big-buffer-test", "ABI=ffa"),
              ("limits-test", "ABI=ffa"), ("balloon-test", "ABI=ffa", "PINNING=on"))
-FEW = "XTEST=1001,1004"
 KVM_PROGRAMS = (("linux-load-test",), ("linux-refusal-test",), ("linux-discard-test",), ("linux-stall-test",),
                 ("linux-life-test",), ("linux-fuzz-test", "N=1000000"))
 REASON = re.compile(r"fail|error|assert|timed out|violation|warning: thread", re.IGNORECASE)

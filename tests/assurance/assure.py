@@ -36,9 +36,16 @@ KINDS = (
     kind("stack", ("stack-test",)),
     kind("rules", ("rules-test",)),
     kind("mutation", ("mutation",)),
+    kind("hostile", ("hostile-test", "CALLS=30000")),
+    kind("hostile-ffa", ("hostile-test", "ABI=ffa", "CALLS=10000"), what="hostile, FF-A"),
+    kind("lives", ("lives-test", "LIVES=60", "LINUX_LIVES=2")),
 )
 # How much a campaign is to have done to the code as it is: (kind in the ledger, what, runs).
-CAMPAIGNS = ()
+CAMPAIGNS = (
+    ("hostile", "hostile", 1_000_000),
+    ("hostile-ffa", "hostile, FF-A", 100_000),
+    ("lives", "lives", 1_020),
+)
 FIGURES = {"coverage": {"lines": 0.0, "branches": 0.0, "mcdc": 0.0},
            "mutation": {"killed_percent": 0.0, "survivors_without_reason": 0}, "proofs": []}
 
