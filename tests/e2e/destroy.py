@@ -28,9 +28,10 @@ def options():
     return parser.parse_args()
 
 
-def wait_until_busy(session, guest, seconds, limit=CASES_LIMIT):
-    """Until the VM has finished a case of xtest in this life, and some seconds more."""
-    session.watch(*session.guests)
+def wait_until_busy(session, guest, seconds, limit=CASES_LIMIT, watched=None):
+    """Until the VM has finished a case of xtest in this life, and some seconds more; @watched: which VMs must live
+    meanwhile, all if it is not said."""
+    session.watch(*watched or session.guests)
     session.wait(lambda: guest.parser.finished > 0, limit,
                  f"{guest.name} does not get to work")
     deadline = session.display.seconds() + seconds

@@ -110,7 +110,7 @@ def own_end(end):
 def linux_life(session, choice):
     guest = session.guests[LINUX]
     session.hypervisor.command(f"start {LINUX}")
-    wait_until_busy(session, guest, choice.uniform(0, LONG_LIFE), LIFE_LIMIT + SECONDS_PER_LINUX)
+    wait_until_busy(session, guest, choice.uniform(0, LONG_LIFE), LIFE_LIMIT + SECONDS_PER_LINUX, (METER, LINUX))
     destroy(session, LINUX)
 
 
@@ -155,6 +155,7 @@ def scenario(display, args):
         choice = random.Random(args.seed)
         for number in range(args.linux):
             linux_life(session, choice)
+            session.watch(METER)
             display.step(f"Linux's life {number + 1} has ended in xtest")
         session.watch()
         check_memory(session, before, measure())
