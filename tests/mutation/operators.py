@@ -129,7 +129,7 @@ def statements(tokens):
             if closes and word == "while":
                 pending_do.pop()
             at = end + 1
-        elif word == "case" or word == "default":
+        elif word in ("case", "default"):
             end = at
             while tokens[end].text != ":":
                 end += 1
@@ -205,7 +205,7 @@ def returned(value):
     return ("0", "1") if len(value) == 1 and value[0].text.isupper() else ("0", "!({})")
 
 
-def orders(region, text):
+def orders(region, _text):
     """Each atomic operation that is stronger than relaxed becomes relaxed."""
     tokens = region.tokens
     covered = 0
