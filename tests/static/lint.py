@@ -45,7 +45,8 @@ Job = collections.namedtuple("Job", "tool files command folder", defaults=(None,
 def run(job):
     """(job, findings, output, seconds); a finding once, though several files include its header."""
     began = time.monotonic()
-    done = subprocess.run(job.command, cwd=job.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    # The outer make's job slots come as open files.
+    done = subprocess.run(job.command, cwd=job.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, close_fds=False,
                           stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
     lines = {line[0] for line in FINDING.finditer(done.stdout)}
     # A note says more of what stands before it; but shellcheck's are findings.
