@@ -89,7 +89,8 @@ def tests_notice(worker, programs, mutant, door, changes, slow):
     if not worker.make(door, [*changes, *worker.base.users_in_tests(door, mutant.path)]):
         return COMPILER
     for name in programs.in_order(door, mutant, slow):
-        if machine.fails(lambda: worker.start(door, name), machine.cpu_limit(programs.usual[door, name])):  # noqa: B023
+        limit = machine.cpu_limit(programs.usual[door, name])
+        if machine.fails(lambda program=name: worker.start(door, program), limit):
             programs.note(mutant, door, name)
             return name
     return None

@@ -124,7 +124,7 @@ def read(path):
 def alone():
     """One at a time has the folder. Whoever gets the result has to keep it."""
     os.makedirs(OUT, exist_ok=True)
-    lock = open(os.path.join(OUT, "lock"), "w", encoding="utf-8")  # pylint: disable=consider-using-with
+    lock = open(os.path.join(OUT, "lock"), "w", encoding="utf-8")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -150,7 +150,7 @@ class Run:
         try:
             for mutant in iter(self.next, None):
                 self.try_mutant(worker, mutant, slow)
-        except BaseException as why:
+        except BaseException as why:  # pylint: disable=broad-exception-caught  # who waits for the workers tells it
             self.is_over = True
             self.broken = why
 

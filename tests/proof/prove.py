@@ -36,7 +36,8 @@ OPTIONS = re.compile(r"^/\* (cbmc|with): (.*) \*/$", re.MULTILINE)
 PROPERTY = re.compile(r"^\[(.+?)\] (.*): (SUCCESS|FAILURE|UNKNOWN|ERROR)$", re.MULTILINE)
 FAILED = re.compile(r"\S+\.\d+: ")
 COVER = re.compile(r"^\[prove_(\w+)\.coverage\.\d+\] (.*): (SATISFIED|FAILED)$", re.MULTILINE)
-CHECKS = ["--drop-unused-functions", "--conversion-check", "--undefined-shift-check", "--no-malloc-may-fail", "--object-bits", "10"]
+CHECKS = ["--drop-unused-functions", "--conversion-check", "--undefined-shift-check", "--no-malloc-may-fail",
+          "--object-bits", "10"]
 COVERING = ["-DCOVER", "--drop-unused-functions", "--cover", "cover", "--no-standard-checks"]
 
 Proof = collections.namedtuple("Proof", "name claim bounds is_open file options sources")

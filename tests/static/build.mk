@@ -22,7 +22,7 @@ LINT_MODULE := $(STATIC)/module
 .PHONY: lint
 lint: $(LINT_READY) $(LINUX_HEADERS) $(TFA_SOURCE_READY)
 	@ports/linux/make-tree $(LINT_MODULE)
-	+@PYTHONPATH=$(PYTHONPATH):tests/tools:bench tests/static/lint.py \
+	+@PYTHONPATH=$(PYTHONPATH):tests/tools:tests/coverage:bench tests/static/lint.py \
 		$(if $(TOOLS),--tools "$(TOOLS)") \
 		--group $(LINT_ARM64) "$(LINT_CORE)" "$(MEDIATOR_SRCS) $(MEDIATOR_FFA_SRCS)" \
 		--group $(LINT_ARM64) "$(LINT_CORE) -Ihypervisor -Ihypervisor/lib $(LINT_FDT)" "$(wildcard hypervisor/*/*.c)" \

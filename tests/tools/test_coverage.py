@@ -14,8 +14,8 @@ from unittest import mock
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(HERE, "coverage"))
-import counts  # pylint: disable=import-error,wrong-import-position
-import coverage  # pylint: disable=import-error,wrong-import-position
+import counts
+import coverage
 
 COMPILER = os.path.join(HERE, "coverage", "cc.sh")
 TOY = """
