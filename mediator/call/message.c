@@ -199,16 +199,18 @@ static bool has_params(const struct om_call *call)
 
 /*
  * To call->msg, out of the shadow, once; what they are results of is what was sent, whatever the
- * shadow says by now (I3, T12).
+ * shadow says by now (I3, T12). Returns whether OP-TEE did what was asked.
  */
-static void take_results(struct om_call *call)
+static bool take_results(struct om_call *call)
 {
-	om_msg_header_result(&call->msg, call->shadow);
+	bool done = om_msg_header_result(&call->msg, call->shadow);
+
 	if (has_params(call))
 		om_msg_param_results(&call->msg, call->shadow);
 	else
 		clear_params(call);
 	om_rpc_arg_clear(call);
+	return done;
 }
 
 /* Commands without parameters that a client chose. */
@@ -261,8 +263,7 @@ static bool write_results(const struct om_call *call)
 
 static void finish_ok(struct om_call *call)
 {
-	take_results(call);
-	let_go(call, true, om_msg_is_done(&call->msg));
+	let_go(call, true, take_results(call));
 	answer(call, write_results(call) ? SMC_RETURN_OK : SMC_RETURN_EBADADDR);
 }
 

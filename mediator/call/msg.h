@@ -39,27 +39,20 @@ static inline void om_msg_write_header(struct om_msg *out, const struct om_msg *
 	out->header.ret_origin = TEEC_ORIGIN_COMMS;
 }
 
-/* Of DO_BOTTOM_HALF and STOP_ASYNC_NOTIF OP-TEE writes none (core/tee/entry_std.c). */
-static inline bool om_msg_has_result(const struct om_msg *msg)
+/*
+ * Takes from @from, out of OP-TEE's, what the header gives: of DO_BOTTOM_HALF and STOP_ASYNC_NOTIF
+ * nothing, as OP-TEE writes no result of these (core/tee/entry_std.c). Returns whether OP-TEE has
+ * done what was asked.
+ */
+static inline bool om_msg_header_result(struct om_msg *msg, const struct om_msg *from)
 {
-	return msg->header.cmd < MSG_CMD_DO_BOTTOM_HALF;
-}
-
-/* Takes from @from, out of OP-TEE's, what the header gives. */
-static inline void om_msg_header_result(struct om_msg *msg, const struct om_msg *from)
-{
-	if (!om_msg_has_result(msg))
-		return;
+	if (msg->header.cmd >= MSG_CMD_DO_BOTTOM_HALF)
+		return true;
 	msg->header.ret = from->header.ret;
 	msg->header.ret_origin = from->header.ret_origin;
 	if (msg->header.cmd == MSG_CMD_OPEN_SESSION)
 		msg->header.session = from->header.session;
-}
-
-/* OP-TEE is through with it, and the result is taken: whether it did what was asked. */
-static inline bool om_msg_is_done(const struct om_msg *msg)
-{
-	return !om_msg_has_result(msg) || msg->header.ret == TEEC_SUCCESS;
+	return msg->header.ret == TEEC_SUCCESS;
 }
 
 /*
