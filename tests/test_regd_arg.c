@@ -75,6 +75,21 @@ static void buffers_of_all_sizes(void **state)
 	}
 }
 
+/* A page where some machines' RAM begins is one like all others: the first, and the second. */
+static void in_ram_that_begins_at_0(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		struct guest_share *share = guest_share_new(&one, 0, 8192);
+
+		sim.page_at_0 = sim_page_at(one.vm, share->page[i]);
+		assert_done(guest_register(&one, share));
+		for (uint64_t at = 0; at + 200 < share->size; at += 72)
+			is_called_at(share, at);
+		assert_done(guest_unregister(&one, share));
+	}
+}
+
 static void is_no_place(uint64_t cookie, uint64_t offset)
 {
 	struct om_smc smc = call_smc(cookie, offset);
@@ -283,6 +298,7 @@ int main(void)
 		guests_test(everywhere),
 		guests_test(at_the_end),
 		guests_test(buffers_of_all_sizes),
+		guests_test(in_ram_that_begins_at_0),
 		guests_test(places_that_are_refused),
 		rpc_arg_test(buffers_that_are_not_registered),
 		regd_arg_test(no_unregistering_meanwhile),

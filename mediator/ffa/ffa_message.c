@@ -22,7 +22,7 @@ static bool is_within(const struct om_ffa_call *call, uint64_t at)
 	uint64_t size = om_msg_size(call->msg.header.num_params) + MSG_RPC_ARG_SIZE;
 	uint64_t place;
 
-	return om_page_list_at(&call->share->pages, at + size - 1, &place).v;
+	return om_page_list_at(&call->share->pages, at + size - 1, &place).v != OM_NO_PAGE;
 }
 
 /*

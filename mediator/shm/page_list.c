@@ -197,7 +197,7 @@ om_pa_t om_page_list_at(const struct om_page_list *list, uint64_t at, uint64_t *
 	*place = (list->offset + at) & PAGE_OFFSET_MASK;
 	index = at / OM_PAGE_SIZE + ((at & PAGE_OFFSET_MASK) + list->offset) / OM_PAGE_SIZE;
 	if (index >= list->count || index >= MSG_LIST_ENTRIES)
-		return (om_pa_t){ 0 };
+		return (om_pa_t){ OM_NO_PAGE };
 	if (list->compact)
 		return list->u.few[index].pa;
 	page = om_port_page_va(list->u.list.first);

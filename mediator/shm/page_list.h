@@ -70,9 +70,12 @@ bool om_page_list_read(struct om_page_list_reader *reader, struct om_vm *vm);
 /* What OP-TEE gets as buf_ptr: our first list page, and the offset. Not if compact. */
 uint64_t om_page_list_buf_ptr(const struct om_page_list *list);
 
+/* Where no page is, wherever the machine has its RAM. */
+#define OM_NO_PAGE UINT64_MAX
+
 /*
- * The pinned page that has byte @at of the data, and in *@place where in that page. 0 if the buffer
- * does not go so far, or if that is beyond the first list page: no message is there.
+ * The pinned page that has byte @at of the data, and in *@place where in that page. OM_NO_PAGE if
+ * the buffer does not go so far, or if that is beyond the first list page: no message is there.
  */
 om_pa_t om_page_list_at(const struct om_page_list *list, uint64_t at, uint64_t *place);
 

@@ -15,7 +15,7 @@ static om_pa_t piece_of(const struct om_page_list *buffer, uint64_t at, size_t s
 	size_t room = OM_PAGE_SIZE - in_page;
 
 	*piece = size < room ? size : room;
-	return (om_pa_t){ page.v ? page.v + in_page : 0 };
+	return (om_pa_t){ page.v == OM_NO_PAGE ? OM_NO_PAGE : page.v + in_page };
 }
 
 bool om_place_read_buffer(struct om_vm *vm, const struct om_place *place, char *to, size_t size)
@@ -25,7 +25,7 @@ bool om_place_read_buffer(struct om_vm *vm, const struct om_place *place, char *
 	for (; done < size; done += piece) {
 		om_pa_t from = piece_of(place->buffer, place->at + done, size - done, &piece);
 
-		if (!from.v)
+		if (from.v == OM_NO_PAGE)
 			return false;
 		om_port_read_pinned(vm->owner, to + done, from, piece);
 	}
@@ -40,7 +40,7 @@ bool om_place_write_buffer(struct om_vm *vm, const struct om_place *place, const
 	for (; done < size; done += piece) {
 		om_pa_t to = piece_of(place->buffer, place->at + done, size - done, &piece);
 
-		if (!to.v)
+		if (to.v == OM_NO_PAGE)
 			return false;
 		om_port_write_pinned(vm->owner, to, from + done, piece);
 	}

@@ -38,7 +38,7 @@ static inline struct om_place om_place_in(const struct om_page_list *buffer, uin
 	uint64_t in_page;
 	om_pa_t page = om_page_list_at(buffer, at, &in_page);
 
-	if (page.v && in_page + OM_PLACE_SIZE <= OM_PAGE_SIZE)
+	if (page.v != OM_NO_PAGE && in_page + OM_PLACE_SIZE <= OM_PAGE_SIZE)
 		return (struct om_place){ .kind = OM_PLACE_PINNED, .at = page.v + in_page };
 	return (struct om_place){ .kind = OM_PLACE_BUFFER, .at = at, .buffer = buffer };
 }

@@ -328,15 +328,17 @@ static struct halves halves_of(uint32_t length)
 
 #define ACROSS 96u /* bytes: a message with two parameters */
 
-/* The first @cut bytes are at the end of the first page. */
-static void across_pages(uint32_t cut)
+/* The first @cut bytes are at the end of the first page; page @at_0, if it is one, is at PA 0. */
+static void across_pages(uint32_t cut, uint32_t at_0)
 {
 	uint32_t length = describe(&vm1, 2);
 	struct halves at = halves_of(length);
 	om_ipa_t end = { at.page[0].v + OM_PAGE_SIZE - cut };
 	struct abi_msg msg = with_memref(TA_INCREMENT, ABI_ATTR_VALUE_INOUT, 4, 3);
-	uint64_t handle = handle_of(share(&vm1, length));
+	uint64_t handle;
 
+	sim.page_at_0 = at_0 < 2 ? sim_page_at(vm1.vm, at.page[at_0]) : NULL;
+	handle = handle_of(share(&vm1, length));
 	sim_guest_write(vm1.vm, end, &msg, cut);
 	sim_guest_write(vm1.vm, at.page[1], (uint8_t *)&msg + cut, ACROSS - cut);
 	assert_call_done(message(&vm1, ABI_FFA_CALL_WITH_ARG, (uint32_t)handle, handle >> 32,
@@ -353,7 +355,8 @@ static void a_message_across_pages(void **state)
 {
 	(void)state;
 	for (uint32_t cut = 8; cut < ACROSS; cut += 8)
-		across_pages(cut);
+		for (uint32_t at_0 = 0; at_0 < 3; at_0++)
+			across_pages(cut, at_0);
 }
 
 int main(void)
