@@ -15,22 +15,18 @@ void map_buffers(struct guest *guest)
 
 void caller_begin(struct caller *caller, struct guest *guest)
 {
-	struct abi_ffa_range range;
-	uint32_t length = describe(guest, 1);
+	struct guest_share *share = ffa_shared(guest, 1);
 
-	*caller = (struct caller){ .guest = guest };
-	sim_guest_read(guest->vm, &range, (om_ipa_t){ guest->ffa.tx.v + length - sizeof(range) },
-		       sizeof(range));
-	caller->page.v = range.address;
-	caller->handle = handle_of(share(guest, length));
+	assert_non_null(share);
+	*caller =
+		(struct caller){ .guest = guest, .page = share->page[0], .handle = share->cookie };
 }
 
 void caller_open(struct caller *caller, struct guest *guest)
 {
-	struct abi_msg msg = { .cmd = ABI_CMD_OPEN_SESSION, .num_params = 2 };
+	struct abi_msg msg = msg_open();
 
 	caller_begin(caller, guest);
-	msg.params[0].attr = msg.params[1].attr = ABI_ATTR_VALUE_INPUT | ABI_ATTR_META;
 	assert_ret(caller, 0, call(caller, 0, &msg), ABI_SUCCESS);
 	msg_read(caller, 0, &msg);
 	caller->session = msg.session;
@@ -67,13 +63,9 @@ void rpc_read(const struct caller *caller, uint32_t slot, struct abi_msg *rpc)
 
 struct abi_msg invoke_of(const struct caller *caller, uint32_t func, uint64_t a, uint64_t b)
 {
-	struct abi_msg msg = {
-		.cmd = ABI_CMD_INVOKE, .func = func, .session = caller->session, .num_params = 1
-	};
+	struct abi_msg msg = msg_invoke(caller->session, func);
 
-	msg.params[0].attr = ABI_ATTR_VALUE_INOUT;
-	msg.params[0].u.value.a = a;
-	msg.params[0].u.value.b = b;
+	msg_add_value(&msg, ABI_ATTR_VALUE_INOUT, a, b);
 	return msg;
 }
 

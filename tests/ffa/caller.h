@@ -18,7 +18,7 @@ struct caller {
 	uint32_t session;
 };
 
-#define SLOT_SIZE 512u
+#define SLOT_SIZE GUEST_ARG_SIZE
 
 /* RXTX_MAP, of a guest that begins. */
 void map_buffers(struct guest *guest);

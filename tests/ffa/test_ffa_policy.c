@@ -32,9 +32,8 @@ static void start_with(const struct om_uuid *list, uint32_t count)
 
 static struct abi_msg open_of(const struct om_uuid *app)
 {
-	struct abi_msg msg = { .cmd = ABI_CMD_OPEN_SESSION, .num_params = 2 };
+	struct abi_msg msg = msg_open();
 
-	msg.params[0].attr = msg.params[1].attr = ABI_ATTR_VALUE_INPUT | ABI_ATTR_META;
 	memcpy(&msg.params[0].u.value, app, sizeof(*app));
 	return msg;
 }
