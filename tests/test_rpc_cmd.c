@@ -103,6 +103,28 @@ static void no_params(void **state)
 	assert_done(ask(ABI_RPC_CMD_SUSPEND, 0));
 }
 
+/* What lies behind the last parameter is none: here one that would not be delivered. */
+static uint32_t ta_ask_with_one_param_less(struct optee_thread *thread, uint32_t func,
+					   struct optee_param *param)
+{
+	(void)func, (void)param;
+	if (optee_rpc_cmd(thread, ABI_RPC_CMD_FS, asked, asked_count) != ABI_GENERIC)
+		return ABI_GENERIC;
+	return optee_rpc_cmd(thread, ABI_RPC_CMD_FS, asked, asked_count - 1);
+}
+
+static void params_behind_the_last(void **state)
+{
+	(void)state;
+	for (asked_count = 1; asked_count <= ABI_RPC_NUM_PARAMS; asked_count++) {
+		memset(asked, 0, sizeof(asked));
+		asked[asked_count - 1] =
+			(struct optee_param){ .attr = ABI_ATTR_TMEM_INPUT, .a = SIM_RAM_BASE };
+		optee.config.ta = ta_ask_with_one_param_less;
+		assert_done(invoke_value(0, 0, 0, NULL));
+	}
+}
+
 /* LOAD_TA asks for the size first, with a null reference. */
 static void a_null_reference(void **state)
 {
@@ -288,6 +310,7 @@ int main(void)
 		styles_test(commands_that_do_not_pass),
 		styles_test(four_params),
 		styles_test(no_params),
+		styles_test(params_behind_the_last),
 		styles_test(a_null_reference),
 		styles_test(params_that_are_not_delivered),
 		styles_test(an_answer_to_something_else),

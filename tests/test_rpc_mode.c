@@ -312,6 +312,29 @@ static void a_first_call_that_is_abandoned(void **state)
 	assert_int_equal(second.smc.a[0], ABI_ERESUME);
 }
 
+/* Whoever has its slot next is no first call, and waits for that of the new life. */
+static void a_slot_whose_first_call_was_abandoned(void **state)
+{
+	struct abi_msg msg = msg_open();
+	struct guest_call abandoned;
+	struct guest_call first;
+	struct guest_call second;
+
+	(void)state;
+	begin_first_call(&abandoned, GUEST_RPC_ARG);
+	assert_int_equal(guest_reset(&one), OM_OK);
+	one.manner.style = GUEST_RPC_ARG;
+	guest_call_begin_on(&first, &one, &msg, 1);
+	assert_int_equal(first.smc.a[0], ABI_RPC_FOREIGN_INTR);
+	guest_call_begin_on(&second, &one, &msg, 0);
+	assert_int_equal(second.smc.a[0], ABI_RPC_FOREIGN_INTR);
+	guest_call_step(&second);
+	assert_int_equal(optee_guest_of(1)->calls, 1);
+	assert_done(guest_call_finish(&first));
+	assert_done(guest_call_finish(&second));
+	assert_int_equal(guest_stats(&one).buffers_peak, 0);
+}
+
 /* A first call that OP-TEE does not take is over all the same. */
 static void a_first_call_that_fails(void **state)
 {
@@ -348,6 +371,7 @@ int main(void)
 		guests_test(two_first_calls),
 		guests_test(a_plain_call_beside_the_first),
 		guests_test(a_first_call_that_is_abandoned),
+		guests_test(a_slot_whose_first_call_was_abandoned),
 		guests_test(a_first_call_that_fails),
 	};
 

@@ -5,13 +5,14 @@
 MUTATION_SECONDS ?= 900
 FILES ?=
 OPERATORS ?=
-MUTATE := tests/mutation/mutate.py --operators "$(OPERATORS)"
+FUNCTIONS ?=
+MUTATE := tests/mutation/mutate.py --operators "$(OPERATORS)" --functions "$(FUNCTIONS)"
 # The commit gives one, if none is given.
 MUTATION_SEED := $(if $(filter-out file,$(origin SEED)),--seed $(SEED))
 
 .PHONY: mutation
 mutation: $(HOST_READY)
-	@$(MUTATE) $(MUTATION_SEED) $(if $(FILES),,--seconds $(MUTATION_SECONDS)) $(FILES)
+	@$(MUTATE) $(MUTATION_SEED) $(if $(FILES)$(OPERATORS)$(FUNCTIONS),,--seconds $(MUTATION_SECONDS)) $(FILES)
 
 # It can be stopped, and goes on where it was: build/mutation/verdicts.jsonl.
 .PHONY: mutation-campaign

@@ -133,7 +133,8 @@ class Run:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join()
+            while thread.is_alive():  # so that a signal is heard meanwhile
+                thread.join(timeout=1)
         if self.broken:
             raise self.broken
 
@@ -197,14 +198,20 @@ def asked_for(arguments):
     """(texts of files, their mutants)"""
     texts = {path: machine.read(path) for path in arguments.file or all_files()}
     found = [mutant for path, text in texts.items() for mutant in operators.mutants_of(path, text)]
-    if arguments.operators:
-        found = [mutant for mutant in found if mutant.operator in arguments.operators.split(",")]
+    for asked, of in ((arguments.operators, "operator"), (arguments.functions, "function")):
+        if asked:
+            found = [mutant for mutant in found if getattr(mutant, of) in asked.split(",")]
     return texts, found
 
 
+def is_choice(arguments):
+    """Whether it was said which mutants; else chance says it."""
+    return bool(arguments.file or arguments.operators or arguments.functions)
+
+
 def part_of(mutants, arguments):
-    """A random tenth, or the like; all if there are files."""
-    if arguments.campaign or arguments.file or arguments.operators:
+    """A random tenth, or the like; all that were asked for."""
+    if arguments.campaign or is_choice(arguments):
         return mutants
     return random.Random(arguments.seed).sample(mutants, max(1, len(mutants) // arguments.part))
 
@@ -257,6 +264,7 @@ def parse():
     parser.add_argument("--part", type=int, default=10, help="one in so many")
     parser.add_argument("--seconds", type=int, default=0, help="stop after so many")
     parser.add_argument("--operators", default="", help="only mutants by these, with commas between")
+    parser.add_argument("--functions", default="", help="only those in these")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--verbose", action="store_true", help="each verdict")
     parser.add_argument("file", nargs="*", help="of mediator/")
@@ -275,7 +283,7 @@ def main():
     print(f"{len(part)} of {len(mutants)} mutants, seed {arguments.seed}", flush=True)
     run = Run(arguments, texts, part)
     run.go()
-    gone = run.score.survivors.gone(mutants, texts) if not arguments.operators else []
+    gone = [] if arguments.operators or arguments.functions else run.score.survivors.gone(mutants, texts)
     tell(run, gone)
     missed = goals_missed(run, gone)
     seconds = time.monotonic() - began
@@ -284,7 +292,7 @@ def main():
         print(f"missed: {sentence}")
     if arguments.campaign:
         add_to_ledger(run, len(part), seconds)
-    elif not arguments.file and not arguments.operators:
+    elif not is_choice(arguments):
         write_part(run, missed, seconds)
     lock.close()
     sys.exit(bool(missed))
