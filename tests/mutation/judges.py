@@ -50,22 +50,19 @@ class Programs:
         self.noticed = collections.Counter()
 
     def learn(self, worker):
-        """Without a change none of them fails. Of the same files this is known from before."""
-        known = os.path.join(machine.BASE, "usual.json")
-        if not os.path.exists(known):
-            for door in machine.DOORS:
-                self.measure(worker, door)
-            with open(known, "w", encoding="utf-8") as file:
-                json.dump([[*key, seconds] for key, seconds in self.usual.items()], file)
-        self.usual = {(door, name): seconds for door, name, seconds in json.loads(machine.read(known))}
-
-    def measure(self, worker, door):
-        if not worker.make(door, []):
-            raise SystemExit("error: the tests cannot be linked: make host-test")
-        for name in self.names[door]:
-            why, self.usual[door, name] = machine.outcome(worker.start(door, name), LONGEST)
-            if why:
-                raise SystemExit(f"error: {name} fails without any change ({why}): make host-test")
+        """Without a change none of them fails. What is the same as when that was tried needs not try again."""
+        path = os.path.join(machine.BASE, "usual.json")
+        known = json.loads(machine.read(path)) if os.path.exists(path) else {}
+        for door, names in self.names.items():
+            if not worker.make(door, []):
+                raise SystemExit("error: the tests cannot be linked: make host-test")
+            for name in names:
+                stamp = f"{name} {worker.base.program_stamp(door, name)}"
+                if stamp not in known:
+                    known[stamp] = usual(worker, door, name)
+                self.usual[door, name] = known[stamp]
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(known, file)
 
     def in_order(self, door, mutant, slow):
         last = [self.by_function.get((mutant.path, mutant.function)), self.by_file.get(mutant.path)]
@@ -82,6 +79,14 @@ class Programs:
         self.by_function[mutant.path, mutant.function] = (door, name)
         self.by_file[mutant.path] = (door, name)
         self.noticed[door, name] += 1
+
+
+def usual(worker, door, name):
+    """CPU seconds that it takes."""
+    why, seconds = machine.outcome(worker.start(door, name), LONGEST)
+    if why:
+        raise SystemExit(f"error: {name} fails without any change ({why}): make host-test")
+    return seconds
 
 
 def tests_notice(worker, programs, mutant, door, changes, slow):

@@ -7,6 +7,7 @@ of a second. There is a library for each door. A worker has a copy of the tree, 
 import fcntl
 import glob
 import hashlib
+import json
 import os
 import re
 import resource
@@ -19,6 +20,7 @@ from runner import layout
 
 OUT = os.path.join(layout.BUILD, "mutation")
 BASE = os.path.abspath(os.path.join(OUT, "base"))
+STAMP = os.path.join(BASE, "stamps.json")
 LIBRARY = "libmachine.so"
 SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"]
 COMMON = ["-std=c11", "-w", "-Iinclude"]
@@ -166,23 +168,41 @@ class Base:
         return [(path, self.object(door, path)) for path in self.core[door] + self.helpers[door]]
 
     def build(self):
-        """Nothing if it is there, of the same files."""
-        stamp = os.path.join(BASE, "stamp")
-        rooms = ("mediator", "include", "sim", "tests", "ports")
-        now = hash_of_files(path for room in rooms for path in glob.glob(f"{room}/**/*.[ch]", recursive=True)
-                            ) + hash_of(*HOST)
-        if os.path.exists(stamp) and read(stamp) == now:
-            return
-        shutil.rmtree(BASE, ignore_errors=True)
+        """What is there of the same files stays."""
+        known = json.loads(read(STAMP)) if os.path.exists(STAMP) else {}
         for door in DOORS:
-            os.makedirs(os.path.join(BASE, door))
-            sources = self.core[door] + self.helpers[door] + list(self.programs[door].values())
-            all_of([compile_command(door, path, self.object(door, path)) for path in sources], self.tree, self.jobs)
-            demand(link_command([each for _, each in self.library_objects(door)], os.path.join(BASE, door, LIBRARY)))
-            all_of([self.program_command(door, name, self.object(door, path), self.program(door, name))
-                    for name, path in self.programs[door].items()], self.tree, self.jobs)
-        with open(stamp, "w", encoding="utf-8") as file:
-            file.write(now)
+            self.build_door(door, known)
+        stamps = {f"{door} {path}": self.stamp(door, path) for door in DOORS for path in self.sources(door)}
+        with open(STAMP, "w", encoding="utf-8") as file:
+            json.dump(stamps, file)
+
+    def build_door(self, door, known):
+        os.makedirs(os.path.join(BASE, door), exist_ok=True)
+        made = [path for path in self.sources(door) if self.stamp(door, path) is None
+                or known.get(f"{door} {path}") != self.stamp(door, path)]
+        all_of([compile_command(door, path, self.object(door, path)) for path in made], self.tree, self.jobs)
+        demand(link_command([each for _, each in self.library_objects(door)], os.path.join(BASE, door, LIBRARY)))
+        all_of([self.program_command(door, name, self.object(door, path), self.program(door, name))
+                for name, path in self.programs[door].items() if path in made], self.tree, self.jobs)
+
+    def sources(self, door):
+        return self.core[door] + self.helpers[door] + list(self.programs[door].values())
+
+    def stamp(self, door, path):
+        """A hash of all that an object is made of; None if there is none, or a file is gone."""
+        try:
+            return hash_of(hash_of_files(self.needs(door, path)), *flags_of(door, path))
+        except FileNotFoundError:
+            return None
+
+    def program_stamp(self, door, name):
+        """A hash of all that runs when a program does."""
+        return hash_of(self.stamp(door, self.programs[door][name]),
+                       *(self.stamp(door, path) for path in self.core[door] + self.helpers[door]))
+
+    def needs(self, door, path):
+        words = read(self.object(door, path)[:-2] + ".d").replace("\\\n", " ").split(":", 1)[1].split()
+        return [os.path.normpath(word) for word in words]
 
     @staticmethod
     def program_command(door, _name, of, to):
@@ -191,10 +211,9 @@ class Base:
     def read_dependencies(self):
         """Which sources need a file, by door."""
         for door in DOORS:
-            for path in self.core[door] + self.helpers[door] + list(self.programs[door].values()):
-                needs = read(self.object(door, path)[:-2] + ".d").replace("\\\n", " ").split(":", 1)[1].split()
-                for need in needs:
-                    self.users.setdefault(os.path.normpath(need), []).append((door, path))
+            for path in self.sources(door):
+                for need in self.needs(door, path):
+                    self.users.setdefault(need, []).append((door, path))
 
     def users_in_core(self, door, path):
         return [user for its, user in self.users.get(path, ()) if its == door and user in self.core[door]]
