@@ -49,7 +49,8 @@ MANY = 5
 AT_LEAST = 2
 # What neither ends nor takes CPU time for so long decides nothing.
 PATIENCE = 900
-CMOCKA_FAILED = b"[  FAILED  ]"
+# Of a test, or of what is done before or behind it.
+CMOCKA_FAILED = (b"[  FAILED  ]", b"[  ERROR   ]")
 FAILED = "a test failed"
 
 
@@ -326,7 +327,7 @@ def outcome(child, limit):
     why = None
     with Patience(child) as patience:
         for line in child.stdout:
-            if CMOCKA_FAILED in line:
+            if line.startswith(CMOCKA_FAILED):
                 why = FAILED
                 child.kill()
                 break
