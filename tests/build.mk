@@ -9,8 +9,9 @@ HOST_SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 HOST_CFLAGS := -std=c11 -O2 -g -MMD -MP $(HOST_WARNINGS) $(HOST_SANITIZERS) \
 	-Iinclude
 HOST_TEST_CFLAGS := $(HOST_CFLAGS) -D_DEFAULT_SOURCE -Isim -Itests
-# The core is what every hypervisor compiles: no hosted library behind it.
-HOST_CORE_CFLAGS := $(HOST_CFLAGS) -ffreestanding -DOM_TRACE
+# The core is what every hypervisor compiles: no hosted library behind it. What it never wrote to is full of 0xfe,
+# not of what happens to be there.
+HOST_CORE_CFLAGS := $(HOST_CFLAGS) -ffreestanding -ftrivial-auto-var-init=pattern -DOM_TRACE
 
 HOST_CORE := $(MEDIATOR_SRCS:%.c=$(HOST_BUILD)/%.o)
 HOST_SIM := $(patsubst %.c,$(HOST_BUILD)/%.o,$(wildcard sim/*/*.c) tests/test.c tests/scenario.c \

@@ -32,7 +32,8 @@ PORTS_TESTS = ("tests/test_linux_", "tests/test_xen_")
 OTHERS = "tests/test_vmm_"
 PORT_FLAGS = ["-Iports/xen", "-Iports/linux", "-Iports/linux/include"]
 HOST = ["gcc", *COMMON, "-O1", "-fPIC", "-MMD", *SANITIZERS]
-CORE = [*HOST, *PORT_FLAGS, "-ffreestanding", "-DOM_TRACE"]
+# A mutant that reads what was never written is not to be noticed by chance.
+CORE = [*HOST, *PORT_FLAGS, "-ffreestanding", "-ftrivial-auto-var-init=pattern", "-DOM_TRACE"]
 # The invariant looks inside the mediator (tests/build.mk).
 TEST = [*HOST, *PORT_FLAGS, "-D_DEFAULT_SOURCE", "-Isim", "-Itests", "-Imediator"]
 # What the mediator is compiled to where it is used. Equal there is equal.
