@@ -68,7 +68,9 @@ class Score:
         """A sentence for each goal that was missed."""
         sentences = []
         counted = self.counts["killed"] + self.counts["no fault"] + self.counts["unnamed"]
-        if counted and self.percent() < KILLED_GOAL:
+        if not counted:
+            sentences.append("no mutant was judged: more time is needed, or other files")
+        elif self.percent() < KILLED_GOAL:
             sentences.append(f"{self.percent():.2f} % of mutants are noticed, not {KILLED_GOAL:.0f} %")
         if self.counts["equivalent"] * 100 > EQUIVALENT_GOAL * (counted + self.counts["equivalent"]):
             sentences.append(f"{self.counts['equivalent']} of {counted} mutants are said to be equivalent, more than "
@@ -100,7 +102,7 @@ class Run:
         self.mutants = mutants
         self.ends = time.monotonic() + arguments.seconds if arguments.seconds else None
         self.queue = iter(())
-        self.left = []
+        self.left = {}  # in their order
         self.lock = threading.Lock()
         self.is_over = False
         self.broken = None
@@ -119,13 +121,14 @@ class Run:
         return made
 
     def go(self):
-        """All with who is quick; then what is left with the others."""
+        """A campaign has all with who is quick, then what is left with the others. Within a time each mutant comes to
+        its end before the next one, so that what was judged is as chance had it."""
         signal.signal(signal.SIGTERM, lambda *_: self.stop())
         signal.signal(signal.SIGINT, lambda *_: self.stop())
         workers = self.workers()
         self.judge.programs.learn(workers[0])
         self.all_with(workers, self.mutants, slow=False)
-        self.all_with(workers, self.left, slow=True)
+        self.all_with(workers, list(self.left), slow=True)
 
     def all_with(self, workers, mutants, slow):
         self.queue = iter(mutants)
@@ -157,20 +160,24 @@ class Run:
 
     def try_mutant(self, worker, mutant, slow):
         text = self.texts[mutant.path]
-        known = None if slow else self.known(text, mutant)
-        if known:
-            self.note(mutant, *known)
-            return
+        verdict = None if slow else self.known(text, mutant)
         try:
-            what, by = self.judge.verdict(worker, text, mutant, slow)
+            if not verdict:
+                verdict = self.judged(worker, text, mutant, slow)
+            if verdict[0] == "left" and not self.arguments.campaign:
+                verdict = self.judged(worker, text, mutant, slow=True)
         except machine.Undecided as why:
             with self.lock:
                 self.undecided.append((mutant, why))
             return
+        self.note(mutant, *verdict)
+
+    def judged(self, worker, text, mutant, slow):
+        what, by = self.judge.verdict(worker, text, mutant, slow)
         with self.lock:
             self.verdicts.add(text, mutant, what, by)
             self.fresh[what] += 1
-        self.note(mutant, what, by)
+        return what, by
 
     def known(self, text, mutant):
         """A campaign goes on where it was; a part is judged again, but for those that are known to survive."""
@@ -181,8 +188,9 @@ class Run:
     def note(self, mutant, what, by):
         with self.lock:
             if what == "left":
-                self.left.append(mutant)
+                self.left[mutant] = True
             else:
+                self.left.pop(mutant, None)
                 self.score.add(mutant, what, by)
             if what == "survived" and not self.score.survivors.class_of(mutant):
                 show(mutant, "nobody notices")
@@ -230,6 +238,8 @@ def tell(run, gone):
     for mutant, why in run.undecided:
         show(mutant, f"undecided: {why}")
     run.score.show()
+    if run.left:
+        print(f"{len(run.left)} wait for those who take longer, and are not in the count")
 
 
 def goals_missed(run, gone):
@@ -253,7 +263,7 @@ def add_to_ledger(run, total, seconds):
     counts = run.score.counts
     if sum(run.fresh.values()):
         report.ledger_add("mutation", seed=0, runs=sum(run.fresh.values()), found=run.fresh["survived"], seconds=seconds,
-                          judged=run.score.judged, of=total, killed_percent=round(run.score.percent(), 2),
+                          judged=run.score.judged, left=len(run.left), of=total, killed_percent=round(run.score.percent(), 2),
                           equivalent=counts["equivalent"], no_fault=counts["no fault"], unnamed=counts["unnamed"])
 
 

@@ -160,6 +160,10 @@ class Scores(unittest.TestCase):
     def test_what_nobody_notices_and_nobody_names_fails(self):
         self.assertEqual(len(self.score_of("killed", "survived").missed()), 2)
 
+    def test_nothing_is_not_enough(self):
+        self.assertEqual(len(self.score_of().missed()), 1)
+        self.assertEqual(len(self.score_of("same").missed()), 1)
+
     def test_what_does_not_compile_or_is_the_same_does_not_count(self):
         self.assertEqual(self.score_of("killed", "same", "compiler").percent(), 100)
         self.assertEqual(self.score_of("killed", "same", "compiler").missed(), [])
