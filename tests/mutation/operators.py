@@ -271,13 +271,15 @@ def changed(text, edits):
 
 
 def boundaries_of(tokens):
-    """What stands between statements; the braces of a value do not."""
+    """What stands between statements; the braces of a value do not, nor what is in parentheses."""
     found = []
-    values = set()
+    inside = -1
     for at, token in enumerate(tokens):
-        if token.text == "{" and source.is_initialiser(tokens, at):
-            values |= {at, source.partner(tokens, at)}
-        if token.text in (";", "{", "}") and at not in values:
+        if at <= inside:
+            continue
+        if token.text == "(" or (token.text == "{" and source.is_initialiser(tokens, at)):
+            inside = source.partner(tokens, at)
+        elif token.text in (";", "{", "}"):
             found.append(token)
     return found
 

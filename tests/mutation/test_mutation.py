@@ -80,7 +80,8 @@ class Operators(unittest.TestCase):
     def test_conditions(self):
         self.assertEqual(after(body("if (a)\n\t\tb();"), "condition"),
                          ["if (!(a)) b()", "if (0 && (a)) b()", "if (1 || (a)) b()"])
-        self.assertEqual(after(body("for (i = 0; i < n; i++)\n\t\tb();"), "condition"), ["!(i < n)", "0 && (i < n)"])
+        self.assertEqual(after(body("for (i = 0; i < n; i++)\n\t\tb();"), "condition"),
+                         ["for (i = 0; !(i < n); i++) b()", "for (i = 0; 0 && (i < n); i++) b()"])
         self.assertEqual(after(body("do\n\t\tb();\n\twhile (a);"), "condition"), ["while (0 && (a))"])
 
     def test_statements_over_several_lines(self):
