@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Arrays in single pages, at their real size: 8 directories of 512 pages. */
-/* cbmc: --unwind 9 --unwindset om_array_shrink.0:3 */
+/* cbmc: --unwind 9 --unwindset om_array_shrink.0:3 --conversion-check */
 #include "contracts/memory.h"
 #include "frame.h"
 

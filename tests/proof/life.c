@@ -3,7 +3,7 @@
  * The life of a VM and its gate: from any word that may be, whoever is inside just then. What
  * OP-TEE must never be told while somebody is inside is asserted where it is told.
  */
-/* cbmc: --unwind 5 */
+/* cbmc: --unwind 5 --conversion-check */
 #include "proof.h"
 
 #include "life/life.c"

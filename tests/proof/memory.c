@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The mediator's memory: every page is charged to its VM, from the port and back. */
-/* cbmc: --unwind 2 */
+/* cbmc: --unwind 2 --conversion-check */
 /* with: contracts/refuse.c mediator/vm/quota.c */
 #include "contracts/memory.h"
 #include "frame.h"

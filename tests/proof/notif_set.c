@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A VM's set of notifications. */
-/* cbmc: --unwind 5 */
+/* cbmc: --unwind 5 --conversion-check */
 #include "frame.h"
 
 #include "vm/notif_set.c"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Handles of the hypervisor's own making, which a VM can leave behind. */
-/* cbmc: --unwind 2 -DOM_FFA */
+/* cbmc: --unwind 2 -DOM_FFA --conversion-check */
 /* with: contracts/refuse.c mediator/vm/quota.c */
 #include "frame.h"
 

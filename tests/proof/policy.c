@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What a VM may have of what could be done. */
-/* cbmc: --unwind 17 */
+/* cbmc: --unwind 17 --conversion-check */
 #include "proof.h"
 
 #include "vm/policy.c"

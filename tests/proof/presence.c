@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who is inside of a VM behind FF-A, and in which of its lives: from any word that may be. */
-/* cbmc: --unwind 2 */
+/* cbmc: --unwind 2 --conversion-check */
 #include "proof.h"
 
 #include "ffa/presence.c"

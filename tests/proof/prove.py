@@ -28,7 +28,7 @@ FAULTS = os.path.join(ROOM, "faults.txt")
 TOOL = os.path.join(layout.BUILD, "proof", "debian", "root", "usr")
 PLANTED = os.path.join(layout.BUILD, "proof", "planted")
 AT_A_TIME = 2
-LIMIT = 200  # seconds of a CPU; CBMC has no steps that could be counted
+LIMIT = int(os.environ.get("PROOF_SECONDS") or 200)  # seconds of a CPU; CBMC has no steps that could be counted
 MEMORY = 6 << 20  # KiB
 
 CLAIM = re.compile(r'^(PROOF|PROOF_OPEN)\((\w+),\s*"([^"]*)",\s*"([^"]*)"\)', re.MULTILINE)
@@ -36,8 +36,7 @@ OPTIONS = re.compile(r"^/\* (cbmc|with): (.*) \*/$", re.MULTILINE)
 PROPERTY = re.compile(r"^\[(.+?)\] (.*): (SUCCESS|FAILURE|UNKNOWN|ERROR)$", re.MULTILINE)
 FAILED = re.compile(r"\S+\.\d+: ")
 COVER = re.compile(r"^\[prove_(\w+)\.coverage\.\d+\] (.*): (SATISFIED|FAILED)$", re.MULTILINE)
-CHECKS = ["--drop-unused-functions", "--conversion-check", "--undefined-shift-check", "--no-malloc-may-fail",
-          "--object-bits", "10"]
+CHECKS = ["--drop-unused-functions", "--no-malloc-may-fail", "--object-bits", "10"]
 COVERING = ["-DCOVER", "--drop-unused-functions", "--cover", "cover", "--no-standard-checks"]
 
 Proof = collections.namedtuple("Proof", "name claim bounds is_open file options sources")

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Quotas: what every limit stands on. */
-/* cbmc: --unwind 2 */
+/* cbmc: --unwind 2 --conversion-check */
 #include "proof.h"
 
 #include "vm/quota.c"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Refusals: each is counted, and has its error. */
-/* cbmc: --unwind 2 */
+/* cbmc: --unwind 2 --conversion-check */
 #include "contracts/refuse.h"
 #include "frame.h"
 
