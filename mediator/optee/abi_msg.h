@@ -128,8 +128,13 @@ static inline size_t om_msg_size(uint32_t num_params)
 #define MSG_RPC_ARG_SIZE                                                                           \
 	(sizeof(struct om_msg_header) + MSG_NUM_RPC_PARAMS * sizeof(struct om_msg_param))
 
-/* Page lists (OPTEE_MSG_ATTR_NONCONTIG): 511 pages and the address of the next list page. */
+/*
+ * Page lists (OPTEE_MSG_ATTR_NONCONTIG): 511 pages and the address of the next list page. Proofs
+ * have shorter ones.
+ */
+#ifndef MSG_LIST_ENTRIES
 #define MSG_LIST_ENTRIES 511
+#endif
 
 /* TEE Client API: result codes and their origins. */
 #define TEEC_SUCCESS		   UINT32_C(0x00000000)

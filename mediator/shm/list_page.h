@@ -12,6 +12,7 @@ struct om_list_page {
 	union om_page next; /* 0 behind the last one */
 };
 
-_Static_assert(sizeof(struct om_list_page) == 4096, "optee_msg.h: a list page");
+_Static_assert(sizeof(struct om_list_page) == 4096 || MSG_LIST_ENTRIES != 511,
+	       "optee_msg.h: a list page");
 
 #endif
