@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The states of a call, each transition from any words: who moves a call, and what stays of it. */
-/* cbmc: --unwind 6 --unwindset claim_of.0:3,claimable_slots.0:3,claim.0:2,om_call_take_over.0:3
- * --conversion-check */
+/* cbmc: --unwind 6 --conversion-check */
+/* cbmc: --unwindset claim_of.0:3,claimable_slots.0:3,claim.0:2,om_call_take_over.0:3 */
 #include "frame.h"
 
 #include "call/call.c"

@@ -31,7 +31,7 @@ static inline bool page_is_got(const struct om_vm *before, const struct om_vm *a
 	uint64_t charged = page && !before->spare_page ? OM_PAGE_SIZE : 0;
 
 	return memory_kept(before, after) && !after->spare_page && (page || !before->spare_page) &&
-	       after->memory.now == before->memory.now + charged &&
+	       after->memory.now == before->memory.now + charged && after->memory.now >= charged &&
 	       (!charged || after->memory.now <= after->memory.limit);
 }
 
