@@ -263,14 +263,14 @@ static void buffers_and_pages(void **state)
 	struct om_stats stats = guest_stats(&one);
 
 	(void)state;
-	sim_trace_check_figures(one.vm, &stats);
+	sim_trace_check_figures(one.vm, &stats, false);
 	assert_no_violation();
 	stats.buffers_now--;
-	sim_trace_check_figures(one.vm, &stats);
+	sim_trace_check_figures(one.vm, &stats, false);
 	assert_violation();
 	stats = guest_stats(&one);
 	stats.pages_pinned_now--;
-	sim_trace_check_figures(one.vm, &stats);
+	sim_trace_check_figures(one.vm, &stats, false);
 	assert_violation();
 	assert_done(guest_unregister(&one, share));
 }

@@ -151,7 +151,7 @@ static void check_figures(const struct guest *guest, const struct optee_guest *p
 	check_figure("memory", stats.memory_now, stats.memory_peak,
 		     guest->vm->mediator_pages * OM_PAGE_SIZE);
 	check_calls(guest, &stats);
-	sim_trace_check_figures(guest->vm, &stats);
+	sim_trace_check_figures(guest->vm, &stats, guest->has_leftovers);
 }
 
 void model_check_known(const struct guest *guest)

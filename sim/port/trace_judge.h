@@ -34,7 +34,11 @@ void sim_trace_response(uint64_t result);
  */
 void sim_trace_check_answer(const struct om_trace_event *said, const struct om_smc *after);
 
-/* The figures that the mediator publishes for @vm: what was told, counted. */
-void sim_trace_check_figures(const struct om_port_vm *vm, const struct om_stats *stats);
+/*
+ * The figures that the mediator publishes for @vm: what was told, counted. @is_over: a life that is
+ * over may have calls of which no end was told.
+ */
+void sim_trace_check_figures(const struct om_port_vm *vm, const struct om_stats *stats,
+			     bool is_over);
 
 #endif
