@@ -84,3 +84,14 @@ fuzz-campaign: $(FUZZ_PROGRAMS)
 
 fuzz-corpus: $(FUZZ_PROGRAMS)
 	@$(FUZZ_RUNS) corpus
+
+# How much of mediator/ the corpus alone runs, by clang's count.
+FUZZ_COUNTS := -fprofile-instr-generate -fcoverage-mapping
+$(eval $(call fuzz_program,replay-counted,$(FUZZ_CC),-fno-pie,$(FUZZ_COUNTS),,$(FUZZ_SIM) $(FUZZ_STEPS) $(FUZZ_AFRESH) tests/fuzz/replay.c,-no-pie -fprofile-instr-generate))
+
+.PHONY: fuzz-coverage
+fuzz-coverage: $(FUZZ)/replay-counted $(FUZZ)/corpus.bin
+	@LLVM_PROFILE_FILE=$(FUZZ)/%p.profraw $(FUZZ)/replay-counted $(FUZZ)/corpus.bin
+	@llvm-profdata-19 merge -o $(FUZZ)/corpus.profdata $(FUZZ)/*.profraw
+	@rm $(FUZZ)/*.profraw
+	@llvm-cov-19 report $(FUZZ)/replay-counted -instr-profile=$(FUZZ)/corpus.profdata mediator/

@@ -126,7 +126,7 @@ struct message message_of(struct vm *vm, const struct record *record)
 		msg.cmd = ABI_CMD_STOP_ASYNC_NOTIF;
 		break;
 	case 5:
-		msg.cmd = (uint32_t)record->a;
+		msg.cmd = (uint32_t)record->a & (record->n & 1 ? 15 : UINT32_MAX);
 		break;
 	default:
 		be_invoke(vm, &msg, record);

@@ -95,7 +95,7 @@ static void choose_bits(struct om_smc *asked)
 	if (function != ABI_FFA_NOTIFICATION_BIND && function != ABI_FFA_NOTIFICATION_UNBIND)
 		return;
 	for (unsigned i = 1; i < 8; i++)
-		if (sim_is_ipa(asked->a[i]) || sim_is_guest_cookie(asked->a[i]))
+		if (sim_is_ipa((uint32_t)asked->a[i]))
 			asked->a[i] ^= UINT64_C(1) << 31;
 }
 

@@ -21,9 +21,11 @@ import time
 from assurance import report
 from runner import layout
 
+import seeds
+
 FOLDER = os.path.join(layout.BUILD, "fuzz")
 ARCHIVE = os.path.join("tests", "fuzz", "corpus.xz")
-CORPUS, SEEDS, FOUND = (os.path.join(FOLDER, name) for name in ("corpus", "seeds", "found"))
+CORPUS, SEEDS, DRIVERS, FOUND = (os.path.join(FOLDER, name) for name in ("corpus", "seeds", "drivers", "found"))
 LONGEST = 257 * 24  # bytes of an input
 SITTING = 1200  # seconds; then the ledger is told
 PLAIN, ASAN = "fuzz", "fuzz-asan"
@@ -149,10 +151,11 @@ def campaign(seed, jobs):
 def minimise():
     """What reaches a place that no shorter one reaches."""
     small = os.path.join(FOLDER, "small")
+    seeds.write(DRIVERS)
     shutil.rmtree(small, ignore_errors=True)
     os.makedirs(small)
     subprocess.run([os.path.join(FOLDER, PLAIN), "-merge=1", f"-max_len={LONGEST}", "-use_counters=0",
-                    "-use_cmp=0", small, SEEDS, CORPUS], check=True)
+                    "-use_cmp=0", small, DRIVERS, SEEDS, CORPUS], check=True)
     print(f"{pack(small)} inputs, {os.path.getsize(ARCHIVE)} bytes in {ARCHIVE}")
     return 0
 

@@ -2,12 +2,20 @@
 /* See input.h. */
 #include "input.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "machine/violation.h"
 #include "snapshot.h"
 #include "steps.h"
 #include "tee.h"
+
+/* What the mediator tells, between the steps. */
+static void tell_event(struct om_port_vm *vm, const struct om_trace_event *event)
+{
+	printf("      %s: event %d of call %u, code %#x\n", vm->name, event->kind, event->call,
+	       event->code);
+}
 
 /* The first record: the machine, and how it behaves from the beginning. */
 static void begin(const struct record *first)
@@ -17,6 +25,7 @@ static void begin(const struct record *first)
 	optee.config.interrupts_before_rpcs = first->a & 8;
 	optee.config.interrupts_after_rpcs = first->a & 16;
 	optee.config.ta = tee_ta;
+	sim_port.on_trace = steps_are_told ? tell_event : NULL;
 }
 
 bool input_run(const uint8_t *bytes, size_t size)

@@ -54,7 +54,7 @@ static void end_reset(struct flow *flow)
 	if (flow->status != OM_AGAIN)
 		lives_end(vm);
 	if (flow->status != OM_OK && flow->status != OM_AGAIN &&
-	    flow->status != OM_ERR_OPTEE_IS_FULL)
+	    flow->status != OM_ERR_OPTEE_IS_FULL && flow->status != OM_ERR_NO_LIFE_LEFT)
 		sim_violation("a reset that answers %d", flow->status);
 }
 
@@ -110,13 +110,42 @@ static void begin_destroy(struct vm *vm, const struct record *record)
 	flow_begin(owner(vm), "destroy", run_destroy, end_destroy, record->stop);
 }
 
+/* One of them is another; lower, or beyond what may be. */
+static struct om_limits limits_of(const struct om_limits *most, const struct record *record)
+{
+	struct om_limits limits = *most;
+	uint64_t value = record->b;
+
+	switch (record->how >> 2 & 7) {
+	case 0:
+		limits.calls = (uint32_t)value;
+		break;
+	case 1:
+		limits.buffers = (uint32_t)value;
+		break;
+	case 2:
+		limits.pages_per_buffer = (uint32_t)value;
+		break;
+	case 3:
+		limits.pages = (uint32_t)value;
+		break;
+	case 4:
+		limits.memory = value < 256 ? value * OM_PAGE_SIZE : value;
+		break;
+	case 5:
+		limits.lives = (uint32_t)value;
+		break;
+	default: /* as they were */
+		break;
+	}
+	return limits;
+}
+
 static void run_create(struct cpu *cpu)
 {
 	struct flow *flow = (struct flow *)cpu;
-	unsigned number = (unsigned)(flow->vm - world.vm);
 
-	flow->status =
-		guest_start_as(&flow->vm->guest, "another", (uint16_t)(number + 1), &flow->config);
+	flow->status = guest_start_as(&flow->vm->guest, "another", flow->id, &flow->config);
 }
 
 static void end_create(struct flow *flow)
@@ -144,6 +173,9 @@ static void create(struct vm *vm, const struct record *record)
 	vm->is_unsure = false;
 	vm->is_ending = true;
 	owner(vm)->config = world_config(record->a);
+	if (record->how & 2)
+		owner(vm)->config.limits = limits_of(&owner(vm)->config.limits, record);
+	owner(vm)->id = (uint16_t)((vm - world.vm + (record->how & 1)) % VMS + 1);
 	flow_begin(owner(vm), "create", run_create, end_create, record->stop);
 }
 
@@ -160,36 +192,21 @@ void step_destroy(struct vm *vm, const struct record *record)
 static void run_limits(struct cpu *cpu)
 {
 	struct flow *flow = (struct flow *)cpu;
+	struct om_limits now;
 
-	om_vm_set_limits(flow->vm->guest.om, &flow->limits);
+	flow->status = om_vm_set_limits(flow->vm->guest.om, &flow->limits);
+	om_vm_get_limits(flow->vm->guest.om, &now);
+	flow->is_as_set = !memcmp(&now, &flow->limits, sizeof(now));
 }
 
-/* One of them is another; lower, or beyond what may be. */
-static struct om_limits limits_of(const struct vm *vm, const struct record *record)
+/* The operator is alone in changing them, and gets what he has set. */
+static void end_limits(struct flow *flow)
 {
-	struct om_limits limits = vm->guest.config.limits;
-	uint64_t value = record->a;
-
-	switch (record->how % 6) {
-	case 0:
-		limits.calls = (uint32_t)value;
-		break;
-	case 1:
-		limits.buffers = (uint32_t)value;
-		break;
-	case 2:
-		limits.pages_per_buffer = (uint32_t)value;
-		break;
-	case 3:
-		limits.pages = (uint32_t)value;
-		break;
-	case 4:
-		limits.memory = value;
-		break;
-	default: /* as they were */
-		break;
-	}
-	return limits;
+	tell(flow, "the limits: %d", flow->status);
+	if (flow->status == OM_OK && !flow->is_as_set)
+		sim_violation("limits are not what was set");
+	if (flow->status != OM_OK && flow->status != OM_ERR_BAD_CONFIG)
+		sim_violation("limits that answer %d", flow->status);
 }
 
 void step_limits(struct vm *vm, const struct record *record)
@@ -199,7 +216,7 @@ void step_limits(struct vm *vm, const struct record *record)
 	if (flow_is_inside(flow)) {
 		flow_go_on(flow, record->stop);
 	} else if (vm_is_open(vm)) {
-		flow->limits = limits_of(vm, record);
-		flow_begin(flow, "limits", run_limits, nothing, record->stop);
+		flow->limits = limits_of(&vm->guest.config.limits, record);
+		flow_begin(flow, "limits", run_limits, end_limits, record->stop);
 	}
 }

@@ -100,10 +100,10 @@ static void run_from(unsigned first, struct told *told)
 			continue;
 		printf("input %u: %s\n", i, sim_first_violation);
 		fflush(stdout);
-		_exit(1);
+		exit(1);
 	}
 	told->at = count;
-	_exit(0);
+	exit(0);
 }
 
 /* Its steps, up to where it fails, once more. */
@@ -114,7 +114,7 @@ static void show_failed(unsigned i)
 	if (!child) {
 		show(&place[i]);
 		fflush(stdout);
-		_exit(0);
+		exit(0);
 	}
 	waitpid(child, NULL, 0);
 }

@@ -17,7 +17,10 @@ static void run_smc(struct cpu *cpu)
 	guest_smc(&flow->vm->guest, flow->number, &flow->smc);
 }
 
-/* The share that a call was about is what came of it. */
+/*
+ * The share that a call was about is what came of it. That may not have been written, or not be
+ * there to be read.
+ */
 static void settle_share(struct call *call, uint32_t a0, uint32_t ret)
 {
 	bool done = a0 == ABI_OK && ret == ABI_SUCCESS;
@@ -25,7 +28,7 @@ static void settle_share(struct call *call, uint32_t a0, uint32_t ret)
 
 	if (!call->share)
 		return;
-	if (a0 == ABI_OK && ret == GUEST_NO_RESULT)
+	if ((a0 == ABI_OK || a0 == ABI_EBADADDR) && ret == GUEST_NO_RESULT)
 		call->share->state = GUEST_MAY_LIVE;
 	else
 		call->share->state = registers == done ? GUEST_LIVES : GUEST_IS_OURS;

@@ -5,6 +5,8 @@
 #include "machine/vm.h"
 #include "memory.h"
 #include "secure/optee_guest.h"
+#include "secure/optee_list.h"
+#include "secure/optee_mobj.h"
 #include "secure/optee_notif.h"
 #include "secure/optee_suspend.h"
 #include "secure/optee_rpc.h"
@@ -19,13 +21,32 @@ static bool is_strange(uint64_t high, uint64_t low)
 	return !optee_knows_cookie(abi_pair(high, low));
 }
 
+/* A buffer for messages of RPCs, of any size, in whatever call. */
+static uint32_t ask_for_room(struct optee_thread *thread, uint32_t size)
+{
+	struct om_smc smc;
+	uint64_t pa;
+
+	if (thread->direct.share || thread->rpc_arg)
+		return ABI_BAD_STATE;
+	smc = optee_rpc(thread, ABI_RPC_ALLOC, size, 0);
+	pa = abi_pair(smc.a[1], smc.a[2]);
+	if (!pa || pa % OM_PAGE_SIZE)
+		return ABI_OUT_OF_MEMORY;
+	thread->rpc_arg =
+		optee_mobj_of_page(thread->guest, OPTEE_RPC_ARG, pa, abi_pair(smc.a[4], smc.a[5]));
+	return ABI_SUCCESS;
+}
+
 /* An RPC that there is not, or about what there is not. */
 static uint32_t ask_strangely(struct optee_thread *thread, const struct optee_param *param)
 {
 	uint32_t a0 = 0xffff0000u | (param->a & 0x1f);
 	uint32_t high = (uint32_t)(param->b >> 32), low = (uint32_t)param->b;
 
-	if (thread->direct.share || a0 == ABI_RPC_ALLOC || !is_strange(high, low))
+	if (a0 == ABI_RPC_ALLOC)
+		return ask_for_room(thread, low);
+	if (thread->direct.share || !is_strange(high, low))
 		return ABI_BAD_STATE;
 	optee_rpc(thread, a0, high, low);
 	return ABI_SUCCESS;
@@ -72,7 +93,7 @@ void step_optee(const struct record *record)
 	struct optee_config *config = &optee.config;
 	bool yes = record->a & 1;
 
-	switch (record->how % 12) {
+	switch (record->how % 13) {
 	case 0:
 		config->interrupts = record->a & 3;
 		break;
@@ -105,6 +126,9 @@ void step_optee(const struct record *record)
 		break;
 	case 10:
 		config->call_a0 = yes ? refusals[record->a >> 1 & 3] : 0;
+		break;
+	case 11:
+		world.strange = record->a & 3;
 		break;
 	default:
 		spmc.config.shares_fail = record->a & 3;

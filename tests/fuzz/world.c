@@ -27,10 +27,10 @@ static const struct om_uuid right_app[] = { { { 0x11, 0x11, 0, 0, 0, 0, 0, 0, 0x
 static const struct om_uuid other_app[] = { { { 1, 2, 3 } } };
 
 static const struct om_limits limits[] = {
-	{ 3, 64, 64, 512, 1 << 20, 2 },
-	{ 2, 4, 6, 16, 1 << 17, 1 },
-	{ 4, 1000, 2000, 4000, 1 << 20, 512 },
-	{ 8, 12, 520, 1100, 1 << 17, 100 },
+	{ 3, 64, 64, 512, 1 << 20, 2, 0 },
+	{ 2, 4, 6, 16, 1 << 17, 1, 0 },
+	{ 4, 1000, 2000, 4000, 1 << 20, 512, 0 },
+	{ 8, 12, 520, 1100, 1 << 17, 100, 3 },
 };
 
 struct om_config world_config(uint64_t bits)
@@ -48,10 +48,37 @@ struct om_config world_config(uint64_t bits)
 	return config;
 }
 
-/* What may happen at a call of the port. */
+/* OP-TEE shares, and says so in no way that there is. Nobody knows then what it has. */
+static void answer_strangely(struct flow *flow, const struct sim_port_use *use)
+{
+	static const uint32_t answers[] = { ABI_FFA_MEM_FRAG_RX, ABI_FFA_INTERRUPT,
+					    ABI_FFA_SUCCESS_64 };
+	bool is_own;
+
+	if (!use->after) {
+		flow->is_strange = world.strange && use->smc->a[0] == ABI_FFA_MEM_SHARE_64;
+		return;
+	}
+	if (!flow->is_strange || use->smc->a[0] != ABI_FFA_SUCCESS_32)
+		return;
+	/* Without a handle it can be taken back only if it is the hypervisor's. */
+	is_own = abi_pair(use->smc->a[3], use->smc->a[2]) & ABI_FFA_HANDLE_HYPERVISOR;
+	use->smc->a[0] = answers[is_own ? (world.strange - 1) % 3 : 0];
+	if (use->smc->a[0] == ABI_FFA_MEM_FRAG_RX) { /* has the handle in other registers */
+		use->smc->a[1] = use->smc->a[2];
+		use->smc->a[2] = use->smc->a[3];
+	}
+	world.strange = 0;
+	flow->vm->is_wild = true;
+	flow->vm->guest.changes_memory = true;
+}
+
+/* What happens at a call of the port. */
 static void port_hook(const struct sim_port_use *use, void *arg)
 {
-	(void)use, (void)arg;
+	(void)arg;
+	if (use->call == SIM_SMC && cpu_current())
+		answer_strangely((struct flow *)cpu_current(), use);
 	cpu_point();
 }
 
@@ -66,6 +93,7 @@ static void begin_sim(uint64_t bits)
 	stacks_init();
 	arena_init();
 	memset(&world.vm, 0, sizeof(world.vm));
+	world.strange = 0;
 	guest_is_judged_later = false;
 	sim_init();
 	if (is_ffa())

@@ -53,6 +53,9 @@ struct flow {
 	struct om_stats last;
 	struct om_limits limits;
 	struct om_config config;
+	uint16_t id;
+	bool is_as_set;	 /* the limits, once they were */
+	bool is_strange; /* the answer that it gets of OP-TEE */
 };
 
 /* A buffer that is shared, or was: by the SMC ABI, an object of the model's; by FF-A, a handle. */
@@ -120,6 +123,7 @@ struct vm {
 struct world {
 	enum door door;
 	struct vm vm[VMS];
+	unsigned strange; /* what the next MEM_SHARE is answered; 0: what it is to be */
 };
 
 extern struct world world;
