@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""All that `make test` runs: host tests, schedules, threads, orders, static analysis, the tools' own
+"""All that `make test` runs: host tests, schedules, corpus, threads, orders, static analysis, the tools' own
 tests, the short run in QEMU, scenarios; and the same in short for FF-A, KVM and Xen.
 
 What failed is shown once more at the end, where a log that was cut still has it. The last line adds
@@ -68,6 +68,11 @@ def counted(*target):
 def threads():
     """Each judge counts as one."""
     return counted("threads-test")
+
+
+def fuzz_corpus():
+    """Each input of the fuzzer's corpus is a test, without sanitizers and with them."""
+    return cmocka_tests("fuzz-test")
 
 
 def orders():
@@ -149,8 +154,8 @@ def scenarios():
 
 def main():
     passed = failed = 0
-    for part in (host_tests, schedules, threads, orders, static, tool_tests, trace_page, short_run, run_ffa, scenarios,
-                 run_kvm, run_kvm_host, kvm_programs, run_xen, xen_limits):
+    for part in (host_tests, schedules, fuzz_corpus, threads, orders, static, tool_tests, trace_page, short_run,
+                 run_ffa, scenarios, run_kvm, run_kvm_host, kvm_programs, run_xen, xen_limits):
         status, good, bad = part()
         passed += good
         # A part that ended badly, or counted nothing, without naming a test has failed as a whole.

@@ -30,6 +30,7 @@ KINDS = (
     kind("host", ("host-test",), what="host tests", counts=targets.cmocka_counts),
     kind("coverage", ("coverage",)),
     kind("schedules", ("schedules-test",), counts=targets.cmocka_counts),
+    kind("fuzz", ("fuzz",), what="fuzzing"),
     kind("threads", ("threads-test",), counts=targets.own_counts),
     kind("orders", ("orders-test",), counts=targets.own_counts),
     kind("lint", ("lint",)),
@@ -42,6 +43,7 @@ KINDS = (
 )
 # How much a campaign is to have done to the code as it is: (kind in the ledger, what, runs).
 CAMPAIGNS = (
+    ("fuzz", "fuzzing", 100_000_000),
     ("hostile", "hostile", 1_000_000),
     ("hostile-ffa", "hostile, FF-A", 100_000),
     ("lives", "lives", 1_020),
