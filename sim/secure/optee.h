@@ -78,6 +78,7 @@ struct optee_thread {
 	struct fiber *fiber;
 	struct om_smc smc; /* given at the last entry, or to be returned */
 	uint64_t rpc[4];   /* what the last RPC return gave */
+	bool has_freed;	   /* the last one that was no interrupt was an RPC_FREE */
 	struct optee_mobj *message;
 	struct optee_mobj *pending;
 	struct optee_mobj *temporary[OPTEE_PARAMS]; /* by parameter of the message */

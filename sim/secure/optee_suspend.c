@@ -24,6 +24,8 @@ struct om_smc optee_rpc(struct optee_thread *thread, uint32_t a0, uint32_t a1, u
 	else
 		thread->smc = (struct om_smc){ { a0, a1, a2, thread->id } };
 	memcpy(thread->rpc, thread->smc.a, sizeof(thread->rpc));
+	if (a0 != ABI_RPC_FOREIGN_INTR)
+		thread->has_freed = a0 == ABI_RPC_FREE;
 	fiber_leave(thread->fiber);
 	return thread->smc;
 }
