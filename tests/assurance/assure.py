@@ -36,6 +36,7 @@ KINDS = (
     kind("lint", ("lint",)),
     kind("stack", ("stack-test",)),
     kind("rules", ("rules-test",)),
+    kind("proof", ("proof",)),
     kind("mutation", ("mutation",)),
     kind("hostile", ("hostile-test", "CALLS=30000")),
     kind("hostile-ffa", ("hostile-test", "ABI=ffa", "CALLS=10000"), what="hostile, FF-A"),
