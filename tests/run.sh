@@ -18,6 +18,7 @@ count() {
 
 for program in "$@"; do
 	status=0
+	# shellcheck disable=SC3045 # dash and bash have it
 	(ulimit -t "$LIMIT" && exec timeout "$WAIT" "$program") >"$log" 2>&1 || status=$?
 	good=$(count PASSED)
 	# cmocka's exit status counts the tests that failed; a program that broke off counts as one.
