@@ -10,12 +10,21 @@
 
 struct sim_port sim_port;
 
+void (*sim_watch)(const struct sim_port_use *use);
+
 void sim_port_init(void)
 {
 	memset(&sim_port, 0, sizeof(sim_port));
 	sim_port.fault.calls = SIM_FAULT_ALL;
 	sim_port.fault.smc_error = ABI_ENOMEM;
 	sim_port.fault.ffa_error = ABI_FFA_NO_MEMORY;
+}
+
+static void watch(struct sim_port_use use, bool after)
+{
+	use.after = after;
+	if (sim_watch)
+		sim_watch(&use);
 }
 
 static void hook_run(struct sim_port_use use, bool after)
@@ -34,11 +43,13 @@ void sim_use_begin(struct sim_port_use use)
 		sim_violation("I13: port call %d under a lock", use.call);
 	sim_port.uses[use.call]++;
 	hook_run(use, false);
+	watch(use, false);
 }
 
 void sim_use_end(struct sim_port_use use)
 {
 	hook_run(use, true);
+	watch(use, true);
 }
 
 bool sim_use_fails(enum sim_port_call call)

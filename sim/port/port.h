@@ -27,12 +27,14 @@ enum sim_port_call {
 /* One use of a port function. */
 struct sim_port_use {
 	enum sim_port_call call;
-	bool after; /* the function has done its work */
+	bool after;  /* the function has done its work */
+	bool failed; /* and it was in vain */
 	struct om_port_vm *vm;
-	struct om_smc *smc; /* for SIM_SMC */
-	om_ipa_t ipa;	    /* for SIM_READ and SIM_WRITE */
-	om_pa_t pa;	    /* for SIM_READ_PINNED and SIM_WRITE_PINNED */
-	size_t size;	    /* for these four bytes; for SIM_PIN and SIM_UNPIN pages */
+	struct om_smc *smc;  /* for SIM_SMC */
+	struct om_smc asked; /* what it was before */
+	om_ipa_t ipa;	     /* for SIM_READ and SIM_WRITE */
+	om_pa_t pa;	     /* for SIM_READ_PINNED and SIM_WRITE_PINNED */
+	size_t size;	     /* for these four bytes; for SIM_PIN and SIM_UNPIN pages */
 };
 
 /*
@@ -41,6 +43,12 @@ struct sim_port_use {
  * another vCPU would.
  */
 typedef void (*sim_hook_fn)(const struct sim_port_use *use, void *arg);
+
+/*
+ * A judge that looks at each use: before, and after the hook has run, as the mediator will find it.
+ * NULL if nobody does. Outlasts sim_port_init().
+ */
+extern void (*sim_watch)(const struct sim_port_use *use);
 
 enum sim_lock_moment {
 	SIM_LOCK_WANTED, /* about to be taken; said again as long as another CPU holds it */
@@ -69,11 +77,14 @@ struct sim_fault {
 
 #define SIM_FETCHES 256u
 
+struct answers_entry;
+
 /* One entry into the mediator, and what it has done so far. */
 struct sim_entry {
 	struct sim_entry *outer; /* the entry that this one interrupted */
 	struct om_port_vm *vm;
-	uint64_t page_work; /* pages pinned and unpinned */
+	struct answers_entry *judged; /* who looks at what the guest is told; may be NULL */
+	uint64_t page_work;	      /* pages pinned and unpinned */
 	unsigned smcs;
 	unsigned entered;	    /* of them, those of standard and of yielding calls */
 	unsigned announced;	    /* VM_CREATED and VM_DESTROYED */

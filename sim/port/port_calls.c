@@ -58,7 +58,7 @@ static void entry_note(const struct om_smc *smc)
 
 void om_port_smc(struct om_smc *smc)
 {
-	struct sim_port_use use = { .call = SIM_SMC, .smc = smc };
+	struct sim_port_use use = { .call = SIM_SMC, .smc = smc, .asked = *smc };
 	uint64_t refusal;
 
 	sim_trace_smc(smc, sim_port.entry);
@@ -111,6 +111,7 @@ bool om_port_pin(struct om_port_vm *vm, union om_page *page, size_t count)
 		pin_all(vm, page, count);
 	else
 		memset(page, 0xee, count * sizeof(*page));
+	use.failed = !ok;
 	sim_use_end(use);
 	return ok;
 }
@@ -197,6 +198,7 @@ bool om_port_read_guest(struct om_port_vm *vm, void *to, om_ipa_t from, size_t s
 		memcpy(to, bytes, size);
 	else
 		memset(to, 0xee, size);
+	use.failed = !ok;
 	sim_use_end(use);
 	return ok;
 }
@@ -229,6 +231,7 @@ bool om_port_write_guest(struct om_port_vm *vm, om_ipa_t to, const void *from, s
 	bytes = sim_use_fails(SIM_WRITE) ? NULL : guest_bytes(vm, to, size, true);
 	if (bytes)
 		memcpy(bytes, from, size);
+	use.failed = !bytes;
 	sim_use_end(use);
 	return bytes;
 }
@@ -303,6 +306,7 @@ void *om_port_page_get(struct om_port_vm *vm)
 
 	sim_use_begin(use);
 	page = sim_use_fails(SIM_PAGE_GET) ? NULL : sim_pool_get(vm);
+	use.failed = !page;
 	sim_use_end(use);
 	return page;
 }

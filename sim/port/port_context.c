@@ -88,6 +88,7 @@ void sim_entry_begin(struct sim_entry *entry, struct om_port_vm *vm)
 {
 	entry->outer = sim_port.entry;
 	entry->vm = vm;
+	entry->judged = NULL;
 	entry->page_work = 0;
 	entry->smcs = 0;
 	entry->entered = 0;

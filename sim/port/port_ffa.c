@@ -92,7 +92,7 @@ static uint64_t result_of(const struct om_smc *smc)
 
 void om_port_ffa_smc(struct om_smc *smc)
 {
-	struct sim_port_use use = { .call = SIM_SMC, .smc = smc };
+	struct sim_port_use use = { .call = SIM_SMC, .smc = smc, .asked = *smc };
 	bool is_told = is_yielding(smc);
 
 	if (is_told)
