@@ -165,9 +165,10 @@ static void a_crash_kernel(void **state)
 static void reset_too_early(void)
 {
 	struct om_stats last;
+	struct sim_entry entry;
 
-	assert_int_equal(om_vm_reset(one.om), OM_AGAIN);
-	assert_int_equal(om_vm_destroy(one.om, &last), OM_AGAIN);
+	assert_int_equal(guest_enter_life(&one, NULL, &entry), OM_AGAIN);
+	assert_int_equal(guest_enter_life(&one, &last, &entry), OM_AGAIN);
 	assert_true(optee_has_the_past());
 }
 
@@ -217,6 +218,7 @@ static void a_reset_while_somebody_passes(void **state)
 static void a_call_in_a_reset(void **state)
 {
 	struct om_config config = om_default_config;
+	struct sim_entry entry;
 
 	(void)state;
 	guest_end(&one);
@@ -224,7 +226,7 @@ static void a_call_in_a_reset(void **state)
 	assert_int_equal(guest_start_as(&one, "one", 1, &config), OM_OK);
 	have_a_past();
 	sim_port.yields_every = 1;
-	assert_int_equal(om_vm_reset(one.om), OM_AGAIN);
+	assert_int_equal(guest_enter_life(&one, NULL, &entry), OM_AGAIN);
 	guest_forget(&one);
 	one.has_leftovers = true;
 	everybody_is_turned_away();

@@ -282,12 +282,13 @@ static void is_not_taken(uint32_t function)
 /* Between two parts of a reset OP-TEE does not know the VM, and no call is taken. */
 static void calls_in_the_middle_of_a_reset(void **state)
 {
+	struct sim_entry entry;
 	uint64_t smcs;
 
 	(void)state;
 	steps_start(64);
 	assert_done(guest_register(&one, steps_buffer(600)));
-	assert_int_equal(om_vm_reset(one.om), OM_AGAIN);
+	assert_int_equal(guest_enter_life(&one, NULL, &entry), OM_AGAIN);
 	assert_null(optee_guest_of(1));
 	guest_forget(&one);
 	smcs = optee.smcs;
@@ -305,10 +306,12 @@ static void calls_in_the_middle_of_a_reset(void **state)
 /* A reset that is broken off in favour of the end. */
 static void destroyed_in_the_middle_of_a_reset(void **state)
 {
+	struct sim_entry entry;
+
 	(void)state;
 	steps_start(64);
 	assert_done(guest_register(&one, steps_buffer(600)));
-	assert_int_equal(om_vm_reset(one.om), OM_AGAIN);
+	assert_int_equal(guest_enter_life(&one, NULL, &entry), OM_AGAIN);
 	guest_end(&one);
 	assert_no_violation();
 	assert_int_equal(sim.pool_used, 0);

@@ -196,7 +196,7 @@ bool ffa_enter(struct ffa_call *call)
 
 	before(call);
 	call->answer = call->asked;
-	guest_enter(call->guest, call->vcpu, &call->answer, &entry);
+	guest_enter(call->guest, call->vcpu, &call->answer, &entry, NULL);
 	note_due(call);
 	note_life(call->guest);
 	note_yielding(call, &entry);

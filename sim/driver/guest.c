@@ -4,6 +4,7 @@
  * it is interrupted.
  */
 #include <string.h>
+#include "answers/answers.h"
 #include "driver/guest.h"
 #include "machine/alloc.h"
 #include "machine/violation.h"
@@ -25,6 +26,7 @@ enum om_status guest_start_as(struct guest *guest, const char *name, uint16_t id
 	guest->next_cookie = SIM_COOKIE_BASE | (uint64_t)id << 24;
 	guest->vm->step_pages = guest->config.limits.step_pages;
 	guest->vm->may_have_temporaries = guest->config.temporary_buffers;
+	answers_guest(guest);
 	status = om_vm_create(&guest->om, id, config, guest->vm);
 	guest_of_vm_set(guest->vm, status == OM_OK ? guest : NULL);
 	guest->vm->client_id = status == OM_OK ? id : 0;
@@ -46,11 +48,8 @@ enum om_status guest_start(struct guest *guest, const char *name, uint16_t id,
 static enum om_status enter_life(struct guest *guest, struct om_stats *last)
 {
 	struct sim_entry entry;
-	enum om_status status;
+	enum om_status status = guest_enter_life(guest, last, &entry);
 
-	sim_entry_begin(&entry, guest->vm);
-	status = last ? om_vm_destroy(guest->om, last) : om_vm_reset(guest->om);
-	sim_entry_end();
 	if (status == OM_AGAIN && !entry.gave_way)
 		sim_violation("I14: the mediator gave way unasked");
 	model_check_safety();

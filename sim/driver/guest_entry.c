@@ -4,6 +4,7 @@
  * check the machine.
  */
 #include <string.h>
+#include "answers/answers.h"
 #include "driver/guest_entry.h"
 #include "machine/violation.h"
 #include "model/model.h"
@@ -93,13 +94,26 @@ void guest_judge(void)
 		model_check();
 }
 
-void guest_enter(struct guest *guest, uint32_t vcpu, struct om_smc *smc, struct sim_entry *entry)
+void guest_enter(struct guest *guest, uint32_t vcpu, struct om_smc *smc, struct sim_entry *entry,
+		 struct answers_entry *judged)
 {
 	sim_entry_begin(entry, guest->vm);
+	entry->judged = judged;
 	entries++;
 	om_vm_smc(guest->om, vcpu, smc);
 	entries--;
 	sim_entry_end();
+}
+
+/* The same, with all that it is told compared with what is right. */
+static void enter_judged(struct guest *guest, uint32_t vcpu, struct om_smc *smc,
+			 struct sim_entry *entry)
+{
+	struct answers_entry judged;
+
+	answers_begin(&judged, guest, smc);
+	guest_enter(guest, vcpu, smc, entry, &judged);
+	answers_end(&judged, entry->gave_way, smc);
 }
 
 void guest_smc(struct guest *guest, uint32_t vcpu, struct om_smc *smc)
@@ -110,7 +124,7 @@ void guest_smc(struct guest *guest, uint32_t vcpu, struct om_smc *smc)
 	if (abi_function(smc->a[0]) == ABI_RETURN_FROM_RPC)
 		forget_id(guest, (uint32_t)smc->a[3]);
 
-	guest_enter(guest, vcpu, smc, &entry);
+	enter_judged(guest, vcpu, smc, &entry);
 	check_answer(&before, smc);
 	if (is_standard(abi_function(before.a[0])))
 		sim_trace_check_answer(&entry.said, smc);
@@ -118,12 +132,28 @@ void guest_smc(struct guest *guest, uint32_t vcpu, struct om_smc *smc)
 	guest_judge();
 }
 
+enum om_status guest_enter_life(struct guest *guest, struct om_stats *last, struct sim_entry *entry)
+{
+	enum om_status status;
+
+	sim_entry_begin(entry, guest->vm);
+	answers_shut(guest, true);
+	answers_other_begin(guest);
+	status = last ? om_vm_destroy(guest->om, last) : om_vm_reset(guest->om);
+	answers_other_end(guest);
+	answers_shut(guest, status == OM_AGAIN);
+	sim_entry_end();
+	return status;
+}
+
 void guest_tell(struct guest *guest)
 {
 	struct sim_entry entry;
 
 	sim_entry_begin(&entry, guest->vm);
+	answers_other_begin(guest);
 	om_vm_notified(guest->om);
+	answers_other_end(guest);
 	sim_entry_end();
 	if (entry.look_ups)
 		sim_violation("the interrupt handler takes a lock");

@@ -199,12 +199,8 @@ static void is_interrupted(struct actor *it)
 enum om_status hypervisor_enters(struct guest *guest, struct om_stats *last)
 {
 	struct sim_entry entry;
-	enum om_status status;
 
-	sim_entry_begin(&entry, guest->vm);
-	status = last ? om_vm_destroy(guest->om, last) : om_vm_reset(guest->om);
-	sim_entry_end();
-	return status;
+	return guest_enter_life(guest, last, &entry);
 }
 
 static void resets(struct actor *it)

@@ -205,11 +205,8 @@ static void is_interrupted(struct actor *it)
 enum om_status hypervisor_enters(struct guest *guest, struct om_stats *last)
 {
 	struct sim_entry entry;
-	enum om_status status;
+	enum om_status status = guest_enter_life(guest, last, &entry);
 
-	sim_entry_begin(&entry, guest->vm);
-	status = last ? om_vm_destroy(guest->om, last) : om_vm_reset(guest->om);
-	sim_entry_end();
 	if (status != OM_AGAIN)
 		ffa_forget(guest);
 	return status;

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What is wrong with a message (optee_msg.h), and with memory that a guest lends.
+ */
+#ifndef SIM_ANSWERS_MESSAGE_H
+#define SIM_ANSWERS_MESSAGE_H
+
+#include "answers/entry.h"
+#include "answers/set.h"
+
+/*
+ * Why the entry's message has to be refused, all reasons that there are; and in which case it may.
+ * @set has none if it is right in this state.
+ */
+void answers_of_message(const struct answers_entry *it, struct answers_set *set);
+
+/* What a new buffer of that many pages meets: each limit that it would break. */
+void answers_of_limits(const struct answers_entry *it, struct answers_set *set, uint64_t pages);
+
+/* A refusal that has to be; and one that can be. */
+void answers_refuse(struct answers_set *set, uint32_t ret);
+
+#endif

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* See std.h. */
+#include "answers/std.h"
+
+#include <string.h>
+#include "answers/fast.h"
+#include "answers/memory.h"
+#include "answers/message.h"
+#include "answers/rpc.h"
+#include "machine/violation.h"
+
+/* Pages that a call's first use of its slot may take. */
+#define CALL_PAGES 3u
+
+static void fail(struct answers_set *set, uint32_t a0)
+{
+	set->must_fail = true;
+	answers_may(set, a0);
+}
+
+static enum answers_form form_of(uint32_t function)
+{
+	if (function == ABI_CALL_WITH_RPC_ARG)
+		return ANSWERS_RPC_ARG;
+	return function == ABI_CALL_WITH_REGD_ARG ? ANSWERS_REGD_ARG : ANSWERS_PLAIN;
+}
+
+/* Where the message is, if there can be one: OP-TEE wants a page, or 8 bytes of a buffer. */
+static bool find_place(const struct answers_entry *it, struct answers_call *call)
+{
+	const struct answers_buffer *buffer =
+		answers_by_name(it->vm, ANSWERS_REGISTERED, call->where);
+
+	if (call->form != ANSWERS_REGD_ARG) {
+		call->place.ipa = call->where;
+		return !(call->where & ABI_PAGE_MASK);
+	}
+	if (!buffer || buffer->life != ANSWERS_LIVES)
+		return false;
+	call->name[ANSWERS_PARAMS] = call->where;
+	call->place = (struct answers_place){ .secret = buffer->secret, .at = call->at };
+	return !(call->at & 7);
+}
+
+static void find_names(struct answers_call *call)
+{
+	const struct answers_msg *msg = &call->msg;
+
+	if (msg->cmd != ABI_CMD_OPEN_SESSION && msg->cmd != ABI_CMD_INVOKE)
+		return;
+	for (uint32_t i = 0; i < msg->num_params && i < ANSWERS_PARAMS; i++)
+		if (abi_attr_is_rmem(msg->params[i].attr))
+			call->name[i] = msg->params[i].u.rmem.shm_ref;
+}
+
+static void begin_call(struct answers_entry *it)
+{
+	struct answers_call *call = answers_call_new(it->vm);
+
+	it->call = call;
+	if (!call)
+		return;
+	call->form = form_of(it->function);
+	call->where = abi_pair(it->asked.a[1], it->asked.a[2]);
+	call->at = (uint32_t)it->asked.a[3];
+}
+
+static void keep(struct answers_call *call, const struct answer *refusal)
+{
+	struct answers_refusal kept = { (uint32_t)refusal->a[0], refusal->ret };
+
+	for (uint32_t i = 0; i < call->refusals; i++)
+		if (call->refusal[i].a0 == kept.a0 && call->refusal[i].ret == kept.ret)
+			return;
+	if (call->refusals == ANSWERS_REFUSALS)
+		sim_misuse("too many refusals");
+	call->refusal[call->refusals++] = kept;
+}
+
+/* The mediator is about to read it, unless it gives way before. */
+static void judge_message(const struct answers_entry *it, struct answers_call *call)
+{
+	struct answers_set set = { 0 };
+
+	call->is_read = find_place(it, call) && answers_read_msg(it->vm, &call->place, &call->msg);
+	find_names(call);
+	answers_of_message(it, &set);
+	call->refusals = 0;
+	call->must_fail = set.must_fail;
+	for (unsigned i = 0; i < set.count; i++)
+		keep(call, &set.answer[i]);
+}
+
+void answers_find_call(struct answers_entry *it)
+{
+	bool is_offered =
+		it->function == ABI_CALL_WITH_ARG || answers_offered(it->vm) & ABI_CAP_RPC_ARG;
+
+	if (it->function != ABI_RETURN_FROM_RPC && is_offered)
+		begin_call(it);
+	if (it->function == ABI_RETURN_FROM_RPC)
+		it->call = answers_call_by_id(it->vm, (uint32_t)it->asked.a[3]);
+	if (it->call && it->call->stage == ANSWERS_INSIDE)
+		answers_read_reply(it);
+	it->stage = it->call ? it->call->stage : ANSWERS_BEFORE;
+	it->size = it->call ? it->call->optee_size : 0;
+	it->call_number = it->call ? it->call->number : 0;
+	if (it->call && it->stage == ANSWERS_BEFORE && !it->call->was_judged)
+		judge_message(it, it->call);
+}
+
+static void of_result(const struct answers_entry *it, struct answers_set *set)
+{
+	if (it->call->is_lost)
+		answers_may_be(set, (struct answer){ .a = { ABI_EBADADDR } });
+	else
+		answers_may_be(set, (struct answer){ .a = { ABI_OK }, .message = ANSWER_RESULT });
+}
+
+/* A guest that has no other call in progress would wait for ever. */
+static void of_no_thread(const struct answers_entry *it, struct answers_set *set)
+{
+	answers_may(set, it->call->can_wait ? ABI_ETHREAD_LIMIT : ABI_ENOMEM);
+}
+
+/* OP-TEE was entered, and has answered. */
+static void of_optee(const struct answers_entry *it, struct answers_set *set)
+{
+	if (abi_is_rpc(it->call->optee_a0)) {
+		answers_of_request(it, set);
+		return;
+	}
+	switch (it->call->optee_a0) {
+	case ABI_OK:
+		of_result(it, set);
+		return;
+	case ABI_ETHREAD_LIMIT:
+		of_no_thread(it, set);
+		return;
+	case ABI_EBUSY:
+	case ABI_EBADADDR:
+	case ABI_EBADCMD:
+	case ABI_ENOMEM:
+		answers_may(set, it->call->optee_a0);
+		return;
+	default: /* what a guest would take for something else */
+		answers_may(set, ABI_ENOTAVAIL);
+	}
+}
+
+static bool is_lowered(const struct answers_entry *it)
+{
+	return it->limits.calls < it->vm->guest->config.limits.calls;
+}
+
+static bool has_doubtful(const struct answers_vm *vm)
+{
+	for (unsigned i = 0; i < ANSWERS_CALLS; i++)
+		if (vm->call[i].is_there && vm->call[i].is_doubtful)
+			return true;
+	return false;
+}
+
+/* A slot, of a number that is limited; and a page, when one is used first. */
+static void of_slot(const struct answers_entry *it, struct answers_set *set)
+{
+	uint32_t beside = answers_calls_beside(it->vm, it->call);
+	bool is_full = beside >= it->limits.calls;
+
+	if (it->no_first_page)
+		fail(set, ABI_ENOMEM);
+	else if (is_full && !is_lowered(it) && !has_doubtful(it->vm))
+		fail(set, ABI_ETHREAD_LIMIT);
+	else if (is_full || is_lowered(it))
+		answers_may(set, ABI_ETHREAD_LIMIT);
+	if (it->stats.memory_now + CALL_PAGES * OM_PAGE_SIZE > it->limits.memory)
+		answers_may(set, ABI_ENOMEM);
+}
+
+/* Memory that could not be had, though the guest's message is right. */
+static void of_port(const struct answers_entry *it, struct answers_set *set)
+{
+	if (it->msg_failed)
+		fail(set, ABI_EBADADDR);
+	if (it->call->port_failed)
+		answers_refuse(set, ABI_BAD_PARAMETERS);
+	if (it->call->no_page)
+		answers_refuse(set, ABI_OUT_OF_MEMORY);
+}
+
+/* As it was when it was read, in this entry or in an earlier one. */
+static void of_the_message(const struct answers_entry *it, struct answers_set *set)
+{
+	const struct answers_call *call = it->call;
+
+	for (uint32_t i = 0; i < call->refusals; i++)
+		if (call->refusal[i].a0 == ABI_OK)
+			answers_may_refuse(set, call->refusal[i].ret);
+		else
+			answers_may(set, call->refusal[i].a0);
+	set->must_fail |= call->must_fail;
+}
+
+/* Whoever brings room for its RPCs waits until OP-TEE has prepared itself in a call that does not.
+ */
+static bool may_wait(const struct answers_entry *it)
+{
+	return it->call->form != ANSWERS_PLAIN && !it->vm->is_set_up &&
+	       answers_calls_beside(it->vm, it->call);
+}
+
+/* What cannot be told in a message that is not there any more. */
+static void of_lost_message(struct answers_set *set)
+{
+	for (unsigned i = 0; i < set->count; i++)
+		if (set->answer[i].message == ANSWER_REFUSED)
+			set->answer[i] = (struct answer){ .a = { ABI_EBADADDR } };
+}
+
+static void of_start(const struct answers_entry *it, struct answers_set *set)
+{
+	if (it->function != ABI_RETURN_FROM_RPC)
+		of_slot(it, set);
+	if (set->must_fail)
+		return;
+	of_the_message(it, set);
+	of_port(it, set);
+	if (it->call->is_lost)
+		of_lost_message(set);
+	if (set->must_fail)
+		return;
+	if (it->entered)
+		of_optee(it, set);
+	else if (may_wait(it))
+		answers_may_ask(set, ABI_RPC_FOREIGN_INTR, 0, 0, ANSWER_UNWRITTEN);
+}
+
+static void of_answer(const struct answers_entry *it, struct answers_set *set)
+{
+	answers_of_reply(it, set);
+	if ((it->entered || it->call->is_due) && !set->must_fail)
+		of_optee(it, set);
+}
+
+static void of_stage(const struct answers_entry *it, struct answers_set *set)
+{
+	switch (it->stage) {
+	case ANSWERS_BEFORE:
+		of_start(it, set);
+		return;
+	case ANSWERS_INSIDE:
+		of_answer(it, set);
+		return;
+	case ANSWERS_AFTER:
+		of_optee(it, set);
+		return;
+	}
+}
+
+static void of_no_call(const struct answers_entry *it, struct answers_set *set)
+{
+	answers_may(set, it->function == ABI_RETURN_FROM_RPC ? ABI_ERESUME : ABI_UNKNOWN_FUNCTION);
+}
+
+/* Of a VM that OP-TEE does not take; and of one that is being reset. */
+static bool is_without(const struct answers_entry *it)
+{
+	return !it->vm->has_life || it->vm->is_shut;
+}
+
+void answers_of_std(const struct answers_entry *it, struct answers_set *set)
+{
+	if (is_without(it) && it->function == ABI_RETURN_FROM_RPC)
+		answers_may(set, ABI_ERESUME); /* it has ended with its life */
+	if (is_without(it))
+		answers_may(set, ABI_UNKNOWN_FUNCTION);
+	else if (!it->call)
+		of_no_call(it, set);
+	else
+		of_stage(it, set);
+	if (it->call && it->call->is_doubtful && it->function == ABI_RETURN_FROM_RPC)
+		answers_may(set, ABI_ERESUME);
+	if (it->gave_way) {
+		set->count = 0;
+		answers_may_ask(set, ABI_RPC_FOREIGN_INTR, 0, 0, ANSWER_NO_MESSAGE);
+	}
+}

@@ -1,0 +1,505 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The specification of answers itself (sim/answers/): what the mediator tells is changed here
+ * before the specification sees it, rule by rule, and must be found wrong; as it is, it must be
+ * found right.
+ */
+#include <string.h>
+#include "answers/answers.h"
+#include "meanwhile.h"
+
+/* What the guest is told, by the one who changes it. */
+typedef void (*spoil_fn)(struct answers_entry *it, struct om_smc *told);
+
+static struct answers_entry judged;
+
+/* An entry of guest one's. What it is told is changed before it is looked at. */
+static struct om_smc enter(struct om_smc smc, spoil_fn spoil)
+{
+	struct sim_entry entry;
+
+	answers_begin(&judged, &one, &smc);
+	guest_enter(&one, 0, &smc, &entry, &judged);
+	assert_no_violation();
+	one.rpcs += abi_is_rpc(smc.a[0]);
+	if (spoil)
+		spoil(&judged, &smc);
+	answers_end(&judged, entry.gave_way, &smc);
+	return smc;
+}
+
+static void is_right(struct om_smc smc)
+{
+	enter(smc, NULL);
+	assert_no_violation();
+}
+
+static void is_found(struct om_smc smc, spoil_fn spoil)
+{
+	enter(smc, spoil);
+	assert_violation();
+}
+
+static unsigned which; /* register, or whatever there are several of */
+
+static void other_register(struct answers_entry *it, struct om_smc *told)
+{
+	(void)it;
+	told->a[which] ^= 0x100;
+}
+
+static void say_ok(struct answers_entry *it, struct om_smc *told)
+{
+	(void)it;
+	*told = (struct om_smc){ { ABI_OK } };
+}
+
+static void say_enomem(struct answers_entry *it, struct om_smc *told)
+{
+	(void)it;
+	*told = (struct om_smc){ { ABI_ENOMEM } };
+}
+
+static void say_thread_limit(struct answers_entry *it, struct om_smc *told)
+{
+	(void)it;
+	*told = (struct om_smc){ { ABI_ETHREAD_LIMIT } };
+}
+
+static void say_unknown(struct answers_entry *it, struct om_smc *told)
+{
+	(void)it;
+	*told = (struct om_smc){ { ABI_UNKNOWN_FUNCTION } };
+}
+
+static void say_interrupt(struct answers_entry *it, struct om_smc *told)
+{
+	(void)it;
+	told->a[0] = ABI_RPC_FOREIGN_INTR;
+	told->a[1] = told->a[2] = 0;
+}
+
+static struct om_smc fast(uint32_t function)
+{
+	return (struct om_smc){ { function } };
+}
+
+/* Each register of each fast call, of those that are refused, too. */
+static void registers_of_fast_calls(void **state)
+{
+	static const uint32_t function[] = { ABI_CALLS_COUNT,		ABI_CALLS_UID,
+					     ABI_CALLS_REVISION,	ABI_GET_OS_UUID,
+					     ABI_GET_OS_REVISION,	ABI_GET_SHM_CONFIG,
+					     ABI_EXCHANGE_CAPABILITIES, ABI_GET_THREAD_COUNT,
+					     ABI_ENABLE_SHM_CACHE,	ABI_DISABLE_SHM_CACHE,
+					     ABI_ENABLE_ASYNC_NOTIF,	ABI_GET_ASYNC_NOTIF_VALUE,
+					     ABI_GET_PROTMEM_CONFIG,	ABI_L2CC_MUTEX,
+					     ABI_BOOT_SECONDARY,	ABI_VM_CREATED,
+					     ABI_VM_DESTROYED,		0xb2001234u };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(function) / sizeof(function[0]); i++) {
+		is_right(fast(function[i]));
+		for (which = 0; which < 4; which++)
+			is_found(fast(function[i]), other_register);
+	}
+}
+
+static void other_capability(struct answers_entry *it, struct om_smc *told)
+{
+	(void)it;
+	told->a[1] ^= 1u << which;
+}
+
+static void capabilities(void **state)
+{
+	(void)state;
+	for (which = 0; which < 32; which++)
+		is_found(fast(ABI_EXCHANGE_CAPABILITIES), other_capability);
+}
+
+static void without_pending(struct answers_entry *it, struct om_smc *told)
+{
+	(void)it;
+	told->a[2] &= ~(uint64_t)ABI_NOTIF_PENDING;
+}
+
+static void no_value(struct answers_entry *it, struct om_smc *told)
+{
+	(void)it;
+	told->a[1] = told->a[2] = 0;
+}
+
+static void notifications(void **state)
+{
+	(void)state;
+	is_right(fast(ABI_ENABLE_ASYNC_NOTIF));
+	optee_notify(1, 5);
+	optee_notify(1, 7);
+	optee_notify(1, 70);
+	guest_tell(&one);
+	is_found(fast(ABI_GET_ASYNC_NOTIF_VALUE), without_pending);
+	is_right(fast(ABI_GET_ASYNC_NOTIF_VALUE));
+	is_found(fast(ABI_GET_ASYNC_NOTIF_VALUE), no_value);
+}
+
+/* What is not offered, and what nobody may have. */
+static void what_is_refused(void **state)
+{
+	(void)state;
+	is_found(fast(ABI_VM_DESTROYED), say_ok);
+	is_found(fast(ABI_CALL_WITH_ARG | 0x80000000u), say_ok);
+	is_found((struct om_smc){ { ABI_RETURN_FROM_RPC, 0, 0, 77 } }, say_ok);
+	is_right((struct om_smc){ { ABI_RETURN_FROM_RPC, 0, 0, 77 } });
+}
+
+static om_ipa_t place;
+
+static struct om_smc call_of(const struct abi_msg *msg)
+{
+	struct abi_msg sent = *msg;
+
+	if (!place.v)
+		place = guest_page_new(&one);
+	sent.ret = GUEST_NO_RESULT;
+	sim_guest_write(one.vm, place, &sent, sizeof(sent));
+	return (struct om_smc){ { ABI_CALL_WITH_ARG, place.v >> 32, place.v & UINT32_MAX } };
+}
+
+/* Bytes of the message, as the guest finds them. */
+static size_t at;
+
+static void other_word(struct answers_entry *it, struct om_smc *told)
+{
+	uint32_t word;
+
+	(void)it, (void)told;
+	sim_guest_read(one.vm, &word, (om_ipa_t){ place.v + at }, sizeof(word));
+	word ^= 1;
+	sim_guest_write(one.vm, (om_ipa_t){ place.v + at }, &word, sizeof(word));
+}
+
+static void word_is_found(const struct abi_msg *msg, size_t offset)
+{
+	at = offset;
+	is_found(call_of(msg), other_word);
+}
+
+#define OF_PARAM(n, field)                                                                         \
+	(offsetof(struct abi_msg, params) + (n) * sizeof(struct abi_param) +                       \
+	 offsetof(struct abi_param, field))
+
+static void results(void **state)
+{
+	struct guest_share *share = registered(0, 4096);
+	struct abi_msg msg = msg_invoke(session, TA_SHORTEN);
+
+	(void)state;
+	msg_add_value(&msg, ABI_ATTR_VALUE_INOUT, 7, 8);
+	msg_add_rmem(&msg, ABI_ATTR_RMEM_OUTPUT, share, 0, 4096);
+	is_right(call_of(&msg));
+	word_is_found(&msg, offsetof(struct abi_msg, ret));
+	word_is_found(&msg, offsetof(struct abi_msg, ret_origin));
+	word_is_found(&msg, OF_PARAM(0, u.value.a));
+	word_is_found(&msg, OF_PARAM(0, u.value.b));
+	word_is_found(&msg, OF_PARAM(1, u.rmem.size));
+	is_found(call_of(&msg), say_enomem);
+	is_found(call_of(&msg), say_interrupt);
+	msg = msg_open();
+	word_is_found(&msg, offsetof(struct abi_msg, session));
+}
+
+static void say_done(struct answers_entry *it, struct om_smc *told)
+{
+	uint32_t result[2] = { ABI_SUCCESS, ABI_ORIGIN_TEE };
+
+	(void)it;
+	*told = (struct om_smc){ { ABI_OK } };
+	sim_guest_write(one.vm, (om_ipa_t){ place.v + offsetof(struct abi_msg, ret) }, result,
+			sizeof(result));
+}
+
+static void reach_optee(struct answers_entry *it, struct om_smc *told)
+{
+	(void)told;
+	it->entered = 1;
+}
+
+/* In each way in which a refusal can be wrong. */
+static void refusal_is_found(const struct abi_msg *msg)
+{
+	is_right(call_of(msg));
+	is_found(call_of(msg), say_done);
+	is_found(call_of(msg), say_enomem);
+	is_found(call_of(msg), say_interrupt);
+	is_found(call_of(msg), reach_optee);
+	word_is_found(msg, offsetof(struct abi_msg, ret));
+}
+
+static void refused_messages(void **state)
+{
+	struct guest_share *share = registered(0, 4096);
+	struct guest_share *other = guest_share_new(&one, 0, 4096);
+	struct abi_msg msg[8];
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		msg[i] = msg_invoke(session, TA_NOTHING);
+	msg_add_null(&msg[0], 4);
+	msg_add_rmem(&msg[1], ABI_ATTR_RMEM_INPUT, other, 0, 1);
+	msg_add_null(&msg[2], ABI_ATTR_TMEM_INPUT);
+	msg[2].params[0].u.tmem.buf_ptr = share->page[0].v;
+	msg[3].num_params = 5;
+	msg[4] = msg_open();
+	msg[4].params[1].attr = ABI_ATTR_VALUE_INPUT;
+	msg[5] = msg_unregister(other);
+	other->cookie = share->cookie;
+	msg[6] = msg_register(&one, other);
+	other->cookie = guest_cookie_new(&one);
+	msg[7] = msg_register(&one, other);
+	msg[7].params[0].u.tmem.buf_ptr = SIM_POOL_BASE;
+	for (int i = 0; i < 8; i++) {
+		refusal_is_found(&msg[i]);
+		assert_int_equal(guest_stats(&one).calls_now, 0);
+	}
+}
+
+static void a0_of_messages(void **state)
+{
+	struct abi_msg msg = { .cmd = 99 };
+	struct om_smc nowhere = { { ABI_CALL_WITH_ARG, 0, 8 } };
+
+	(void)state;
+	is_right(call_of(&msg));
+	is_found(call_of(&msg), say_done);
+	is_found(call_of(&msg), say_enomem);
+	word_is_found(&msg, offsetof(struct abi_msg, ret)); /* which is to stay */
+	is_right(nowhere);
+	is_found(nowhere, say_ok);
+	is_found(nowhere, say_enomem);
+}
+
+static void a0_of_optee(void **state)
+{
+	struct abi_msg msg = msg_invoke(session, TA_NOTHING);
+
+	(void)state;
+	optee.config.call_a0 = ABI_EBUSY;
+	is_right(call_of(&msg));
+	is_found(call_of(&msg), say_done);
+	is_found(call_of(&msg), say_enomem);
+	optee.config.call_a0 = ABI_ETHREAD_LIMIT;
+	is_right(call_of(&msg));
+	is_found(call_of(&msg), say_thread_limit);
+	optee.config.call_a0 = ABI_OK;
+}
+
+/* A port call that fails is no success, and is told by its own error. */
+static void fault_is_found(const struct abi_msg *msg, enum sim_port_call call, spoil_fn spoil)
+{
+	sim_port.fault = (struct sim_fault){ .calls = 1u << call, .at = { 1 } };
+	is_found(call_of(msg), spoil);
+	sim_port.fault = (struct sim_fault){ .calls = 1u << call, .at = { 1 } };
+	is_right(call_of(msg));
+	sim_port.fault = (struct sim_fault){ 0 };
+}
+
+static void faults(void **state)
+{
+	struct guest_share *share = guest_share_new(&one, 0, 8192);
+	struct abi_msg msg = msg_register(&one, share);
+
+	(void)state;
+	fault_is_found(&msg, SIM_READ, say_done);
+	fault_is_found(&msg, SIM_READ, say_enomem);
+	fault_is_found(&msg, SIM_PIN, say_done);
+	fault_is_found(&msg, SIM_PAGE_GET, say_done);
+	msg = msg_invoke(session, TA_NOTHING);
+	fault_is_found(&msg, SIM_WRITE, say_ok);
+}
+
+static void limit_of_calls(void **state)
+{
+	struct om_limits limits = om_default_limits;
+	struct abi_msg msg;
+	struct guest_call call[2];
+
+	(void)state;
+	place.v = 0;
+	limits.calls = 2;
+	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
+	assert_done(guest_open(&one, &session));
+	msg = msg_invoke(session, TA_NOTHING);
+	for (int i = 0; i < 2; i++)
+		invoke_begin(&call[i], TA_INTERRUPT, 1, 0);
+	is_right(call_of(&msg));
+	is_found(call_of(&msg), say_enomem);
+	is_found(call_of(&msg), say_done);
+	for (int i = 0; i < 2; i++)
+		assert_done(guest_call_finish(&call[i]));
+}
+
+static void limits_of_buffers(void **state)
+{
+	struct om_limits limits = om_default_limits;
+	struct abi_msg msg;
+
+	(void)state;
+	place.v = 0;
+	limits.pages_per_buffer = 3;
+	limits.pages = 4;
+	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
+	assert_done(guest_open(&one, &session));
+	msg = msg_register(&one, guest_share_new(&one, 0, 4 * 4096));
+	refusal_is_found(&msg);
+	registered(0, 3 * 4096);
+	msg = msg_register(&one, guest_share_new(&one, 0, 2 * 4096));
+	refusal_is_found(&msg);
+}
+
+/* What the guest is asked: the code, the name of the buffer, the id, and the request itself. */
+static struct om_smc answer_of(struct guest_call *call)
+{
+	struct om_smc smc = guest_rpc_answer(call);
+
+	place = one.rpc_page[0].ipa;
+	return smc;
+}
+
+static void the_same_id(struct answers_entry *it, struct om_smc *told)
+{
+	told->a[3] = it->asked.a[3];
+}
+
+static void other_request(struct answers_entry *it, struct om_smc *told)
+{
+	other_word(it, told);
+}
+
+static void rpc_is_found(uint32_t until, spoil_fn spoil)
+{
+	struct guest_call call;
+
+	invoke_begin(&call, TA_RPC, ABI_RPC_CMD_FS, 3);
+	step_until(&call, until);
+	call.smc = enter(answer_of(&call), spoil);
+	assert_violation();
+	guest_reset(&one);
+	assert_done(guest_open(&one, &session));
+	sim_violations = 0;
+}
+
+static void requests(void **state)
+{
+	(void)state;
+	for (which = 0; which < 3; which++)
+		rpc_is_found(ABI_RPC_ALLOC, other_register);
+	rpc_is_found(ABI_RPC_ALLOC, the_same_id);
+	rpc_is_found(ABI_RPC_ALLOC, say_interrupt);
+	rpc_is_found(ABI_RPC_ALLOC, say_ok);
+	at = offsetof(struct abi_msg, cmd);
+	rpc_is_found(ABI_RPC_ALLOC, other_request);
+	at = offsetof(struct abi_msg, num_params);
+	rpc_is_found(ABI_RPC_ALLOC, other_request);
+	at = OF_PARAM(0, u.value.a);
+	rpc_is_found(ABI_RPC_ALLOC, other_request);
+	for (which = 1; which < 3; which++)
+		rpc_is_found(ABI_RPC_CMD, other_register);
+}
+
+/* Whatever a new buffer's answer is, it is not taken if it cannot be pinned. */
+static void reach_optee_again(struct answers_entry *it, struct om_smc *told)
+{
+	(void)told;
+	it->entered++;
+}
+
+static void answers_that_cannot_be_taken(void **state)
+{
+	struct guest_call call;
+
+	(void)state;
+	invoke_begin(&call, TA_RPC_BUFFER, 5000, 0);
+	step_until_cmd(&call, ABI_RPC_CMD_SHM_ALLOC);
+	sim_port.fault = (struct sim_fault){ .calls = 1u << SIM_PIN, .at = { 1 } };
+	call.smc = enter(guest_rpc_answer(&call), reach_optee_again);
+	assert_violation();
+	assert_int_equal(guest_rpc_request(&call).cmd, ABI_RPC_CMD_SHM_FREE);
+	sim_port.fault = (struct sim_fault){ 0 };
+	guest_call_finish(&call);
+	assert_no_violation();
+}
+
+static void a_shut_door(void **state)
+{
+	struct abi_msg msg = msg_invoke(session, TA_NOTHING);
+	struct om_smc smc = call_of(&msg);
+
+	(void)state;
+	answers_shut(&one, true);
+	is_found(smc, NULL);
+	is_found(fast(ABI_CALLS_UID), NULL);
+	is_right(fast(ABI_VM_DESTROYED));
+	answers_shut(&one, false);
+	is_found(smc, say_unknown);
+}
+
+static void be_beside(void)
+{
+	answers_other_begin(&one);
+	answers_other_end(&one);
+}
+
+static void say_nonsense(struct answers_entry *it, struct om_smc *told)
+{
+	(void)it;
+	told->a[0] = 0x1234;
+}
+
+/* Beside others an answer has to be one that the call can have. */
+static void beside_others(void **state)
+{
+	struct abi_msg msg = msg_invoke(session, TA_NOTHING);
+	uint64_t loosely = answers_count.loosely;
+
+	(void)state;
+	at_smc(ABI_CALL_WITH_ARG, be_beside);
+	is_right(call_of(&msg));
+	at_smc(ABI_CALL_WITH_ARG, be_beside);
+	is_found(call_of(&msg), say_nonsense);
+	at_smc(ABI_ENABLE_SHM_CACHE, be_beside);
+	is_found(fast(ABI_ENABLE_SHM_CACHE), say_interrupt);
+	assert_int_equal(answers_count.loosely, loosely + 3);
+	sim_port.hook = NULL;
+}
+
+static int set_up(void **state)
+{
+	place.v = 0;
+	return guests_set_up(state);
+}
+
+#define answers_test(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		answers_test(registers_of_fast_calls),
+		answers_test(capabilities),
+		answers_test(notifications),
+		answers_test(what_is_refused),
+		answers_test(results),
+		answers_test(refused_messages),
+		answers_test(a0_of_messages),
+		answers_test(a0_of_optee),
+		answers_test(faults),
+		machine_test(limit_of_calls),
+		machine_test(limits_of_buffers),
+		answers_test(requests),
+		answers_test(answers_that_cannot_be_taken),
+		answers_test(a_shut_door),
+		answers_test(beside_others),
+	};
+
+	return cmocka_run_group_tests_name("answers", tests, NULL, NULL);
+}
