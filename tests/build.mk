@@ -15,7 +15,7 @@ HOST_CORE_CFLAGS := $(HOST_CFLAGS) -ffreestanding -ftrivial-auto-var-init=patter
 
 HOST_CORE := $(MEDIATOR_SRCS:%.c=$(HOST_BUILD)/%.o)
 HOST_SIM := $(patsubst %.c,$(HOST_BUILD)/%.o,$(wildcard sim/*/*.c) tests/test.c tests/scenario.c \
-	tests/ffa_hyp.c tests/steps.c tests/meanwhile.c tests/traced.c tests/judge.c tests/valid.c \
+	tests/ffa_hyp.c tests/steps.c tests/meanwhile.c tests/traced.c tests/judge.c tests/counts.c tests/faults.c tests/valid.c \
 	tests/valid_vm.c tests/valid_ffa.c)
 HOST_TESTS := $(patsubst tests/%.c,$(HOST_BUILD)/%,$(wildcard tests/test_*.c))
 
