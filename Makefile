@@ -68,6 +68,7 @@ include tests/check/build.mk
 include tools/kvm.mk
 include tools/libvirt.mk
 include tests/linux/build.mk
+include tests/answers/build.mk
 include tests/coverage/build.mk
 include tests/assurance/build.mk
 include tests/static/build.mk

@@ -29,6 +29,8 @@ def kind(name, *goals, what=None, counts=None):
 KINDS = (
     kind("host", ("host-test",), what="host tests", counts=targets.cmocka_counts),
     kind("coverage", ("coverage",)),
+    kind("answers", ("answers-test",)),
+    kind("faults", ("faults-test",)),
     kind("schedules", ("schedules-test",), counts=targets.cmocka_counts),
     kind("fuzz", ("fuzz",), what="fuzzing"),
     kind("threads", ("threads-test",), counts=targets.own_counts),
