@@ -26,10 +26,13 @@ struct answers_entry {
 	unsigned entered; /* SMCs that enter OP-TEE */
 	bool asked_fast;  /* and others in the VM's name: the last one's answer */
 	struct om_smc fast;
-	bool life_ended; /* OP-TEE was made to forget the VM */
-	bool gave_way;	 /* the port wanted its CPU */
-	bool has_read;	 /* guest memory */
-	bool msg_failed; /* the message itself could not be read */
+	bool life_ended;     /* OP-TEE was made to forget the VM */
+	bool gave_way;	     /* the port wanted its CPU */
+	bool failed;	     /* the port did not do as it was asked, whatever it was */
+	uint32_t spmc_error; /* the last code of an FFA_ERROR that the SPMC said; 0: none */
+	bool spmc_answered;  /* and its last answer was no error */
+	bool has_read;	     /* guest memory */
+	bool msg_failed;     /* the message itself could not be read */
 	bool write_failed;
 	bool page_failed;   /* a page after the message was read */
 	bool no_first_page; /* or before */

@@ -134,6 +134,12 @@ struct answers_buffer {
 	uint64_t ipa;	 /* of RPC messages */
 };
 
+enum answers_known {
+	ANSWERS_NO,
+	ANSWERS_YES,
+	ANSWERS_UNKNOWN /* it may have ended with a life */
+};
+
 struct answers_vm {
 	const struct guest *guest; /* NULL: the VM is not judged */
 	bool has_life;		   /* OP-TEE knows it */
@@ -148,6 +154,9 @@ struct answers_vm {
 	uint64_t notif[ANSWERS_VALUES / 64]; /* values that OP-TEE gave, a bit each */
 	struct answers_call call[ANSWERS_CALLS];
 	struct answers_buffer *buffers;
+	/* Of a guest that speaks FF-A: whether it has buffers, and RX is its own. */
+	enum answers_known mapped;
+	enum answers_known rx_taken;
 };
 
 /* What OP-TEE said of itself when the mediator asked, before there was a VM. */

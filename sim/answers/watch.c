@@ -5,6 +5,7 @@
 #include <string.h>
 #include "answers/entry.h"
 #include "machine/pool.h"
+#include "secure/ffa_abi.h"
 #include "secure/optee.h"
 
 static struct answers_entry *entry_of(void)
@@ -185,6 +186,42 @@ static void note_vm(uint32_t function, uint64_t id, const struct om_smc *smc)
 	answers_life_ends(vm);
 }
 
+static void note_life(struct answers_vm *vm, struct answers_entry *it, uint64_t kind,
+		      const struct om_smc *smc)
+{
+	if (!vm)
+		return;
+	vm->has_life = kind == ABI_FFA_VM_CREATED && !smc->a[3];
+	vm->mapped = ANSWERS_UNKNOWN;
+	if (it && it->vm == vm)
+		it->life_ended = true;
+}
+
+static bool is_negative(uint64_t code)
+{
+	return code <= UINT32_MAX && code >> 31;
+}
+
+/* Success has what each call says; an error has a code. */
+static void note_spmc(struct answers_entry *it, const struct om_smc *smc)
+{
+	bool is_error = smc->a[0] == ABI_FFA_ERROR && is_negative(smc->a[2]);
+
+	it->spmc_error = is_error ? (uint32_t)smc->a[2] : 0;
+	it->spmc_answered = !is_error;
+}
+
+/* Of the SPMC: lives, and what it refuses. */
+static void note_ffa(const struct om_smc *asked, const struct om_smc *smc)
+{
+	struct answers_entry *it = entry_of();
+
+	if (asked->a[0] == ABI_FFA_DIRECT_REQ_32 && asked->a[2] & ABI_FFA_FRAMEWORK)
+		note_life(answers_vm_by_id(asked->a[5]), it, asked->a[2] & 0xff, smc);
+	else if (it)
+		note_spmc(it, smc);
+}
+
 static void note_probe(uint32_t function, const struct om_smc *smc)
 {
 	if (function == ABI_GET_OS_REVISION)
@@ -209,7 +246,9 @@ static void smc_ends(const struct sim_port_use *use)
 	struct answers_vm *vm = answers_vm_by_id(use->asked.a[7]);
 	struct answers_entry *it = entry_of();
 
-	if (function == ABI_VM_CREATED || function == ABI_VM_DESTROYED)
+	if (abi_is_ffa(function))
+		note_ffa(&use->asked, use->smc);
+	else if (function == ABI_VM_CREATED || function == ABI_VM_DESTROYED)
 		note_vm(function, use->asked.a[1], use->smc);
 	else if (!use->asked.a[7])
 		note_probe(function, use->smc);
@@ -266,6 +305,8 @@ void answers_watch(const struct sim_port_use *use)
 		smc_begins(use);
 	else if (use->call == SIM_SMC)
 		smc_ends(use);
+	if (it && use->after)
+		it->failed |= use->failed;
 	if (!it || !use->after || !it->call)
 		return;
 	if (use->failed)

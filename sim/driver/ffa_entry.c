@@ -4,6 +4,7 @@
  * what the guest shares and has taken back, and has the model check the machine.
  */
 #include <stddef.h>
+#include "answers/ffa.h"
 #include "driver/ffa_entry.h"
 #include "driver/ffa_noted.h"
 #include "driver/guest_entry.h"
@@ -192,11 +193,14 @@ static void note_midway(struct ffa_call *call, bool is_midway)
 
 bool ffa_enter(struct ffa_call *call)
 {
+	struct answers_entry judged;
 	struct sim_entry entry;
 
 	before(call);
 	call->answer = call->asked;
-	guest_enter(call->guest, call->vcpu, &call->answer, &entry, NULL);
+	answers_ffa_begin(&judged, call->guest, &call->asked);
+	guest_enter(call->guest, call->vcpu, &call->answer, &entry, &judged);
+	answers_ffa_end(&judged, entry.gave_way, &call->answer);
 	note_due(call);
 	note_life(call->guest);
 	note_yielding(call, &entry);

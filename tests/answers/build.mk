@@ -3,7 +3,8 @@
 # are about. And each call of the port that fails, behind both doors.
 
 ANSWERS_APART := $(patsubst %,$(HOST_BUILD)/test_%,faults linux% vmm% xen% spmc% port_ffa)
-ANSWERS_TESTS := $(sort $(filter-out $(ANSWERS_APART),$(HOST_TESTS)))
+ANSWERS_TESTS := $(sort $(filter-out $(ANSWERS_APART),$(HOST_TESTS)) \
+	$(filter-out %/test_ffa_faults,$(HOST_FFA_TESTS)))
 FAULTS_TESTS := $(HOST_BUILD)/test_faults $(HOST_BUILD)/ffa/test_ffa_faults
 
 .PHONY: answers-test

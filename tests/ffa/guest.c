@@ -120,3 +120,10 @@ void step_by(struct guest *guest, uint32_t pages)
 	guest->vm->step_pages = pages;
 	sim_port.yields_every = 1;
 }
+
+enum om_status reset_once(struct guest *guest)
+{
+	struct sim_entry entry;
+
+	return guest_enter_life(guest, NULL, &entry);
+}

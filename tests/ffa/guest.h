@@ -29,6 +29,9 @@ int door_tear_down(void **state);
 struct om_smc say_once(struct guest *guest, struct om_smc smc);
 #define SAY FFA_SAY
 
+/* One step of a reset, as a hypervisor makes it. */
+enum om_status reset_once(struct guest *guest);
+
 /* A direct message to OP-TEE: w3 to w7. */
 struct om_smc message(struct guest *guest, uint64_t w3, uint64_t w4, uint64_t w5, uint64_t w6,
 		      uint64_t w7);

@@ -294,7 +294,7 @@ static void while_inside(const struct sim_port_use *use, void *arg)
 	om_vm_smc(vm1.om, 1, &share);
 	assert_true(share.a[0] == OM_SMC_REPEAT);
 	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10001).a[0], 0x10001);
-	assert_int_equal(om_vm_reset(vm1.om), OM_AGAIN);
+	assert_int_equal(reset_once(&vm1), OM_AGAIN);
 	assert_error(SAY(&vm1, ABI_FFA_RX_RELEASE), ABI_FFA_NOT_SUPPORTED);
 	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10001).a[0], ABI_FFA_NOT_SUPPORTED);
 }

@@ -111,7 +111,7 @@ static void optee_is_full_at_a_reset(void **state)
 {
 	(void)state;
 	spmc.config.lost_at_most = 0;
-	assert_int_equal(om_vm_reset(vm1.om), OM_ERR_OPTEE_IS_FULL);
+	assert_int_equal(reset_once(&vm1), OM_ERR_OPTEE_IS_FULL);
 	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10001).a[0], ABI_FFA_NOT_SUPPORTED);
 }
 
@@ -122,7 +122,7 @@ static void while_it_is_renewed(void)
 	EXPECT(FIRST(ABI_FFA_RX_RELEASE) == OM_SMC_REPEAT);
 	EXPECT(FIRST(ABI_FFA_VERSION, 0x10001) == OM_SMC_REPEAT);
 	om_vm_notified(vm1.om);
-	EXPECT(om_vm_reset(vm1.om) == OM_AGAIN);
+	EXPECT(reset_once(&vm1) == OM_AGAIN);
 	EXPECT(sim_port.uses[SIM_SMC] == smcs);
 }
 
@@ -135,7 +135,7 @@ static void a_renewal_is_under_way(void **state)
 	say_once(&vm1, (struct om_smc){ .a = { ABI_FFA_VERSION, 0x10001 } });
 	assert_crossed();
 	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10001).a[0], ABI_FFA_NOT_SUPPORTED);
-	assert_int_equal(om_vm_reset(vm1.om), OM_OK);
+	assert_int_equal(reset_once(&vm1), OM_OK);
 	assert_nothing_held();
 	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10001).a[0], 0x10001);
 }

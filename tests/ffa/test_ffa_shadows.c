@@ -229,7 +229,7 @@ static enum om_status met_status;
 static void reset_meanwhile(void)
 {
 	if (!met++)
-		met_status = om_vm_reset(vm1.om);
+		met_status = reset_once(&vm1);
 }
 
 static void a_reset_in_the_middle(void **state)
