@@ -13,6 +13,7 @@
 #define SVE_HINT (UINT32_C(1) << 16) /* SMCCC 1.3: no part of the function's id */
 
 struct answers_count answers_count;
+bool answers_are_off;
 
 /* From the beginning: what OP-TEE says of itself comes before any guest. */
 __attribute__((constructor)) static void stand_by(void)
@@ -22,7 +23,8 @@ __attribute__((constructor)) static void stand_by(void)
 
 void answers_guest(const struct guest *guest)
 {
-	answers_vm_begins(guest);
+	if (!answers_are_off)
+		answers_vm_begins(guest);
 }
 
 static bool is_start(uint32_t function)

@@ -40,9 +40,7 @@ static void run_reset(struct cpu *cpu)
 	struct flow *flow = (struct flow *)cpu;
 	struct sim_entry entry;
 
-	sim_entry_begin(&entry, flow->vm->guest.vm);
-	flow->status = om_vm_reset(flow->vm->guest.om);
-	sim_entry_end();
+	flow->status = guest_enter_life(&flow->vm->guest, NULL, &entry);
 }
 
 static void end_reset(struct flow *flow)
@@ -75,9 +73,7 @@ static void run_destroy(struct cpu *cpu)
 	struct flow *flow = (struct flow *)cpu;
 	struct sim_entry entry;
 
-	sim_entry_begin(&entry, flow->vm->guest.vm);
-	flow->status = om_vm_destroy(flow->vm->guest.om, &flow->last);
-	sim_entry_end();
+	flow->status = guest_enter_life(&flow->vm->guest, &flow->last, &entry);
 }
 
 static void end_destroy(struct flow *flow)
