@@ -12,7 +12,7 @@ COVERAGE_FOLDERS := $(addprefix $(COVERAGE)/profiles/,host ffa schedules schedul
 .PHONY: coverage
 coverage: $(HOST_READY)
 	@rm -rf $(COVERAGE)/profiles
-	@began=$$(date +%s) && $(COVERAGE_MAKE) coverage-run && tests/coverage/coverage.py --began $$began \
+	@began=$$(date +%s) && $(COVERAGE_MAKE) coverage-run && tests/coverage/judge.py --began $$began \
 		$(join $(addsuffix =,$(COVERAGE_FOLDERS)),$(COVERAGE_PROGRAMS)) --files $(FILES)
 
 # One program stands for all that have the same objects of the mediator.

@@ -6,17 +6,14 @@ together, what clang cannot count, and exclusions that are wrong.
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import textwrap
 import unittest
 from unittest import mock
 
-HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path.insert(0, os.path.join(HERE, "coverage"))
-import counts
-import coverage
+from coverage import counts, judge
 
+HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 COMPILER = os.path.join(HERE, "coverage", "cc.sh")
 TOY = """
     int both(int a, int b)
@@ -44,7 +41,7 @@ class Toy(unittest.TestCase):
     def exclude(self, *exclusions):
         with open("exclusions.json", "w", encoding="utf-8") as file:
             json.dump(exclusions, file)
-        patched = mock.patch.object(coverage, "EXCLUSIONS", os.path.abspath("exclusions.json"))
+        patched = mock.patch.object(judge, "EXCLUSIONS", os.path.abspath("exclusions.json"))
         patched.start()
         self.addCleanup(patched.stop)
 
@@ -70,7 +67,7 @@ class Toy(unittest.TestCase):
         counted = counts.Counts()
         for each in exports:
             counted.add(each)
-        return coverage.Judge(counted)
+        return judge.Judge(counted)
 
     def holes(self, *exports):
         return [(hole.number, hole.condition, hole.never) for hole in self.judge(*exports).all_holes([""])]
@@ -78,11 +75,11 @@ class Toy(unittest.TestCase):
 
 class Holes(Toy):
     def test_there_is_none(self):
-        judge = self.judge(self.export(TOY, "both(2, 2); both(2, 1); both(1, 2);"))
-        self.assertEqual(judge.all_holes([""]), [])
-        self.assertEqual(coverage.missed(judge), [])
-        self.assertEqual([judge.percent(kind) for kind in judge.all], [100.0] * 3)
-        self.assertEqual(judge.all, {"lines": 5, "branches": 4, "mcdc": 2})
+        judged = self.judge(self.export(TOY, "both(2, 2); both(2, 1); both(1, 2);"))
+        self.assertEqual(judged.all_holes([""]), [])
+        self.assertEqual(judge.missed(judged), [])
+        self.assertEqual([judged.percent(kind) for kind in judged.all], [100.0] * 3)
+        self.assertEqual(judged.all, {"lines": 5, "branches": 4, "mcdc": 2})
 
     def test_a_line(self):
         holes = self.holes(self.export(TOY, "both(2, 1); both(1, 2);"))
@@ -96,13 +93,13 @@ class Holes(Toy):
         self.assertEqual(self.holes(self.export(TOY, "both(2, 1); both(1, 2);"))[0], (4, "a > 1", "decides"))
 
     def test_nothing_ran(self):
-        judge = self.judge(self.export(TOY, ""))
-        self.assertEqual([judge.percent(kind) for kind in judge.all], [0.0] * 3)
-        self.assertEqual(len(coverage.missed(judge)), 3)
+        judged = self.judge(self.export(TOY, ""))
+        self.assertEqual([judged.percent(kind) for kind in judged.all], [0.0] * 3)
+        self.assertEqual(len(judge.missed(judged)), 3)
 
     def test_there_is_nothing(self):
         """Then it is not all covered."""
-        self.assertEqual(len(coverage.missed(self.judge())), 3)
+        self.assertEqual(len(judge.missed(self.judge())), 3)
 
     def test_two_builds_count_together(self):
         first = self.export(TOY, "both(2, 2); both(1, 2);")
@@ -126,8 +123,8 @@ class Holes(Toy):
 class Exclusions(Toy):
     def wrong(self, calls, *exclusions):
         self.exclude(*exclusions)
-        judge = self.judge(self.export(TOY, calls))
-        return coverage.wrong_exclusions(judge), judge.all_holes([""])
+        judged = self.judge(self.export(TOY, calls))
+        return judge.wrong_exclusions(judged), judged.all_holes([""])
 
     def test_a_condition_that_has_a_reason(self):
         self.assertEqual(self.wrong("both(2, 2); both(1, 2);", EXCLUSION), ([], []))
@@ -144,7 +141,7 @@ class Exclusions(Toy):
             self.assertTrue(holes)
 
     def test_it_has_no_reason(self):
-        for each in (EXCLUSION | {"reason": ""}, {key: EXCLUSION[key] for key in coverage.KEYS[:5]}):
+        for each in (EXCLUSION | {"reason": ""}, {key: EXCLUSION[key] for key in judge.KEYS[:5]}):
             wrong, holes = self.wrong("both(2, 2); both(1, 2);", each)
             self.assertEqual(len(wrong), 1)
             self.assertTrue(holes)

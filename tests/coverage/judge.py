@@ -5,7 +5,7 @@ ways, and every condition seen to decide by itself what its decision becomes (MC
 
 What did not is a hole, and each is printed: file, line, what is missing, and the line itself. At most five
 may stay, each of which exclusions.json names with its reason; one that is not there is wrong as well.
-Usage: coverage.py [--files PREFIX...] FOLDER=PROGRAM...: a folder of profiles, and a program that has all
+Usage: judge.py [--files PREFIX...] FOLDER=PROGRAM...: a folder of profiles, and a program that has all
 of the mediator as it was compiled for those that left them.
 """
 import argparse
@@ -16,8 +16,7 @@ import sys
 import time
 
 from assurance import report
-
-import counts
+from coverage import counts
 
 EXCLUSIONS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "exclusions.json")
 AT_MOST = 5
