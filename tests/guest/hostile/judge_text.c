@@ -22,6 +22,14 @@ static bool is_result(uint32_t ret, uint32_t origin)
 	return (!ret || ret >= FIRST_ERROR) && origin && origin <= ABI_ORIGIN_TA;
 }
 
+/* To what notifications are about OP-TEE writes no result: what was there is there. */
+static bool has_none(const uint32_t *sent, const uint32_t *back)
+{
+	return (sent[WORD_CMD] == ABI_CMD_DO_BOTTOM_HALF ||
+		sent[WORD_CMD] == ABI_CMD_STOP_ASYNC_NOTIF) &&
+	       back[WORD_RET] == sent[WORD_RET] && back[WORD_RET_ORIGIN] == sent[WORD_RET_ORIGIN];
+}
+
 /* A session's number is OP-TEE's when it opens one. */
 static bool is_header(const uint32_t *sent, const uint32_t *back)
 {
@@ -33,7 +41,7 @@ static bool is_header(const uint32_t *sent, const uint32_t *back)
 		if (!is_answer && back[i] != sent[i])
 			return false;
 	}
-	return is_result(back[WORD_RET], back[WORD_RET_ORIGIN]);
+	return is_result(back[WORD_RET], back[WORD_RET_ORIGIN]) || has_none(sent, back);
 }
 
 /* Values and sizes of what goes out are OP-TEE's, and nothing else. */
