@@ -12,8 +12,8 @@ from assurance import report
 from runner.errors import RunFailed
 from runner.scenario import run_scenario, scenario_parser
 
-import hostile
 import lives
+import hostile
 
 # What plays a sitting, (words, runs), the kind in the ledger, and what else scenario() is to be told.
 Kind = collections.namedtuple("Kind", "scenario name options")

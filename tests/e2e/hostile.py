@@ -34,7 +34,8 @@ KIND = "hostile" + layout.OF_ABI
 
 def options():
     parser = scenario_parser(__doc__)
-    parser.add_argument("--calls", type=int, default=20000, help="that the guest makes; behind FF-A of a vCPU, in the race")
+    parser.add_argument("--calls", type=int, default=20000,
+                        help="that the guest makes; behind FF-A of a vCPU, in the race")
     parser.add_argument("--seed", type=int, default=1, help="of what is chosen without order")
     parser.add_argument("--xtest", default="short", help="for the Linux guest: short, full, or numbers")
     return parser.parse_args()
@@ -117,9 +118,9 @@ class HostileBySmc(Hostile):
         self.end_life()
         told = self.told
         self.session.display.step(f"{self.calls} calls in {bouts} bouts of seed {self.seed}: {told['done']} done, "
-                                  f"{told['refused']} refused; {told['rpcs'] - told['repeats']} answers, {told['stale']} "
-                                  f"to nothing; {told['changes']} changes of memory; {self.renewals} renewals, "
-                                  f"{self.lives} VMs")
+                                  f"{told['refused']} refused; {told['rpcs'] - told['repeats']} answers, "
+                                  f"{told['stale']} to nothing; {told['changes']} changes of memory; "
+                                  f"{self.renewals} renewals, {self.lives} VMs")
         check(told["beside"] > told["calls"] // 10, f"the vCPUs were not at it at the same time: {told}")
         check(told["done"] > self.calls // 50 and told["refused"] > self.calls // 10, f"that is too little: {told}")
         check(self.renewals > bouts // 2, f"only {self.renewals} renewals")
