@@ -186,7 +186,8 @@ def find_planted(names):
                                   list(enumerate(planted))):
         is_found = result.properties > 0 and any(FAILED.match(each) for each in result.reasons)
         found += is_found
-        print(f"{'found' if is_found else 'MISSED':<8}{fault[0]:<28}{fault[1]}: {fault[2]} => {fault[3]}", flush=True)
+        change = f"{fault[2]} => {fault[3]}".replace("\n", "\\n").replace("\t", "")
+        print(f"{'found' if is_found else 'MISSED':<8}{fault[0]:<28}{fault[1]}: {change}", flush=True)
     for name in sorted(missing):
         print(f"MISSED  {name}: no fault is planted for it")
     print(f"{found} passed, {len(planted) - found + len(missing)} failed")
