@@ -35,7 +35,7 @@ CLAIM = re.compile(r'^(PROOF|PROOF_OPEN)\((\w+),\s*"([^"]*)",\s*"([^"]*)"\)', re
 OPTIONS = re.compile(r"^/\* (cbmc|with): (.*) \*/$", re.MULTILINE)
 PROPERTY = re.compile(r"^\[(.+?)\] (.*): (SUCCESS|FAILURE|UNKNOWN|ERROR)$", re.MULTILINE)
 FAILED = re.compile(r"\S+\.\d+: ")
-COVER = re.compile(r"^\[prove_(\w+)\.coverage\.\d+\] (.*): (SATISFIED|FAILED)$", re.MULTILINE)
+COVER = re.compile(r"^\[(\w+)\.coverage\.\d+\] (.*): (SATISFIED|FAILED)$", re.MULTILINE)
 CHECKS = ["--drop-unused-functions", "--no-malloc-may-fail", "--object-bits", "10"]
 COVERING = ["-DCOVER", "--drop-unused-functions", "--cover", "cover", "--no-standard-checks"]
 
@@ -105,7 +105,8 @@ def prove(proof, mediator="mediator"):
     seconds += more
     if not reach:
         return Result(proof, "did not end", 0, 0, seconds, [])
-    covered = [(what, state) for name, what, state in COVER.findall(reach) if name == proof.name]
+    covered = [(what, state) for function, what, state in COVER.findall(reach)
+               if function == f"prove_{proof.name}" or not function.startswith("prove_")]
     count, wrong = judge(proved, covered)
     return Result(proof, "failed" if wrong else "proved", count, len(covered), seconds, wrong)
 
