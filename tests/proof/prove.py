@@ -34,7 +34,6 @@ MEMORY = 6 << 20  # KiB
 CLAIM = re.compile(r'^(PROOF|PROOF_OPEN)\((\w+),\s*"([^"]*)",\s*"([^"]*)"\)', re.MULTILINE)
 OPTIONS = re.compile(r"^/\* (cbmc|with): (.*) \*/$", re.MULTILINE)
 PROPERTY = re.compile(r"^\[(.+?)\] (.*): (SUCCESS|FAILURE|UNKNOWN|ERROR)$", re.MULTILINE)
-FAILED = re.compile(r"\S+\.\d+: ")
 COVER = re.compile(r"^\[(\w+)\.coverage\.\d+\] (.*): (SATISFIED|FAILED)$", re.MULTILINE)
 CHECKS = ["--drop-unused-functions", "--no-malloc-may-fail", "--object-bits", "10"]
 COVERING = ["-DCOVER", "--drop-unused-functions", "--cover", "cover", "--no-standard-checks"]
@@ -183,9 +182,13 @@ def find_planted(names):
     planted = [fault for fault in faults() if fault[0] in proofs]
     missing = set(proofs) - {fault[0] for fault in planted}
     found = 0
-    for fault, result in together(lambda pair: (pair[1], prove(proofs[pair[1][0]], plant(pair[1], pair[0]))),
-                                  list(enumerate(planted))):
-        is_found = result.properties > 0 and any(FAILED.match(each) for each in result.reasons)
+
+    def plant_and_prove(numbered):
+        number, fault = numbered
+        return fault, cbmc(proofs[fault[0]], plant(fault, number), [*CHECKS, "--stop-on-fail"])[0]
+
+    for fault, output in together(plant_and_prove, list(enumerate(planted))):
+        is_found = output is not None and "VERIFICATION FAILED" in output
         found += is_found
         change = f"{fault[2]} => {fault[3]}".replace("\n", "\\n").replace("\t", "")
         print(f"{'found' if is_found else 'MISSED':<8}{fault[0]:<28}{fault[1]}: {change}", flush=True)
