@@ -6,6 +6,7 @@ The tests come in the order in which they are likely to end it soonest: who noti
 who noticed the file's, then the cheapest. Whoever takes seconds comes when all mutants have been with the others.
 """
 import collections
+import functools
 import json
 import os
 import re
@@ -94,8 +95,8 @@ def tests_notice(worker, programs, mutant, door, changes, slow):
     if not worker.make(door, [*changes, *worker.base.users_in_tests(door, mutant.path)]):
         return COMPILER
     for name in programs.in_order(door, mutant, slow):
-        limit = machine.cpu_limit(programs.usual[door, name])
-        if machine.fails(lambda program=name: worker.start(door, program), limit):
+        start = functools.partial(worker.start, door, name)
+        if machine.fails(start, machine.cpu_limit(programs.usual[door, name])):
             programs.note(mutant, door, name)
             return name
     return None

@@ -310,7 +310,8 @@ class Worker:
 
 def started(command, **options):
     """A child for outcome()."""
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                            **options)
 
 
 def limited(child, seconds):

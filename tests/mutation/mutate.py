@@ -154,7 +154,8 @@ class Run:
         try:
             for mutant in iter(self.next, None):
                 self.try_mutant(worker, mutant, slow)
-        except BaseException as why:  # pylint: disable=broad-exception-caught  # who waits for the workers tells it
+        except BaseException as why:  # pylint: disable=broad-exception-caught
+            # A thread's is nobody's else.
             self.is_over = True
             self.broken = why
 
@@ -262,9 +263,10 @@ def add_to_ledger(run, total, seconds):
     """What this sitting did, and how far all of them have come."""
     counts = run.score.counts
     if sum(run.fresh.values()):
-        report.ledger_add("mutation", seed=0, runs=sum(run.fresh.values()), found=run.fresh["survived"], seconds=seconds,
-                          judged=run.score.judged, left=len(run.left), of=total, killed_percent=round(run.score.percent(), 2),
-                          equivalent=counts["equivalent"], no_fault=counts["no fault"], unnamed=counts["unnamed"])
+        report.ledger_add("mutation", seed=0, runs=sum(run.fresh.values()), found=run.fresh["survived"],
+                          seconds=seconds, judged=run.score.judged, left=len(run.left), of=total,
+                          killed_percent=round(run.score.percent(), 2), equivalent=counts["equivalent"],
+                          no_fault=counts["no fault"], unnamed=counts["unnamed"])
 
 
 def parse():

@@ -28,7 +28,8 @@ OPPOSITES = {"true": "false", "false": "true"}
 DROPPED = frozenset(("&&", "||", "+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>"))
 INTEGER = re.compile(r"(0[xX][0-9a-fA-F]+|\d+)([uUlL]*)$")
 # What C11's own atomics are called, and our own locks.
-ATOMIC = re.compile(r"atomic_(?:load|store|exchange|fetch_\w+?|thread_fence|compare_exchange_(?:strong|weak))(_explicit)?$")
+ATOMIC = re.compile(r"atomic_(?:load|store|exchange|fetch_\w+?|thread_fence|compare_exchange_(?:strong|weak))"
+                    r"(_explicit)?$")
 ORDER = re.compile(r"memory_order_(?:consume|acquire|release|acq_rel|seq_cst)$")
 RELAXED = "memory_order_relaxed"
 LOCK = re.compile(r"om_port_(lock|unlock)$")
@@ -111,34 +112,38 @@ def negated(tokens, first, behind):
 
 
 def statements(tokens):
-    """(what it is, first index, index behind it) for each part of a body: "drop" for a statement that does something,
-    "declare", "return", "leave" (break, continue, a bare return), "label"; and "if", "while", "do" for a condition."""
+    """(what it is, first index, index behind it) for each part of a body: "drop" for a statement that does
+    something, "declare", "return", "leave" (break, continue, a bare return), "label"; and "if", "while", "do" for a
+    condition."""
     at = 0
-    pending_do = []
+    open_dos = 0
     while at < len(tokens):
         word = tokens[at].text
-        if word in ("{", "}", ";", "else"):
-            at += 1
-        elif word == "do":
-            pending_do.append(at)
+        if word in ("{", "}", ";", "else", "do"):
+            open_dos += word == "do"
             at += 1
         elif word in ("if", "while", "for", "switch"):
             end = source.partner(tokens, at + 1)
-            closes = word == "while" and tokens[end + 1].text == ";" and pending_do if end + 1 < len(tokens) else pending_do
-            yield from condition_of(tokens, at, end, "do" if closes and word == "while" else word)
-            if closes and word == "while":
-                pending_do.pop()
-            at = end + 1
-        elif word in ("case", "default"):
-            end = at
-            while tokens[end].text != ":":
-                end += 1
-            yield "label", at, end + 1
+            if word == "while" and open_dos and is_end(tokens, end + 1):
+                open_dos -= 1
+                word = "do"
+            yield from condition_of(tokens, at, end, word)
             at = end + 1
         else:
-            end = end_of_statement(tokens, at)
+            end = end_of_label(tokens, at) if word in ("case", "default") else end_of_statement(tokens, at)
             yield kind_of(tokens, at, end), at, end
             at = end
+
+
+def is_end(tokens, at):
+    """Of a statement, or of a macro's body, which may have no semicolon."""
+    return at >= len(tokens) or tokens[at].text == ";"
+
+
+def end_of_label(tokens, at):
+    while tokens[at].text != ":":
+        at += 1
+    return at + 1
 
 
 def condition_of(tokens, at, end, word):
@@ -152,8 +157,8 @@ def condition_of(tokens, at, end, word):
 
 
 def end_of_statement(tokens, at):
-    """Behind the semicolon; of a macro's body, which may have none, its end."""
-    while at < len(tokens) and tokens[at].text != ";":
+    """Behind the semicolon."""
+    while not is_end(tokens, at):
         if tokens[at].text in source.OPENING:
             at = source.partner(tokens, at)
         at += 1
@@ -161,6 +166,8 @@ def end_of_statement(tokens, at):
 
 
 def kind_of(tokens, at, end):
+    if tokens[at].text in ("case", "default"):
+        return "label"
     if tokens[at].text in ("break", "continue") or (tokens[at].text == "return" and end - at == 2):
         return "leave"
     if tokens[at].text == "return":

@@ -24,8 +24,8 @@ DEFINE = re.compile(r"[ \t]*#[ \t]*define[ \t]+(\w+)(\([^)]*\))?")
 
 OPENING = {"(": ")", "[": "]", "{": "}"}
 CLOSING = {end: start for start, end in OPENING.items()}
-TYPE_WORDS = frozenset("const volatile static inline extern register struct union enum unsigned signed char short int long "
-                       "bool void float double _Atomic _Bool".split())
+TYPE_WORDS = frozenset("const volatile static inline extern register struct union enum unsigned signed char short int "
+                       "long bool void float double _Atomic _Bool".split())
 NO_OPERANDS = frozenset(("return", "case", "else", "do", "sizeof", "goto"))
 # How tightly a binary operator binds.
 PRECEDENCE = {op: level for level, ops in enumerate(
