@@ -6,6 +6,7 @@ The tests come in the order in which they are likely to end it soonest: who noti
 who noticed the file's, then the cheapest. Whoever takes seconds comes when all mutants have been with the others.
 """
 import collections
+import concurrent.futures
 import functools
 import json
 import os
@@ -54,14 +55,14 @@ class Programs:
         """Without a change none of them fails. What is the same as when that was tried needs not try again."""
         path = os.path.join(machine.BASE, "usual.json")
         known = json.loads(machine.read(path)) if os.path.exists(path) else {}
-        for door, names in self.names.items():
-            if not worker.make(door, []):
-                raise SystemExit("error: the tests cannot be linked: make host-test")
-            for name in names:
-                stamp = f"{name} {worker.base.program_stamp(door, name)}"
-                if stamp not in known:
-                    known[stamp] = usual(worker, door, name)
-                self.usual[door, name] = known[stamp]
+        stamps = {(door, name): f"{name} {worker.base.program_stamp(door, name)}"
+                  for door, names in self.names.items() for name in names}
+        if not all(worker.make(door, []) for door in machine.DOORS):
+            raise SystemExit("error: the tests cannot be linked: make host-test")
+        new = [key for key, stamp in stamps.items() if stamp not in known]
+        with concurrent.futures.ThreadPoolExecutor(worker.base.jobs) as pool:
+            known.update(zip((stamps[key] for key in new), pool.map(lambda key: usual(worker, *key), new)))
+        self.usual = {key: known[stamp] for key, stamp in stamps.items()}
         with open(path, "w", encoding="utf-8") as file:
             json.dump(known, file)
 
