@@ -157,6 +157,8 @@ def minimise():
     subprocess.run([os.path.join(FOLDER, PLAIN), "-merge=1", f"-max_len={LONGEST}", "-use_counters=0",
                     "-use_cmp=0", small, DRIVERS, SEEDS, CORPUS], check=True)
     print(f"{pack(small)} inputs, {os.path.getsize(ARCHIVE)} bytes in {ARCHIVE}")
+    shutil.rmtree(CORPUS)
+    os.rename(small, CORPUS)
     return 0
 
 
