@@ -206,9 +206,10 @@ static void be_unsure(struct vm *vm)
 	vm->guest.suspended = guest_stats(&vm->guest).calls_now;
 }
 
+/* Of one whose end is to be gone on with, only what it has pinned and named is judged. */
 static void judge_vm(struct vm *vm)
 {
-	if (guest_of_vm(vm->guest.vm) == &vm->guest)
+	if (!vm->is_ending && guest_of_vm(vm->guest.vm) == &vm->guest)
 		model_check_guest(&vm->guest);
 }
 
