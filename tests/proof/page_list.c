@@ -67,7 +67,7 @@ void *om_port_page_va(om_pa_t pa)
 /* An address that OP-TEE and the port can work with. */
 static bool is_page(uint64_t address)
 {
-	return address && address % OM_PAGE_SIZE == 0;
+	return address % OM_PAGE_SIZE == 0;
 }
 
 /* Just entries of a list page, or of the object itself, and no more than a step's. */
@@ -370,9 +370,9 @@ PROOF(page_list_compact,
 	uint32_t i = nondet_u8() % OM_PAGE_LIST_FEW;
 
 	begin();
-	assume(list.whole && list.count && !list.gone &&
-	       (list.compact || list.u.list.first.v == PA_ONE));
-	assume(list_is_valid(&one, PA_TWO) && (list.compact || end_is_clean(&one)));
+	assume(list.whole && list.count && !list.gone && !list.compact &&
+	       list.u.list.first.v == PA_ONE);
+	assume(list_is_valid(&one, PA_TWO) && end_is_clean(&one));
 	before = list;
 	two = one;
 	om_page_list_compact(&list, &vm);
@@ -400,16 +400,16 @@ PROOF(page_list_at,
 	assume(!list.gone && list.count && (list.compact || list.u.list.first.v == PA_ONE));
 	assume(list_is_valid(&one, PA_TWO));
 	pa = om_page_list_at(&list, at, &place);
-	assert(place < OM_PAGE_SIZE && (pa.v ? is_page(pa.v) : true));
+	assert(place < OM_PAGE_SIZE && (pa.v == OM_NO_PAGE || is_page(pa.v)));
 	index = (uint64_t)(((unsigned __int128)at + list.offset) / OM_PAGE_SIZE);
 	assert(place == (at + list.offset) % OM_PAGE_SIZE);
-	if (pa.v)
+	if (pa.v != OM_NO_PAGE)
 		assert(index < list.count && index < ENTRIES &&
 		       pa.v == (list.compact ? list.u.few[index].pa.v : one.page[index].pa.v));
 	else
 		assert(index >= list.count || index >= ENTRIES);
-	reached(pa.v && list.compact && index == OM_PAGE_LIST_FEW - 1);
-	reached(pa.v && !list.compact && index == ENTRIES - 1);
-	reached(!pa.v && at == UINT64_MAX);
-	reached(!pa.v && index < list.count);
+	reached(pa.v != OM_NO_PAGE && list.compact && index == OM_PAGE_LIST_FEW - 1);
+	reached(pa.v != OM_NO_PAGE && !list.compact && index == ENTRIES - 1);
+	reached(pa.v == OM_NO_PAGE && at == UINT64_MAX);
+	reached(pa.v == OM_NO_PAGE && index < list.count);
 }

@@ -20,11 +20,11 @@ om_pa_t om_page_list_at(const struct om_page_list *list, uint64_t at, uint64_t *
 	uint64_t page = nondet_u64();
 
 	assert(list == &buffer && at == place.at + copied);
-	assume(page % OM_PAGE_SIZE == 0);
+	assume((page % OM_PAGE_SIZE == 0 && page >> 52 == 0) || page == OM_NO_PAGE);
 	*in_page = (list->offset + at) % OM_PAGE_SIZE;
 	last_page = page;
 	last_in_page = *in_page;
-	was_missed |= !page;
+	was_missed |= page == OM_NO_PAGE;
 	return (om_pa_t){ page };
 }
 
@@ -81,13 +81,14 @@ PROOF(place_in,
 	place.at = nondet_u64();
 	found = om_place_in(&buffer, place.at);
 	if (found.kind == OM_PLACE_PINNED) {
-		assert(last_page && found.at == last_page + last_in_page && !found.buffer);
+		assert(last_page != OM_NO_PAGE && found.at == last_page + last_in_page &&
+		       !found.buffer);
 		assert(last_in_page + OM_PLACE_SIZE <= OM_PAGE_SIZE);
 	} else {
 		assert(found.kind == OM_PLACE_BUFFER && found.at == place.at &&
 		       found.buffer == &buffer);
-		assert(!last_page || last_in_page + OM_PLACE_SIZE > OM_PAGE_SIZE);
+		assert(last_page == OM_NO_PAGE || last_in_page + OM_PLACE_SIZE > OM_PAGE_SIZE);
 	}
 	reached(found.kind == OM_PLACE_PINNED && last_in_page + OM_PLACE_SIZE == OM_PAGE_SIZE);
-	reached(found.kind == OM_PLACE_BUFFER && last_page);
+	reached(found.kind == OM_PLACE_BUFFER && last_page != OM_NO_PAGE);
 }
