@@ -147,12 +147,12 @@ static bool is_known_attr(uint64_t attr)
 static void of_param(const struct answers_entry *it, struct answers_set *set,
 		     const struct abi_param *param)
 {
-	if (!is_known_attr(param->attr))
-		answers_refuse(set, ABI_BAD_PARAMETERS);
-	else if (abi_is_temporary(param))
+	const bool is_known = is_known_attr(param->attr);
+
+	if (is_known && abi_is_temporary(param))
 		of_temporary(it, set, param);
-	else if (abi_attr_is_rmem(param->attr) && param->u.rmem.shm_ref &&
-		 !is_registered(it->vm, param->u.rmem.shm_ref))
+	else if (!is_known || (abi_attr_is_rmem(param->attr) && param->u.rmem.shm_ref &&
+			       !is_registered(it->vm, param->u.rmem.shm_ref)))
 		answers_refuse(set, ABI_BAD_PARAMETERS);
 }
 

@@ -103,6 +103,7 @@ void guest_enter(struct guest *guest, uint32_t vcpu, struct om_smc *smc, struct 
 	om_vm_smc(guest->om, vcpu, smc);
 	entries--;
 	sim_entry_end();
+	entry->judged = NULL;
 }
 
 /* The same, with all that it is told compared with what is right. */

@@ -154,8 +154,7 @@ class Run:
         try:
             for mutant in iter(self.next, None):
                 self.try_mutant(worker, mutant, slow)
-        except BaseException as why:  # pylint: disable=broad-exception-caught
-            # A thread's is nobody's else.
+        except BaseException as why:  # pylint: disable=broad-exception-caught  # a thread's is nobody's else
             self.is_over = True
             self.broken = why
 
