@@ -109,6 +109,16 @@ static void judge(const struct answers_entry *it, const struct om_smc *told)
 	answers_judge(&set, it, told);
 }
 
+/*
+ * By an id that was nobody's when the entry began, and that an answer has brought meanwhile: what
+ * became of that call is not known.
+ */
+static bool went_on_unseen(const struct answers_entry *it, const struct om_smc *told)
+{
+	return it->function == ABI_RETURN_FROM_RPC && !it->call && !it->is_alone &&
+	       told->a[0] != ABI_ERESUME;
+}
+
 void answers_end(struct answers_entry *it, bool gave_way, const struct om_smc *told)
 {
 	if (!it->vm)
@@ -116,7 +126,10 @@ void answers_end(struct answers_entry *it, bool gave_way, const struct om_smc *t
 	it->vm->inside--;
 	it->gave_way = gave_way;
 	it->is_alone &= it->vm->entries == it->number;
-	it->is_beside |= !it->is_alone || limits_changed(it) || life_changed(it);
+	if (went_on_unseen(it, told))
+		it->vm->is_unsure = true;
+	it->is_beside |=
+		!it->is_alone || it->vm->is_unsure || limits_changed(it) || life_changed(it);
 	answers_look_again(it);
 	judge(it, told);
 	if (it->is_alone) /* whatever was asked before has come to pass, or never will */

@@ -145,6 +145,7 @@ struct answers_vm {
 	bool has_life;		   /* OP-TEE knows it */
 	bool is_asked;		   /* a driver introduced itself while others were inside */
 	bool is_shut;		   /* the hypervisor resets or ends it */
+	bool is_unsure;		   /* what became of a call of its is not known */
 	bool is_set_up;		   /* a call of this life has passed OP-TEE's own preparations */
 	bool had_calls;		   /* there was a standard call in this life */
 	uint32_t inside;	   /* entries that are under way */
