@@ -103,7 +103,10 @@ void om_port_notify(struct om_port_vm *vm);
 void *om_port_page_get(struct om_port_vm *vm);
 void om_port_page_put(struct om_port_vm *vm, void *page);
 
-/* The physical address of a page of om_port_page_get(), and back. Both are called often. */
+/*
+ * The physical address of a page of om_port_page_get(), which is not 0, and back. Both are called
+ * often.
+ */
 om_pa_t om_port_page_pa(const void *page);
 void *om_port_page_va(om_pa_t pa);
 
