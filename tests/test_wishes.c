@@ -5,6 +5,16 @@
  */
 #include "meanwhile.h"
 
+/* A guest with a past does @act while the interrupt handler is inside. */
+static void do_beside_the_handler(void (*act)(void))
+{
+	have_a_past();
+	be_notified();
+	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, act);
+	guest_tell(&one);
+	assert_it_happened();
+}
+
 /* Linux: EXCHANGE_CAPABILITIES, ENABLE_ASYNC_NOTIF, DISABLE and ENABLE_SHM_CACHE, then a call. */
 static void boot_beside_the_handler(void)
 {
@@ -25,11 +35,7 @@ static void boot_beside_the_handler(void)
 static void wishes_are_granted_later(void **state)
 {
 	(void)state;
-	have_a_past();
-	be_notified();
-	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, boot_beside_the_handler);
-	guest_tell(&one);
-	assert_it_happened();
+	do_beside_the_handler(boot_beside_the_handler);
 	guest_fast_call(&one, ABI_CALLS_UID, 0);
 	assert_int_equal(renewals(), 1);
 	assert_true(optee_guest_of(1)->cache_enabled);
@@ -56,11 +62,7 @@ static void wish_for_notifications(void)
 static void notified_in_a_renewal(void **state)
 {
 	(void)state;
-	have_a_past();
-	be_notified();
-	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, wish_for_notifications);
-	guest_tell(&one);
-	assert_it_happened();
+	do_beside_the_handler(wish_for_notifications);
 	one.vm->notified = 0;
 	at_smc(ABI_ENABLE_ASYNC_NOTIF, be_notified_too_early);
 	guest_fast_call(&one, ABI_CALLS_UID, 0);
@@ -79,11 +81,7 @@ static void wish_and_withdraw(void)
 static void a_wish_can_be_withdrawn(void **state)
 {
 	(void)state;
-	have_a_past();
-	be_notified();
-	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, wish_and_withdraw);
-	guest_tell(&one);
-	assert_it_happened();
+	do_beside_the_handler(wish_and_withdraw);
 	assert_new_life();
 	assert_false(optee_guest_of(1)->cache_enabled);
 }
@@ -103,11 +101,7 @@ static void withdraw(void)
 static void a_wish_is_withdrawn_in_the_renewal(void **state)
 {
 	(void)state;
-	have_a_past();
-	be_notified();
-	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, wish);
-	guest_tell(&one);
-	assert_it_happened();
+	do_beside_the_handler(wish);
 	at_smc(ABI_ENABLE_SHM_CACHE, withdraw);
 	guest_fast_call(&one, ABI_CALLS_UID, 0);
 	assert_it_happened();
@@ -137,11 +131,7 @@ static void want_the_other(const struct sim_port_use *use, void *arg)
 static void wishes_without_end(void **state)
 {
 	(void)state;
-	have_a_past();
-	be_notified();
-	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, wish);
-	guest_tell(&one);
-	assert_it_happened();
+	do_beside_the_handler(wish);
 	turns = 0;
 	sim_port.hook = want_the_other;
 	guest_fast_call(&one, ABI_CALLS_UID, 0);
@@ -162,11 +152,7 @@ static void wish_twice(void)
 static void a_wish_is_of_one_driver(void **state)
 {
 	(void)state;
-	have_a_past();
-	be_notified();
-	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, wish_twice);
-	guest_tell(&one);
-	assert_it_happened();
+	do_beside_the_handler(wish_twice);
 	guest_fast_call(&one, ABI_CALLS_UID, 0);
 	assert_int_equal(renewals(), 1);
 	assert_false(optee_guest_of(1)->cache_enabled);
