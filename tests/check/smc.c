@@ -71,24 +71,23 @@ static void fast_call(struct om_smc *smc)
 	note_fast_call(&call, smc);
 }
 
-static void begin(struct om_smc *smc)
+/* What goes over was looked at. */
+static void enter(struct om_smc *smc, struct entered entered)
 {
-	struct entered entered;
-
-	need_zero(smc, 3);
-	entered = question_begin(client_of(smc), smc);
 	plain_port_smc(smc);
 	question_note(&entered, smc);
 }
 
+static void begin(struct om_smc *smc)
+{
+	need_zero(smc, 3);
+	enter(smc, question_begin(client_of(smc), smc));
+}
+
 static void answer(struct om_smc *smc)
 {
-	struct entered entered;
-
 	need_zero(smc, 6);
-	entered = question_answer(client_of(smc), smc);
-	plain_port_smc(smc);
-	question_note(&entered, smc);
+	enter(smc, question_answer(client_of(smc), smc));
 }
 
 /* The first one is asked while the mediator looks for OP-TEE, before any page is given. */
