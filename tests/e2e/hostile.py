@@ -10,7 +10,6 @@ unmap and call at the same time; and the same by a guest whose messages are judg
 The guests judge their answers. Nothing may be left of them, the Linux guest must notice nothing and pass its
 tests, and OP-TEE must take another VM.
 """
-import time
 
 from assurance import report
 from runner import layout
@@ -199,15 +198,6 @@ def scenario(display, args):
     return f"{words}; {witness.NAME} passed all of its {runs} xtest runs", calls
 
 
-def told(display, args):
-    """And what make assurance is to know of it."""
-    began = time.monotonic()
-    report.write_part(KIND, [report.row(KIND, 0, 1, 0)], [f"{KIND}: it did not come to its end"])
-    words, calls = scenario(display, args)
-    report.write_part(KIND, [report.row(KIND, calls, 0, time.monotonic() - began)])
-    return words
-
-
 if __name__ == "__main__":
     ARGS = options()
-    run_scenario(lambda display: told(display, ARGS))
+    run_scenario(lambda display: report.told(KIND, lambda: scenario(display, ARGS)))

@@ -8,7 +8,6 @@ each end nothing of the VM is left with the mediator, and all of its pages are f
 on and asks OP-TEE how much of its own memory is in use: at the end as much as before the first.
 """
 import random
-import time
 
 from assurance import report
 from runner import layout
@@ -166,15 +165,6 @@ def scenario(display, args):
             args.lives + args.linux)
 
 
-def told(display, args):
-    """And what make assurance is to know of it."""
-    began = time.monotonic()
-    report.write_part(KIND, [report.row(KIND, 0, 1, 0)], [f"{KIND}: it did not come to its end"])
-    words, runs = scenario(display, args)
-    report.write_part(KIND, [report.row(KIND, runs, 0, time.monotonic() - began)])
-    return words
-
-
 if __name__ == "__main__":
     ARGS = options()
-    run_scenario(lambda display: told(display, ARGS))
+    run_scenario(lambda display: report.told(KIND, lambda: scenario(display, ARGS)))

@@ -52,6 +52,16 @@ class Parts(Frame):
         part = self.run_as(2, {"rows": [ROW], "missed": ["98 % were wanted"]})
         self.assertEqual(part["missed"], ["98 % were wanted"])
 
+    def test_a_scenario_that_comes_to_no_end_is_missed(self):
+        def stops():
+            raise RuntimeError
+        with self.assertRaises(RuntimeError):
+            report.told("lives", stops)
+        self.assertEqual(report.read_part("lives")["missed"], ["lives: it did not come to its end"])
+        self.assertEqual(report.told("lives", lambda: ("all well", 7)), "all well")
+        part = report.read_part("lives")
+        self.assertEqual((part["rows"][0]["runs"], part["missed"]), (7, []))
+
     def test_a_row_of_words_is_none(self):
         with self.assertRaises(ValueError):
             report.write_part("proof", [ROW | {"runs": "many"}])
