@@ -99,8 +99,8 @@ static uint32_t in_state(uint32_t word, uint32_t state)
 
 /*
  * The call becomes the caller's, and nobody else's (I10), with all that its last owner wrote, and
- * why it is closed. Before
- * its first mark, for who skips calls that are not in progress: see shm_use.h (CLAIM).
+ * why it is closed. Before its first mark, for who skips calls that are not in progress: see
+ * shm_use.h (CLAIM).
  */
 static bool gain(struct om_call *call, uint32_t *now, uint32_t to)
 {
