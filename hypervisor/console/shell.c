@@ -58,6 +58,8 @@ static void list_refusals(char *to, size_t size, const struct om_stats *stats)
 		[OM_REFUSED_PAGES_PER_BUFFER] = "pages_per_buffer",
 		[OM_REFUSED_PAGES] = "pages",
 		[OM_REFUSED_MEMORY] = "memory",
+		[OM_REFUSED_SESSION] = "session",
+		[OM_REFUSED_SESSIONS] = "sessions",
 	};
 
 	_Static_assert(ARRAY_SIZE(names) == OM_REFUSAL_COUNT, "each reason has a name");

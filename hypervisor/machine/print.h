@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include "machine/defs.h"
 
-#define LINE_SIZE 640
+#define LINE_SIZE 768
 
 /* Both cut the text at @size, terminating zero included. */
 void format(char *to, size_t size, const char *fmt, ...) PRINTF_LIKE(3, 4);

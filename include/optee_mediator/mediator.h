@@ -107,6 +107,8 @@ enum om_refusal {
 	OM_REFUSED_PAGES_PER_BUFFER, /* limit: pages of one buffer */
 	OM_REFUSED_PAGES,	     /* limit: pages of all buffers */
 	OM_REFUSED_MEMORY,	     /* limit: mediator memory, or the port has none */
+	OM_REFUSED_SESSION,	     /* a session that the VM was not told of, or has closed */
+	OM_REFUSED_SESSIONS,	     /* limit: sessions */
 	OM_REFUSAL_COUNT
 };
 

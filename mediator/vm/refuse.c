@@ -26,6 +26,8 @@ static const char *words_for(enum om_refusal why)
 		return "limit reached: pages of all buffers";
 	case OM_REFUSED_MEMORY:
 		return "limit reached: mediator memory";
+	case OM_REFUSED_SESSIONS:
+		return "limit reached: sessions";
 	default:
 		return NULL;
 	}
@@ -46,6 +48,7 @@ static uint32_t error_for(enum om_refusal why)
 	case OM_REFUSED_PAGES_PER_BUFFER:
 	case OM_REFUSED_PAGES:
 	case OM_REFUSED_MEMORY:
+	case OM_REFUSED_SESSIONS:
 		return TEEC_ERROR_OUT_OF_MEMORY;
 	default:
 		return TEEC_ERROR_BAD_PARAMETERS;

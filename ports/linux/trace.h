@@ -129,7 +129,9 @@ TRACE_EVENT(refusal,
 				   { OM_IOC_REFUSED_BUFFERS, "buffers" },
 				   { OM_IOC_REFUSED_PAGES_PER_BUFFER, "pages_per_buffer" },
 				   { OM_IOC_REFUSED_PAGES, "pages" },
-				   { OM_IOC_REFUSED_MEMORY, "memory" }))
+				   { OM_IOC_REFUSED_MEMORY, "memory" },
+				   { OM_IOC_REFUSED_SESSION, "session" },
+				   { OM_IOC_REFUSED_SESSIONS, "sessions" }))
 );
 
 TRACE_DEFINE_ENUM(OM_TRACE_BEGIN);

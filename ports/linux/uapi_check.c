@@ -37,6 +37,8 @@ _Static_assert(OM_REFUSED_FUNCTION == OM_IOC_REFUSED_FUNCTION &&
 		       OM_REFUSED_PAGES_PER_BUFFER == OM_IOC_REFUSED_PAGES_PER_BUFFER &&
 		       OM_REFUSED_PAGES == OM_IOC_REFUSED_PAGES &&
 		       OM_REFUSED_MEMORY == OM_IOC_REFUSED_MEMORY &&
+		       OM_REFUSED_SESSION == OM_IOC_REFUSED_SESSION &&
+		       OM_REFUSED_SESSIONS == OM_IOC_REFUSED_SESSIONS &&
 		       OM_REFUSAL_COUNT <= OM_IOC_REFUSED_PLACES,
 	       "om_uapi_fill_stats() copies refusals in the order of enum om_refusal");
 

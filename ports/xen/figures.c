@@ -21,7 +21,7 @@ static int print_use(char *to, const struct om_stats *stats)
 			 stats->memory_peak, stats->renewals, stats->renewals_failed);
 }
 
-/* Those that the operator has decided; all others are in refusals. */
+/* Those that limits and the operator's policy decide; all others are in refusals. */
 static const struct {
 	enum om_refusal why;
 	const char *name;
@@ -31,6 +31,7 @@ static const struct {
 	{ OM_REFUSED_PAGES_PER_BUFFER, "pages_per_buffer" },
 	{ OM_REFUSED_PAGES, "pages" },
 	{ OM_REFUSED_MEMORY, "memory" },
+	{ OM_REFUSED_SESSIONS, "sessions" },
 	{ OM_REFUSED_TRUSTED_APP, "trusted_app" },
 };
 

@@ -42,7 +42,7 @@ ORIGINS = {1: "API", 2: "COMMS", 3: "TEE", 4: "TRUSTED_APP"}
 
 # enum om_refusal, in mediator.h.
 REFUSALS = ("function", "command", "message", "address", "cookie", "resume", "reply", "trusted_app", "calls",
-            "buffers", "pages_per_buffer", "pages", "memory")
+            "buffers", "pages_per_buffer", "pages", "memory", "session", "sessions")
 # enum om_trace_buffer, in trace.h.
 BUFFERS = {1: "buffer of the guest's", 2: "buffer for OP-TEE's data", 3: "buffer for RPC messages"}
 NO_COMMAND = 0xffffffff

@@ -258,6 +258,8 @@ struct om_ioc_reset {
 #define OM_IOC_REFUSED_PAGES_PER_BUFFER 10 /* limit: pages of one buffer */
 #define OM_IOC_REFUSED_PAGES		11 /* limit: pages of all buffers */
 #define OM_IOC_REFUSED_MEMORY		12 /* limit: kernel memory, or there is none */
+#define OM_IOC_REFUSED_SESSION		13 /* a session that the guest was not told of, or has closed */
+#define OM_IOC_REFUSED_SESSIONS		14 /* limit: sessions */
 #define OM_IOC_REFUSED_PLACES		24 /* those that are not named are 0, for what may come */
 
 /*
