@@ -35,7 +35,8 @@ MEDIATOR_SRCS := $(addprefix mediator/, \
 	vm/notif_set.c \
 	vm/policy.c \
 	vm/quota.c \
-	vm/refuse.c)
+	vm/refuse.c \
+	vm/sessions.c)
 
 # The second door, for OP-TEE behind FF-A: who takes it compiles all with -DOM_FFA.
 MEDIATOR_FFA_SRCS := $(addprefix mediator/ffa/, \

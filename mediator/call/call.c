@@ -265,6 +265,7 @@ static void forget(struct om_call *call)
 	call->reader.left = 0;
 	om_call_unmark(call);
 	om_shm_unmark(&call->message_buffer);
+	call->session = NULL;
 	call->temporary_count = 0;
 	call->subject = NULL;
 	call->dying_count = 0;

@@ -33,6 +33,7 @@
 #include "../shm/page_list.h"
 #include "../shm/place.h"
 #include "../shm/shm_use.h"
+#include "../vm/vm.h"
 #include "rpc_kept.h"
 
 struct om_vm;
@@ -43,6 +44,7 @@ struct om_vm;
  */
 enum om_phase {
 	OM_PHASE_DOOR,	   /* it has to look at the VM's life first; call->optee is the guest's */
+	OM_PHASE_CLOSE,	   /* other calls use the session that is to be closed */
 	OM_PHASE_PARAMS,   /* the pages of a temporary buffer are read, for a parameter */
 	OM_PHASE_REGISTER, /* the pages of call->subject are read */
 	OM_PHASE_ENTER,	   /* OP-TEE gets call->optee */
@@ -111,6 +113,7 @@ struct om_call {
 
 	struct om_place place;	  /* of the guest's message */
 	struct om_msg msg;	  /* as the guest sent it; later, with the results */
+	om_session_t *session;	  /* what it holds of the table of sessions */
 	uint32_t next_param;	  /* OM_PHASE_PARAMS: the one whose list is read */
 	uint32_t result;	  /* why its parameters cannot be translated: TEEC_ERROR_... */
 	om_mark_t message_buffer; /* that the message is in */

@@ -9,6 +9,7 @@
 #include "../shm/shm_use.h"
 #include "../vm/policy.h"
 #include "../vm/refuse.h"
+#include "../vm/sessions.h"
 #include "../vm/smc.h"
 #include "../vm/vm.h"
 #include "call_trace.h"
@@ -112,27 +113,60 @@ static uint32_t begin_params(struct om_call *call, uint32_t first)
 static uint32_t begin_open(struct om_call *call)
 {
 	const struct om_msg *msg = &call->msg;
+	uint32_t result;
 
 	if (!om_msg_pass_metas(call->shadow, msg))
 		return om_refuse(call->vm, OM_REFUSED_MESSAGE);
 	om_trace_call(call, OM_TRACE_TA, 0, om_trace_uuid(call, 0), om_trace_uuid(call, 1));
 	if (!om_policy_allows_trusted_app(call->vm, &msg->param[0]))
 		return om_refuse(call->vm, OM_REFUSED_TRUSTED_APP);
-	return begin_params(call, MSG_NUM_META_PARAMS);
+	result = om_session_open(call->vm, &call->session);
+	return result == TEEC_SUCCESS ? begin_params(call, MSG_NUM_META_PARAMS) : result;
+}
+
+static uint32_t use_session(struct om_call *call)
+{
+	return om_session_use(call->vm, &call->session, call->msg.header.session);
 }
 
 static uint32_t begin_invoke(struct om_call *call)
 {
+	uint32_t result;
+
 	if (call->msg.header.num_params > MSG_NUM_TA_PARAMS)
 		return om_refuse(call->vm, OM_REFUSED_MESSAGE);
-	return begin_params(call, 0);
+	result = use_session(call);
+	return result == TEEC_SUCCESS ? begin_params(call, 0) : result;
+}
+
+uint32_t om_message_close(struct om_call *call)
+{
+	return om_session_close(call->vm, &call->session, call->msg.header.session);
+}
+
+/* It waits for the calls that use the session. */
+static uint32_t begin_close(struct om_call *call)
+{
+	uint32_t result = om_message_close(call);
+
+	if (result != TEEC_ERROR_BUSY)
+		return result;
+	call->phase = OM_PHASE_CLOSE;
+	return TEEC_SUCCESS;
 }
 
 static uint32_t begin_without_params(struct om_call *call)
 {
 	if (call->msg.header.num_params)
 		return om_refuse(call->vm, OM_REFUSED_MESSAGE);
-	return TEEC_SUCCESS;
+	switch (call->msg.header.cmd) {
+	case MSG_CMD_CLOSE_SESSION:
+		return begin_close(call);
+	case MSG_CMD_CANCEL:
+		return use_session(call);
+	default:
+		return TEEC_SUCCESS;
+	}
 }
 
 /* Returns TEEC_SUCCESS, or the error for the guest. */
@@ -230,6 +264,7 @@ static void end_command(struct om_call *call, bool done)
 /* @entered: OP-TEE may have seen the message; @done: it did what was asked. */
 static void let_go(struct om_call *call, bool entered, bool done)
 {
+	om_session_end(call->vm, &call->session, &call->msg.header, done);
 	if (!has_params(call))
 		end_command(call, done);
 	else if (call->used_count || call->temporary_count)

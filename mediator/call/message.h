@@ -18,6 +18,12 @@
  */
 void om_message_begin(struct om_call *call, const struct om_smc *smc);
 
+/*
+ * OM_PHASE_CLOSE: once more. Returns TEEC_ERROR_BUSY if the session is used still, TEEC_SUCCESS if
+ * OP-TEE can have the message, or the error for the guest.
+ */
+uint32_t om_message_close(struct om_call *call);
+
 /* The call will not enter OP-TEE: undoes all, and tells the guest why. To OM_PHASE_DONE. */
 void om_message_give_up(struct om_call *call, uint32_t error);
 

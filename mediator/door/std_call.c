@@ -98,6 +98,16 @@ static void advance_params(struct om_call *call)
 		prepared(call, result);
 }
 
+static bool advance_close(struct om_call *call)
+{
+	uint32_t result = om_message_close(call);
+
+	if (result == TEEC_ERROR_BUSY)
+		return false;
+	prepared(call, result);
+	return true;
+}
+
 static bool advance_enter(struct om_call *call)
 {
 	if (!om_first_call_may_enter(call))
@@ -164,6 +174,8 @@ static bool advance(struct om_call *call)
 		return advance_enter(call);
 	if (call->phase == OM_PHASE_DOOR)
 		return advance_door(call);
+	if (call->phase == OM_PHASE_CLOSE)
+		return advance_close(call);
 	after_reading(call);
 	return true;
 }

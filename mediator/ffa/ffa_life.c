@@ -12,6 +12,7 @@
 #include "../optee/client_id.h"
 #include "../vm/memory.h"
 #include "../vm/refuse.h"
+#include "../vm/sessions.h"
 #include "../vm/trace.h"
 #include "ffa_call.h"
 #include "mailbox.h"
@@ -50,6 +51,7 @@ static bool forget(struct om_ffa_vm *ffa)
 		om_mailbox_forget(ffa);
 		om_sharing_forget(ffa);
 		om_ffa_calls_forget(ffa);
+		om_sessions_drop(&ffa->vm);
 		om_shadow_forget(ffa);
 	}
 	return om_shares_drop_all(ffa);

@@ -10,6 +10,7 @@
 #include "../optee/libc.h"
 #include "../vm/policy.h"
 #include "../vm/refuse.h"
+#include "../vm/sessions.h"
 #include "ffa_trace.h"
 #include "registers.h"
 #include "request.h"
@@ -180,6 +181,45 @@ static void name_shadow(const struct om_ffa_vm *ffa, const struct om_ffa_call *c
 	smc->a[6] = om_shadow_offset(call->slot);
 }
 
+static enum om_ffa_begun refuse(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc,
+				uint32_t error)
+{
+	write_error(ffa, call, error);
+	om_request_answer(ffa, smc, 0);
+	return OM_FFA_ANSWERED;
+}
+
+static uint32_t begin_session(struct om_ffa_vm *ffa, struct om_ffa_call *call)
+{
+	const struct om_msg_header *header = &call->msg.header;
+
+	switch (header->cmd) {
+	case MSG_CMD_OPEN_SESSION:
+		return om_session_open(&ffa->vm, &call->session);
+	case MSG_CMD_INVOKE_COMMAND:
+	case MSG_CMD_CANCEL:
+		return om_session_use(&ffa->vm, &call->session, header->session);
+	case MSG_CMD_CLOSE_SESSION:
+		return om_session_close(&ffa->vm, &call->session, header->session);
+	default:
+		return TEEC_SUCCESS;
+	}
+}
+
+/* What the message does with its session comes last: nothing of it is to be undone. */
+static inline enum om_ffa_begun with_session(struct om_ffa_vm *ffa, struct om_ffa_call *call,
+					     struct om_smc *smc)
+{
+	uint32_t error = begin_session(ffa, call);
+
+	if (error == TEEC_ERROR_BUSY)
+		return OM_FFA_WAIT;
+	if (error != TEEC_SUCCESS)
+		return refuse(ffa, call, smc, error);
+	name_shadow(ffa, call, smc);
+	return OM_FFA_TO_OPTEE;
+}
+
 static enum om_ffa_begun judge(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc)
 {
 	uint32_t w3 = fetch(ffa, call, smc);
@@ -191,13 +231,7 @@ static enum om_ffa_begun judge(struct om_ffa_vm *ffa, struct om_ffa_call *call, 
 		return OM_FFA_ANSWERED;
 	}
 	error = pass(ffa, call);
-	if (error != TEEC_SUCCESS) {
-		write_error(ffa, call, error);
-		om_request_answer(ffa, smc, 0);
-		return OM_FFA_ANSWERED;
-	}
-	name_shadow(ffa, call, smc);
-	return OM_FFA_TO_OPTEE;
+	return error == TEEC_SUCCESS ? with_session(ffa, call, smc) : refuse(ffa, call, smc, error);
 }
 
 enum om_ffa_begun om_ffa_message_begin(struct om_ffa_vm *ffa, struct om_ffa_call *call,
@@ -207,6 +241,8 @@ enum om_ffa_begun om_ffa_message_begin(struct om_ffa_vm *ffa, struct om_ffa_call
 	bool is_busy = code == FFA_BUSY;
 
 	call->share = NULL;
+	call->session = NULL;
+	call->is_waiting = false;
 	if (!code)
 		call->share = om_share_use(ffa, om_ffa_handle(smc->a[4], smc->a[5]), &is_busy);
 	if (is_busy)
@@ -218,17 +254,27 @@ enum om_ffa_begun om_ffa_message_begin(struct om_ffa_vm *ffa, struct om_ffa_call
 	return OM_FFA_ANSWERED;
 }
 
+enum om_ffa_begun om_ffa_message_close(struct om_ffa_vm *ffa, struct om_ffa_call *call,
+				       struct om_smc *smc)
+{
+	smc->a[3] = FFA_OPTEE_CALL_WITH_ARG;
+	return with_session(ffa, call, smc);
+}
+
 void om_ffa_message_finish(struct om_ffa_vm *ffa, struct om_ffa_call *call)
 {
 	struct om_msg *shadow = om_shadow_of(ffa, call->slot);
+	bool done = om_msg_header_result(&call->msg, shadow);
 
-	om_msg_header_result(&call->msg, shadow);
 	om_msg_param_results(&call->msg, shadow);
+	om_session_end(&ffa->vm, &call->session, &call->msg.header, done);
 	om_place_write(&ffa->vm, call->place, &call->msg, om_msg_size(call->msg.header.num_params));
 }
 
-void om_ffa_message_let_go(struct om_ffa_call *call)
+void om_ffa_message_let_go(struct om_ffa_vm *ffa, struct om_ffa_call *call)
 {
-	if (call->share)
-		om_share_unuse(call->share);
+	if (!call->share)
+		return;
+	om_session_end(&ffa->vm, &call->session, &call->msg.header, false);
+	om_share_unuse(call->share);
 }

@@ -18,6 +18,7 @@
 enum om_ffa_begun {
 	OM_FFA_TO_OPTEE, /* the guest's registers have become OP-TEE's */
 	OM_FFA_ANSWERED, /* they are the answer; om_ffa_message_let_go() is due */
+	OM_FFA_WAIT,	 /* the guest is to resume the call: om_ffa_message_close() is due then */
 	OM_FFA_AGAIN	 /* the guest is to make the same call again; nothing was taken */
 };
 
@@ -25,10 +26,14 @@ enum om_ffa_begun {
 enum om_ffa_begun om_ffa_message_begin(struct om_ffa_vm *ffa, struct om_ffa_call *call,
 				       struct om_smc *smc);
 
+/* Other calls used the session that is to be closed: once more. Does not return OM_FFA_AGAIN. */
+enum om_ffa_begun om_ffa_message_close(struct om_ffa_vm *ffa, struct om_ffa_call *call,
+				       struct om_smc *smc);
+
 /* OP-TEE is done: the guest gets the results. */
 void om_ffa_message_finish(struct om_ffa_vm *ffa, struct om_ffa_call *call);
 
 /* The call is over. Also of one whose message passes untouched. */
-void om_ffa_message_let_go(struct om_ffa_call *call);
+void om_ffa_message_let_go(struct om_ffa_vm *ffa, struct om_ffa_call *call);
 
 #endif

@@ -64,7 +64,7 @@ static void end(struct om_ffa_vm *ffa, struct om_ffa_call *call, uint32_t result
 {
 	(void)result;
 	om_ffa_trace_end(ffa, call, result);
-	om_ffa_message_let_go(call);
+	om_ffa_message_let_go(ffa, call);
 	om_ffa_call_end(ffa, call);
 }
 
@@ -133,6 +133,36 @@ static enum om_ffa_begun begin(struct om_ffa_vm *ffa, struct om_ffa_call *call, 
 	return OM_FFA_TO_OPTEE;
 }
 
+/* The guest is told that an interrupt came, and may do something else before it asks again. */
+static void wait(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc)
+{
+	call->is_waiting = true;
+	call->asked = FFA_OPTEE_RETURN_INTERRUPT;
+	om_request_answer(ffa, smc, 0);
+	ask(ffa, call, smc);
+}
+
+static inline void begun(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc,
+			 enum om_ffa_begun how)
+{
+	switch (how) {
+	case OM_FFA_TO_OPTEE:
+		smc->a[7] = 0;
+		after_optee(ffa, call, smc, enter_first(ffa, call, smc));
+		break;
+	case OM_FFA_ANSWERED:
+		end(ffa, call, (uint32_t)smc->a[3]);
+		break;
+	case OM_FFA_WAIT:
+		wait(ffa, call, smc);
+		break;
+	default: /* OM_FFA_AGAIN */
+		om_ffa_repeat(smc);
+		om_ffa_call_end(ffa, call);
+		break;
+	}
+}
+
 void om_yielding_start(struct om_ffa_vm *ffa, struct om_smc *smc)
 {
 	struct om_ffa_call *call = om_ffa_call_begin(ffa);
@@ -142,19 +172,15 @@ void om_yielding_start(struct om_ffa_vm *ffa, struct om_smc *smc)
 		om_request_answer(ffa, smc, TEEC_ERROR_BUSY);
 		return;
 	}
-	switch (begin(ffa, call, smc)) {
-	case OM_FFA_TO_OPTEE:
-		smc->a[7] = 0;
-		after_optee(ffa, call, smc, enter_first(ffa, call, smc));
-		break;
-	case OM_FFA_ANSWERED:
-		end(ffa, call, (uint32_t)smc->a[3]);
-		break;
-	default: /* OM_FFA_AGAIN */
-		om_ffa_repeat(smc);
-		om_ffa_call_end(ffa, call);
-		break;
-	}
+	begun(ffa, call, smc, begin(ffa, call, smc));
+}
+
+/* A function of its own, so that the usual way has nothing to keep for it. */
+static __attribute__((__noinline__)) void
+resume_waiting(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc)
+{
+	call->is_waiting = false;
+	begun(ffa, call, smc, om_ffa_message_close(ffa, call, smc));
 }
 
 /* w4 to w6 are not used. */
@@ -168,6 +194,10 @@ void om_yielding_resume(struct om_ffa_vm *ffa, struct om_smc *smc)
 		return;
 	}
 	om_ffa_trace_turn(ffa, call, OM_TRACE_ANSWER, smc->a[7]);
+	if (call->is_waiting) {
+		resume_waiting(ffa, call, smc);
+		return;
+	}
 	if (call->share && call->asked == FFA_OPTEE_RETURN_RPC)
 		om_ffa_rpc_answer(ffa, call);
 	smc->a[4] = smc->a[5] = smc->a[6] = 0;

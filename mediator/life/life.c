@@ -10,6 +10,7 @@
 #include "../optee/optee.h"
 #include "../shm/shm.h"
 #include "../vm/refuse.h"
+#include "../vm/sessions.h"
 #include "../vm/smc.h"
 #include "../vm/trace.h"
 #include "notif.h"
@@ -137,6 +138,7 @@ static void renew(struct om_vm *vm)
 		announce(vm);
 	om_renewal_tell(vm);
 	om_calls_drop(vm);
+	om_sessions_drop(vm);
 	om_shm_table_rewind(&vm->shm);
 	/* What came while the handler could not come in. */
 	if (settle(vm) & OM_LIFE_WISH_NOTIF)
@@ -322,6 +324,7 @@ bool om_life_end(struct om_vm *vm)
 	if (vm->is_known)
 		make_optee_forget(vm);
 	om_calls_drop(vm);
+	om_sessions_drop(vm);
 	if (life != OM_LIFE_NONE)
 		om_shm_table_rewind(&vm->shm);
 	leave_role(vm, life, OM_LIFE_NONE);

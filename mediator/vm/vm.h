@@ -38,6 +38,16 @@ struct om_shm_table {
 	uint32_t dropped;	  /* how far om_shm_table_drop_all() has come */
 };
 
+/* See sessions.h. */
+#define OM_SESSIONS_MAX 256
+
+typedef _Atomic uint64_t om_session_t;
+
+struct om_sessions {
+	om_session_t word[OM_SESSIONS_MAX];
+	om_session_t places; /* taken: sessions, and calls that open or close one */
+};
+
 /* See first_call.h. */
 enum {
 	OM_FIRST_CALL_NONE,
@@ -75,6 +85,7 @@ struct om_vm {
 	struct om_call *call[OM_CALLS_MAX]; /* config.limits.calls of them */
 	_Atomic uint32_t calls_used;	    /* behind the last of them that ever was claimed */
 	struct om_shm_table shm;
+	struct om_sessions sessions;
 	struct om_notif notif;
 	_Atomic uint32_t first_call; /* OM_FIRST_CALL_... */
 
