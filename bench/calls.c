@@ -39,18 +39,9 @@ static void prepare_temporary(uint64_t pages)
 	message->param[0].u.tmem.size = pages * PAGE - 1; /* as many pages with another last bit */
 }
 
-/* Two parameters say which Trusted Application, and who wants it; there are no others. */
-static void prepare_open(void)
-{
-	struct om_msg *message = guest_prepare(0, MSG_CMD_OPEN_SESSION, MSG_NUM_META_PARAMS);
-
-	for (int i = 0; i < MSG_NUM_META_PARAMS; i++)
-		message->param[i].attr = MSG_ATTR_TYPE_VALUE_INPUT | MSG_ATTR_META;
-}
-
 void measure_sessions(struct om_vm *vm)
 {
-	prepare_open();
+	guest_write_open(guest_prepare(0, MSG_CMD_OPEN_SESSION, MSG_NUM_META_PARAMS));
 	count_calls(vm, "open_session");
 	guest_prepare(0, MSG_CMD_INVOKE_COMMAND, 0);
 	count_calls(vm, "invoke_0");

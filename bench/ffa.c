@@ -100,9 +100,9 @@ int main(void)
 	secure_world_is_spmc();
 	if (om_init() != OM_OK)
 		machine_fail("om_init", 0);
-	passed = guest_begin(1, BUFFERS, 2 * BIG);
+	passed = guest_begin_ffa(1, BUFFERS, 2 * BIG, false);
 	measure_messages(passed, 1, "");
 	measure_shares(passed);
-	measure_messages(guest_begin_shadowed(2, BUFFERS, 2 * BIG), 2, "_shadowed");
+	measure_messages(guest_begin_ffa(2, BUFFERS, 2 * BIG, true), 2, "_shadowed");
 	return 0;
 }

@@ -117,6 +117,15 @@ void ffa_guest_reclaim(struct om_vm *vm, uint64_t handle)
 	expect_success(&smc, "MEM_RECLAIM");
 }
 
+static void open_session(struct om_vm *vm)
+{
+	memset(message(), 0, sizeof(struct om_msg));
+	message()->header.cmd = MSG_CMD_OPEN_SESSION;
+	message()->header.num_params = MSG_NUM_META_PARAMS;
+	guest_write_open(message());
+	ffa_guest_call(vm);
+}
+
 void ffa_guest_begin(struct om_vm *vm, uint16_t id)
 {
 	struct om_smc version = { .a = { FFA_VERSION, FFA_VERSION_1_1 } };
@@ -130,6 +139,7 @@ void ffa_guest_begin(struct om_vm *vm, uint16_t id)
 	om_vm_smc(vm, 0, &map);
 	expect_success(&map, "RXTX_MAP");
 	messages = share(vm, &page);
+	open_session(vm);
 	for (uint32_t i = 0; i < MSG_NUM_TA_PARAMS; i++)
 		data[i] = ffa_guest_share(vm, 1, 1);
 }
@@ -159,6 +169,10 @@ static void expect_results(const struct om_msg *sent)
 {
 	if (message()->header.ret != TEEC_SUCCESS)
 		machine_fail("a message", message()->header.ret);
+	if (message()->header.session != SESSION)
+		machine_fail("a session", message()->header.session);
+	if (sent->header.cmd == MSG_CMD_OPEN_SESSION)
+		return;
 	for (uint32_t i = 0; i < sent->header.num_params; i++)
 		if (message()->param[i].u.value.b != (sent->param[i].u.value.b ^ 1))
 			machine_fail("the result of a parameter", i);

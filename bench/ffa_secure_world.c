@@ -140,12 +140,20 @@ static void use(struct om_msg_param *param)
 	param->u.value.b ^= 1;
 }
 
-static void do_it(struct om_smc *smc)
+static void invoke(void)
 {
 	expect(message->header.cmd == MSG_CMD_INVOKE_COMMAND && message->header.session == SESSION,
 	       "a session");
 	for (uint32_t i = 0; i < message->header.num_params; i++)
 		use(&message->param[i]);
+}
+
+static void do_it(struct om_smc *smc)
+{
+	if (message->header.cmd == MSG_CMD_OPEN_SESSION)
+		message->header.session = SESSION;
+	else
+		invoke();
 	message->header.ret = TEEC_SUCCESS;
 	respond(smc, 0, YIELDING_DONE, 0);
 }

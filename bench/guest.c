@@ -17,21 +17,38 @@
 #define REGION_PAGES 512 /* 2 MiB */
 #define DATA_REGIONS ((GUEST_PAGES - GUEST_DATA) / REGION_PAGES)
 
-/* A vCPU's message, and the call that hands it over. */
+/* A vCPU's message, the call that hands it over, and the session that its invokes are in. */
 static struct place {
 	alignas(CACHE_LINE) struct om_msg *message;
 	struct om_smc smc;
+	uint32_t session;
 } places[GUEST_VCPUS];
 
-static struct om_vm *begin(uint16_t client_id, const struct om_config *config)
+static struct om_vm *create(uint16_t client_id, const struct om_config *config)
 {
 	struct om_vm *vm;
 	enum om_status status = om_vm_create(&vm, client_id, config, NULL);
 
 	if (status != OM_OK)
 		machine_fail(om_status_text(status), status);
-	for (uint32_t vcpu = 0; vcpu < GUEST_VCPUS; vcpu++)
+	return vm;
+}
+
+static void open_session(struct om_vm *vm, uint32_t vcpu)
+{
+	guest_write_open(guest_prepare(vcpu, MSG_CMD_OPEN_SESSION, MSG_NUM_META_PARAMS));
+	guest_call(vm, vcpu);
+	places[vcpu].session = places[vcpu].message->header.session;
+}
+
+static struct om_vm *begin(uint16_t client_id, const struct om_config *config)
+{
+	struct om_vm *vm = create(client_id, config);
+
+	for (uint32_t vcpu = 0; vcpu < GUEST_VCPUS; vcpu++) {
 		guest_message_by_address(vcpu, SMC_CALL_WITH_RPC_ARG);
+		open_session(vm, vcpu);
+	}
 	return vm;
 }
 
@@ -54,12 +71,12 @@ struct om_vm *guest_begin(uint16_t client_id, uint32_t buffers, uint32_t pages)
 	return begin(client_id, &config);
 }
 
-struct om_vm *guest_begin_shadowed(uint16_t client_id, uint32_t buffers, uint32_t pages)
+struct om_vm *guest_begin_ffa(uint16_t client_id, uint32_t buffers, uint32_t pages, bool shadowed)
 {
 	struct om_config config = with_limits(buffers, pages);
 
-	config.shadow_messages = true;
-	return begin(client_id, &config);
+	config.shadow_messages = shadowed;
+	return create(client_id, &config);
 }
 
 struct om_vm *guest_begin_default(uint16_t client_id)
@@ -97,8 +114,15 @@ struct om_msg *guest_prepare(uint32_t vcpu, uint32_t cmd, uint32_t num_params)
 	message->header.cmd = cmd;
 	message->header.num_params = num_params;
 	if (cmd == MSG_CMD_INVOKE_COMMAND)
-		message->header.session = SESSION;
+		message->header.session = places[vcpu].session;
 	return message;
+}
+
+/* Which Trusted Application, and who wants it. */
+void guest_write_open(struct om_msg *message)
+{
+	for (int i = 0; i < MSG_NUM_META_PARAMS; i++)
+		message->param[i].attr = MSG_ATTR_TYPE_VALUE_INPUT | MSG_ATTR_META;
 }
 
 /* Entry @i of the list, which may be written in any order. */
@@ -180,8 +204,8 @@ static struct om_msg send(struct om_msg *message)
 /* See the secure world's use(). */
 static void expect_results(const struct om_msg *sent, const struct om_msg *message)
 {
-	if (message->header.session != sent->header.session &&
-	    (sent->header.cmd != MSG_CMD_OPEN_SESSION || message->header.session != SESSION))
+	if ((message->header.session == sent->header.session) ==
+	    (sent->header.cmd == MSG_CMD_OPEN_SESSION))
 		machine_fail("a session", message->header.session);
 	if (sent->header.cmd != MSG_CMD_INVOKE_COMMAND)
 		return;

@@ -3,6 +3,7 @@
 #ifndef BENCH_GUEST_H
 #define BENCH_GUEST_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <optee_mediator/mediator.h>
 
@@ -21,13 +22,16 @@
  */
 #define GUEST_MESSAGE_SIZE 384
 
-/* Makes a VM of those limits, with temporary buffers. All VMs have the same RAM. */
+/*
+ * Makes a VM of those limits, with temporary buffers, and opens a session for each vCPU. All VMs
+ * have the same RAM.
+ */
 struct om_vm *guest_begin(uint16_t client_id, uint32_t buffers, uint32_t pages);
 
-/* The same, of whose messages OP-TEE gets shadows behind FF-A, too. */
-struct om_vm *guest_begin_shadowed(uint16_t client_id, uint32_t buffers, uint32_t pages);
+/* A VM of those limits behind FF-A. @shadowed: its messages do not pass. */
+struct om_vm *guest_begin_ffa(uint16_t client_id, uint32_t buffers, uint32_t pages, bool shadowed);
 
-/* Makes a VM of om_default_config. */
+/* As guest_begin(), a VM of om_default_config. */
 struct om_vm *guest_begin_default(uint16_t client_id);
 
 /*
@@ -40,6 +44,9 @@ void guest_message_in_buffer(uint32_t vcpu, uint64_t buffer, uint32_t offset);
 
 /* Writes a message with no parameters yet; the parameters are the caller's to write. */
 struct om_msg *guest_prepare(uint32_t vcpu, uint32_t cmd, uint32_t num_params);
+
+/* Writes the two parameters of OPEN_SESSION that are always there. */
+void guest_write_open(struct om_msg *message);
 
 /* Writes the list of a buffer of @pages, from page @first of guest RAM on; returns its IPA. */
 uint64_t guest_list(uint64_t first, uint64_t pages);

@@ -12,6 +12,7 @@
 #define PAGE	  4096
 #define THREAD_ID 0
 #define ORIGIN_TA 4
+#define CLIENTS	  8 /* above all ids */
 
 /* What the guest was asked last, in the call that is in progress. */
 enum request {
@@ -24,6 +25,7 @@ enum request {
 
 /* A thread of OP-TEE's is the host's thread that runs it: a call never changes its CPU here. */
 static _Thread_local struct thread {
+	uint16_t client;
 	enum meeting next_meeting;
 	uint64_t pages; /* that SHM_ALLOC asks for */
 	struct om_msg *message;
@@ -35,6 +37,9 @@ static _Thread_local struct thread {
 /* The buffer for RPC messages that is kept for all calls that bring no place for them. */
 static struct om_msg *cached;
 static uint64_t cached_cookie;
+
+/* How many each client has opened; none is closed. */
+static _Atomic uint32_t sessions[CLIENTS];
 
 /* It does not know these calls. */
 static bool is_spmc;
@@ -138,12 +143,13 @@ static void open_session(struct om_msg *message)
 {
 	expect(message->param[0].attr == (MSG_ATTR_TYPE_VALUE_INPUT | MSG_ATTR_META),
 	       "a Trusted Application's UUID");
-	message->header.session = SESSION;
+	message->header.session = ++sessions[thread.client];
 }
 
 static void invoke(struct om_msg *message)
 {
-	expect(message->header.session == SESSION, "a session");
+	expect(message->header.session && message->header.session <= sessions[thread.client],
+	       "a session");
 	for (uint32_t i = 0; i < message->header.num_params; i++)
 		use(&message->param[i]);
 }
@@ -202,6 +208,8 @@ static void begin(struct om_smc *smc)
 {
 	bool has_place = smc->a[0] == SMC_CALL_WITH_RPC_ARG;
 
+	expect(smc->a[7] < CLIENTS, "a client");
+	thread.client = (uint16_t)smc->a[7];
 	thread.message = (struct om_msg *)(smc->a[1] << 32 | smc->a[2]);
 	thread.rpc = cached;
 	thread.rpc_cookie = cached_cookie;
