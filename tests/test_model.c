@@ -104,6 +104,7 @@ static struct abi_msg *own_page(struct om_smc *smc)
 	smc->a[1] = om_port_page_pa(page).v >> 32;
 	smc->a[2] = om_port_page_pa(page).v & UINT32_MAX;
 	page->cmd = ABI_CMD_CANCEL;
+	page->session = session;
 	page->ret = ABI_GENERIC;
 	return page;
 }

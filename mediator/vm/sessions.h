@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The sessions that a VM was told of and has not closed: no other may it name. OP-TEE leaves that
- * to its driver in the normal world, and gives the id of a session that was closed to the next one
- * that is opened. So a session is not closed either while a call that names it may still have to
- * look for it.
+ * The sessions that a VM was told of and has not closed: no other may it name (I15). OP-TEE leaves
+ * that to its driver in the normal world, and gives the id of a session that was closed to the next
+ * one that is opened. So a session is not closed either while a call that names it may still have
+ * to look for it.
  *
  * Safe from any CPU without a lock. A session is one word: its id, and below it one for being open
  * and one for each call that uses it; 0 is no session. Who opens one, or closes it, holds a place

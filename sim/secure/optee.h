@@ -17,7 +17,6 @@
 
 #define OPTEE_GUESTS	8u
 #define OPTEE_THREADS	8u
-#define OPTEE_SESSIONS	16u
 #define OPTEE_TA_PARAMS 4u
 #define OPTEE_PARAMS	6u /* of OPEN_SESSION, which has the most */
 
@@ -105,10 +104,9 @@ struct optee_guest {
 	uint32_t running; /* CPUs that are in it right now */
 	struct optee_thread thread[OPTEE_THREADS];
 	struct optee_mobj *mobjs;
-	struct optee_mobj *kept; /* an RPC buffer that a TA keeps from call to call */
-	uint32_t session[OPTEE_SESSIONS];
-	uint32_t next_session;
-	uint64_t calls; /* standard calls that came in */
+	struct optee_mobj *kept;	/* an RPC buffer that a TA keeps from call to call */
+	struct optee_session *sessions; /* in the order in which they began */
+	uint64_t calls;			/* standard calls that came in */
 	enum optee_init init;
 	bool notif_started;
 	uint64_t notif[2]; /* values that are pending, a bit each */
@@ -138,7 +136,10 @@ struct optee_config {
 	uint32_t register_ret;	     /* if not 0: REGISTER_SHM fails so */
 	uint32_t unregister_ret;     /* if not 0: UNREGISTER_SHM fails so */
 	uint32_t open_ret;	     /* if not 0: OPEN_SESSION fails so */
+	uint32_t close_ret;	     /* if not 0: CLOSE_SESSION fails so */
+	uint32_t session_interrupts; /* foreign interrupts while a session is opened or closed */
 	bool maps_nothing;	     /* no room to map an RPC data buffer */
+	bool loses_calls;	     /* what the SPMC fails to resume stays in its session */
 	bool scribbles;		     /* the shadow message is overwritten before the call returns */
 	optee_ta_fn ta;		     /* what INVOKE runs; optee_ta() by default */
 };

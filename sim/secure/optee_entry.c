@@ -8,6 +8,8 @@
 #include "secure/optee_mobj.h"
 #include "secure/optee_notif.h"
 #include "secure/optee_rpc.h"
+#include "secure/optee_session.h"
+#include "secure/optee_suspend.h"
 #include "secure/spmc_message.h"
 
 #define META_PARAMS 2u
@@ -134,46 +136,60 @@ static bool metas_are_good(const struct abi_msg *msg, uint32_t count)
 	return count >= META_PARAMS && msg->params[0].attr == meta && msg->params[1].attr == meta;
 }
 
+/* It is in the list before its TA runs, and goes out of it again if that does not want it. */
 static struct result open_session(struct optee_thread *thread, struct abi_msg *msg, uint32_t count)
 {
-	struct optee_guest *guest = thread->guest;
+	struct optee_session *session;
 	struct result result;
 
 	if (!metas_are_good(msg, count))
 		return failed(ABI_BAD_PARAMETERS);
-	if (optee.config.open_ret)
-		return failed(optee.config.open_ret);
-	result = ta_run(thread, msg, 0, META_PARAMS, count - META_PARAMS);
-	if (!result.ret) {
-		msg->session = guest->next_session++;
-		guest->session[msg->session % OPTEE_SESSIONS] = msg->session;
+	session = optee_session_new(thread->guest);
+	optee_interrupts(thread, optee.config.session_interrupts);
+	result = failed(optee.config.open_ret);
+	if (!result.ret)
+		result = ta_run(thread, msg, 0, META_PARAMS, count - META_PARAMS);
+	if (result.ret) {
+		optee_session_end(thread->guest, session);
+		return result;
 	}
+	session->state = OPTEE_SESSION_OPEN;
+	msg->session = session->id;
 	return result;
 }
 
-static bool session_lives(const struct optee_guest *guest, uint32_t session)
+static struct result close_session(struct optee_thread *thread, const struct abi_msg *msg,
+				   uint32_t count)
 {
-	return session && guest->session[session % OPTEE_SESSIONS] == session;
-}
+	struct optee_session *session = count ? NULL : optee_session_to_close(thread, msg);
 
-static struct result close_session(struct optee_thread *thread, struct abi_msg *msg, uint32_t count)
-{
-	if (count || !session_lives(thread->guest, msg->session))
+	if (!session)
 		return failed(ABI_BAD_PARAMETERS);
-	thread->guest->session[msg->session % OPTEE_SESSIONS] = 0;
+	if (optee.config.close_ret)
+		return failed(optee.config.close_ret);
+	session->state = OPTEE_SESSION_CLOSING;
+	session->users++;
+	optee_interrupts(thread, optee.config.session_interrupts);
+	optee_session_leave(thread->guest, session);
 	return failed(ABI_SUCCESS);
 }
 
 static struct result invoke(struct optee_thread *thread, struct abi_msg *msg, uint32_t count)
 {
-	if (!session_lives(thread->guest, msg->session))
+	struct optee_session *session = optee_session_of(thread, msg);
+	struct result result;
+
+	if (!session)
 		return failed(ABI_BAD_PARAMETERS);
-	return ta_run(thread, msg, msg->func, 0, count);
+	session->users++;
+	result = ta_run(thread, msg, msg->func, 0, count);
+	optee_session_leave(thread->guest, session);
+	return result;
 }
 
-static struct result cancel(struct optee_thread *thread, struct abi_msg *msg, uint32_t count)
+static struct result cancel(struct optee_thread *thread, const struct abi_msg *msg, uint32_t count)
 {
-	bool ok = !count && session_lives(thread->guest, msg->session);
+	bool ok = !count && optee_session_of(thread, msg);
 
 	return failed(ok ? ABI_SUCCESS : ABI_BAD_PARAMETERS);
 }

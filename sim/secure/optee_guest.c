@@ -7,6 +7,7 @@
 #include "machine/fiber.h"
 #include "machine/violation.h"
 #include "secure/optee_mobj.h"
+#include "secure/optee_session.h"
 
 static bool has_secret(const struct optee_guest *guest, uint64_t cookie)
 {
@@ -38,7 +39,6 @@ static void partition_start(struct optee_guest *guest, uint16_t id)
 	memset(guest, 0, sizeof(*guest));
 	guest->id = id;
 	guest->alive = true;
-	guest->next_session = 1;
 	for (unsigned i = 0; i < optee.config.threads; i++) {
 		guest->thread[i].guest = guest;
 		guest->thread[i].id = optee.config.first_thread_id + i;
@@ -58,6 +58,7 @@ static void partition_end(struct optee_guest *guest)
 	threads_end(guest);
 	while (guest->mobjs)
 		optee_mobj_destroy(guest, guest->mobjs);
+	optee_sessions_end(guest);
 	guest->alive = false;
 	guest->is_leaving = false;
 }

@@ -30,14 +30,18 @@ struct om_smc optee_rpc(struct optee_thread *thread, uint32_t a0, uint32_t a1, u
 	return thread->smc;
 }
 
+void optee_interrupts(struct optee_thread *thread, uint64_t count)
+{
+	for (; count; count--)
+		optee_rpc(thread, ABI_RPC_FOREIGN_INTR, 0, 0);
+}
+
 void optee_interrupt_before_rpc(struct optee_thread *thread)
 {
-	if (optee.config.interrupts_before_rpcs)
-		optee_rpc(thread, ABI_RPC_FOREIGN_INTR, 0, 0);
+	optee_interrupts(thread, optee.config.interrupts_before_rpcs);
 }
 
 void optee_interrupt_after_rpc(struct optee_thread *thread)
 {
-	if (optee.config.interrupts_after_rpcs)
-		optee_rpc(thread, ABI_RPC_FOREIGN_INTR, 0, 0);
+	optee_interrupts(thread, optee.config.interrupts_after_rpcs);
 }

@@ -87,8 +87,7 @@ static uint32_t ta_shorten(struct optee_param *param)
 
 static uint32_t ta_interrupt(struct optee_thread *thread, struct optee_param *param)
 {
-	for (uint64_t i = param[0].a; i; i--)
-		optee_rpc(thread, ABI_RPC_FOREIGN_INTR, 0, 0);
+	optee_interrupts(thread, param[0].a);
 	return ABI_SUCCESS;
 }
 

@@ -84,8 +84,7 @@ void optee_init_or_wait(struct optee_thread *thread)
 
 	if (guest->init == OPTEE_NOT_BEGUN) {
 		guest->init = OPTEE_BEGUN;
-		for (uint32_t i = optee.config.init_interrupts; i; i--)
-			optee_rpc(thread, ABI_RPC_FOREIGN_INTR, 0, 0);
+		optee_interrupts(thread, optee.config.init_interrupts);
 		guest->init = OPTEE_DONE;
 	}
 	while (guest->init != OPTEE_DONE) {
@@ -107,17 +106,11 @@ static void use_own_arg(struct optee_thread *thread, struct abi_msg *msg)
 	thread->own_arg = (struct abi_msg *)(bytes + abi_msg_size(msg->num_params));
 }
 
-static void interrupts(struct optee_thread *thread)
-{
-	for (uint32_t i = optee.config.interrupts; i; i--)
-		optee_rpc(thread, ABI_RPC_FOREIGN_INTR, 0, 0);
-}
-
 uint32_t optee_message_run(struct optee_thread *thread, struct abi_msg *msg)
 {
 	uint32_t result;
 
-	interrupts(thread);
+	optee_interrupts(thread, optee.config.interrupts);
 	optee_point();
 	result = optee_std_entry(thread, msg);
 	optee_point();

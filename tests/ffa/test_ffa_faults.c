@@ -18,6 +18,7 @@ static enum om_status start(void)
 
 	config.shadow_messages = faults_now->manner == JUDGED;
 	config.limits.step_pages = STEP_PAGES;
+	optee.config.loses_calls = true;
 	return ffa_start(&vm1, "one", 1, &config);
 }
 
