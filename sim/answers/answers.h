@@ -6,7 +6,7 @@
  * nothing of how the mediator comes to its answers.
  *
  *   std.c      standard calls, from the first SMC to the answer; note.c what becomes of one
- *   message.c  what is wrong with a message
+ *   message.c  what is wrong with a message; sessions.c which sessions it may name
  *   rpc.c      RPCs: what is asked of the guest, and what is wrong with its answer
  *   fast.c     fast calls
  *   told.c     what is in the guest's memory then

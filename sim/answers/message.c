@@ -5,6 +5,7 @@
 #include <string.h>
 #include "answers/fast.h"
 #include "answers/memory.h"
+#include "answers/sessions.h"
 
 #define RPC_ARG_PARAMS 5u /* places of parameters that the room for an RPC's message takes */
 #define META_PARAMS    2u
@@ -14,12 +15,6 @@
 
 /* So many names can share a chain of the mediator's index (port.h): one more may be refused. */
 #define IN_CHAIN 64u
-
-void answers_refuse(struct answers_set *set, uint32_t ret)
-{
-	set->must_fail = true;
-	answers_may_refuse(set, ret);
-}
 
 static void fail(struct answers_set *set, uint32_t a0)
 {
@@ -183,15 +178,26 @@ static void of_params(const struct answers_entry *it, struct answers_set *set, u
 		of_param(it, set, &it->call->msg.params[i]);
 }
 
+/* It comes before the parameters from @first on, which are not looked at if it is refused. */
+static void of_session(const struct answers_entry *it, struct answers_set *set, uint32_t first)
+{
+	if (!set->must_fail)
+		answers_of_session(it, set);
+	if (!set->must_fail)
+		of_params(it, set, first);
+}
+
 static void of_command(const struct answers_entry *it, struct answers_set *set)
 {
 	switch (it->call->msg.cmd) {
 	case ABI_CMD_OPEN_SESSION:
 		of_open(it, set);
-		of_params(it, set, META_PARAMS);
+		of_session(it, set, META_PARAMS);
 		return;
 	case ABI_CMD_INVOKE:
-		of_params(it, set, 0);
+	case ABI_CMD_CLOSE_SESSION:
+	case ABI_CMD_CANCEL:
+		of_session(it, set, 0);
 		return;
 	case ABI_CMD_REGISTER_SHM:
 		of_register(it, set);

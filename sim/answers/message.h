@@ -17,7 +17,4 @@ void answers_of_message(const struct answers_entry *it, struct answers_set *set)
 /* What a new buffer of that many pages meets: each limit that it would break. */
 void answers_of_limits(const struct answers_entry *it, struct answers_set *set, uint64_t pages);
 
-/* A refusal that has to be; and one that can be. */
-void answers_refuse(struct answers_set *set, uint32_t ret);
-
 #endif

@@ -29,3 +29,9 @@ void answers_may_refuse(struct answers_set *set, uint32_t ret)
 	answers_may_be(set,
 		       (struct answer){ .a = { ABI_OK }, .message = ANSWER_REFUSED, .ret = ret });
 }
+
+void answers_refuse(struct answers_set *set, uint32_t ret)
+{
+	set->must_fail = true;
+	answers_may_refuse(set, ret);
+}

@@ -13,5 +13,7 @@ void answers_may_ask(struct answers_set *set, uint32_t rpc, uint64_t a1, uint64_
 		     enum answer_message message);
 /* The message is refused: a0 is OK. */
 void answers_may_refuse(struct answers_set *set, uint32_t ret);
+/* The same, and it has to be. */
+void answers_refuse(struct answers_set *set, uint32_t ret);
 
 #endif

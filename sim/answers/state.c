@@ -30,6 +30,7 @@ void answers_life_ends(struct answers_vm *vm)
 {
 	while (vm->buffers)
 		answers_buffer_end(vm, vm->buffers);
+	vm->sessions = 0;
 	vm->has_life = false;
 	vm->is_asked = false;
 	vm->is_set_up = false;

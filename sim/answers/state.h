@@ -16,6 +16,8 @@
 #define ANSWERS_CALLS	 64u
 #define ANSWERS_PARAMS	 6u /* of OPEN_SESSION, which has the most */
 #define ANSWERS_REFUSALS 4u
+/* So many sessions a VM may have, those among them that are being opened or closed. */
+#define ANSWERS_SESSIONS 256u
 #define ANSWERS_NAMES	 (ANSWERS_PARAMS + 1)
 
 /* A message without the parameters that no command has. */
@@ -62,6 +64,13 @@ enum answers_stage {
 
 struct answers_buffer;
 
+/* Whether a call in progress uses something: a registered buffer, a session. */
+enum answers_use {
+	ANSWERS_UNUSED,
+	ANSWERS_PERHAPS, /* it may have let go of it, or have ended */
+	ANSWERS_USED
+};
+
 /* ret if a0 is OK. */
 struct answers_refusal {
 	uint32_t a0, ret;
@@ -86,12 +95,15 @@ struct answers_call {
 	bool must_fail;		       /* and has to refuse it, with one of these */
 	uint32_t refusals;
 	struct answers_refusal refusal[ANSWERS_REFUSALS];
-	bool port_failed; /* memory that it names could not be read or pinned */
-	bool no_page;	  /* or the port had no page */
-	bool is_lost;	  /* what came of it could not be written to its message */
-	uint64_t shadow;  /* where OP-TEE has the message */
-	uint64_t secret;  /* what OP-TEE is to call the buffer that it registers */
-	uint32_t thread;  /* of OP-TEE's */
+	bool port_failed;	      /* memory that it names could not be read or pinned */
+	bool no_page;		      /* or the port had no page */
+	bool is_lost;		      /* what came of it could not be written to its message */
+	enum answers_use close_waits; /* for a session that is in use, when the entry began */
+	uint32_t sent_cmd;	      /* to OP-TEE, */
+	uint32_t sent_session;	      /* and for which session */
+	uint64_t shadow;	      /* where OP-TEE has the message */
+	uint64_t secret;	      /* what OP-TEE is to call the buffer that it registers */
+	uint32_t thread;	      /* of OP-TEE's */
 	/* OP-TEE's last answer: the code, and what came with it. */
 	uint32_t optee_a0;
 	bool can_wait;	       /* there was another call in progress that it could wait for */
@@ -155,6 +167,8 @@ struct answers_vm {
 	uint64_t notif[ANSWERS_VALUES / 64]; /* values that OP-TEE gave, a bit each */
 	struct answers_call call[ANSWERS_CALLS];
 	struct answers_buffer *buffers;
+	uint32_t sessions; /* that OP-TEE has opened for it, */
+	uint32_t session[ANSWERS_SESSIONS];
 	/* Of a guest that speaks FF-A: whether it has buffers, and RX is its own. */
 	enum answers_known mapped;
 	enum answers_known rx_taken;
@@ -187,12 +201,6 @@ struct answers_call *answers_call_by_id(struct answers_vm *vm, uint32_t id);
 struct answers_call *answers_call_new(struct answers_vm *vm);
 uint32_t answers_calls_beside(const struct answers_vm *vm, const struct answers_call *call);
 /* Whether a call in progress besides @call uses the registered buffer of this name. */
-enum answers_use {
-	ANSWERS_UNUSED,
-	ANSWERS_PERHAPS, /* it may have let go of it, or have ended */
-	ANSWERS_USED
-};
-
 enum answers_use answers_use_of(const struct answers_vm *vm, const struct answers_call *call,
 				uint64_t given);
 

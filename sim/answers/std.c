@@ -7,6 +7,7 @@
 #include "answers/memory.h"
 #include "answers/message.h"
 #include "answers/rpc.h"
+#include "answers/sessions.h"
 #include "machine/violation.h"
 
 /* Pages that a call's first use of its slot may take. */
@@ -77,13 +78,29 @@ static void keep(struct answers_call *call, const struct answer *refusal)
 	call->refusal[call->refusals++] = kept;
 }
 
-/* The mediator is about to read it, unless it gives way before. */
+static bool is_closing(const struct answers_call *call)
+{
+	return call->is_read && call->msg.cmd == ABI_CMD_CLOSE_SESSION;
+}
+
+static void read_message(const struct answers_entry *it, struct answers_call *call)
+{
+	call->is_read = find_place(it, call) && answers_read_msg(it->vm, &call->place, &call->msg);
+	find_names(call);
+}
+
+/*
+ * The mediator is about to read it, unless it gives way before. A CLOSE_SESSION that has waited for
+ * others is judged again, by what it was.
+ */
 static void judge_message(const struct answers_entry *it, struct answers_call *call)
 {
 	struct answers_set set = { 0 };
 
-	call->is_read = find_place(it, call) && answers_read_msg(it->vm, &call->place, &call->msg);
-	find_names(call);
+	if (!call->was_judged)
+		read_message(it, call);
+	if (is_closing(call))
+		call->close_waits = answers_session_use(it->vm, call);
 	answers_of_message(it, &set);
 	call->refusals = 0;
 	call->must_fail = set.must_fail;
@@ -105,7 +122,8 @@ void answers_find_call(struct answers_entry *it)
 	it->stage = it->call ? it->call->stage : ANSWERS_BEFORE;
 	it->size = it->call ? it->call->optee_size : 0;
 	it->call_number = it->call ? it->call->number : 0;
-	if (it->call && it->stage == ANSWERS_BEFORE && !it->call->was_judged)
+	if (it->call && it->stage == ANSWERS_BEFORE &&
+	    (!it->call->was_judged || is_closing(it->call)))
 		judge_message(it, it->call);
 }
 
@@ -217,6 +235,15 @@ static void of_lost_message(struct answers_set *set)
 			set->answer[i] = (struct answer){ .a = { ABI_EBADADDR } };
 }
 
+/* As for an interrupt, until no other call uses the session. */
+static void of_waiting(const struct answers_entry *it, struct answers_set *set)
+{
+	if (!is_closing(it->call) || it->call->close_waits == ANSWERS_UNUSED)
+		return;
+	answers_may_ask(set, ABI_RPC_FOREIGN_INTR, 0, 0, ANSWER_UNWRITTEN);
+	set->must_fail = it->call->close_waits == ANSWERS_USED;
+}
+
 static void of_start(const struct answers_entry *it, struct answers_set *set)
 {
 	if (it->function != ABI_RETURN_FROM_RPC)
@@ -227,6 +254,8 @@ static void of_start(const struct answers_entry *it, struct answers_set *set)
 	of_port(it, set);
 	if (it->call->is_lost)
 		of_lost_message(set);
+	if (!set->must_fail)
+		of_waiting(it, set);
 	if (set->must_fail)
 		return;
 	if (it->entered)

@@ -4,6 +4,7 @@
 
 #include <string.h>
 #include "answers/entry.h"
+#include "answers/sessions.h"
 #include "machine/pool.h"
 #include "secure/ffa_abi.h"
 #include "secure/optee.h"
@@ -95,9 +96,11 @@ static void note_start(struct answers_entry *it, const struct om_smc *smc)
 	struct answers_msg shadow;
 
 	it->call->shadow = abi_pair(smc->a[1], smc->a[2]);
-	if (read_own(it->call->shadow, &shadow, sizeof(shadow)) &&
-	    shadow.cmd == ABI_CMD_REGISTER_SHM)
+	if (!read_own(it->call->shadow, &shadow, sizeof(shadow)))
+		return;
+	if (shadow.cmd == ABI_CMD_REGISTER_SHM)
 		it->call->secret = shadow.params[0].u.tmem.shm_ref;
+	answers_session_begins(it->vm, it->call, &shadow);
 }
 
 static void note_entering(struct answers_entry *it, const struct om_smc *smc)
@@ -145,6 +148,8 @@ static void note_leaving(struct answers_entry *it, const struct om_smc *smc)
 		note_rpc(call, it, smc);
 	else if (smc->a[0] == ABI_OK)
 		note_done(it->vm, call);
+	if (call->stage == ANSWERS_AFTER)
+		answers_session_ends(it->vm, call);
 }
 
 static void note_value(struct answers_vm *vm, const struct om_smc *smc)
