@@ -277,6 +277,20 @@ static void footprint_of_limits(void **state)
 	assert_true(om_footprint(&limits) > UINT64_C(1) << 30);
 }
 
+/*
+ * What a VM has from the start stays, its index among it; and then each buffer may come to have an
+ * object of 64 bytes, and a page.
+ */
+static void footprint_of_many_buffers(void **state)
+{
+	struct om_limits limits = { 2, 262144, 1, 1, UINT64_C(2) << 30, 100, 0 };
+	uint64_t each = OM_PAGE_SIZE + 64;
+
+	(void)state;
+	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
+	assert_true(om_footprint(&limits) >= guest_stats(&one).memory_now + limits.buffers * each);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -290,6 +304,7 @@ int main(void)
 		machine_test(nothing_is_lost_by_refusals),
 		machine_test(footprint),
 		machine_test(footprint_of_limits),
+		machine_test(footprint_of_many_buffers),
 	};
 
 	return cmocka_run_group_tests_name("limits", tests, NULL, NULL);
