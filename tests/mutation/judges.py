@@ -85,7 +85,7 @@ class Programs:
 
 def usual(worker, door, name):
     """CPU seconds that it takes."""
-    why, seconds = machine.outcome(worker.start(door, name), LONGEST)
+    why, seconds = machine.decided(functools.partial(worker.start, door, name), LONGEST)
     if why:
         raise SystemExit(f"error: {name} fails without any change ({why}): make host-test")
     return seconds
