@@ -50,7 +50,6 @@ static bool clean_up_array(struct om_array *array, struct om_vm *vm)
 
 bool om_shm_table_clean_up(struct om_vm *vm)
 {
-	vm->shm.free = NULL;
 	return clean_up_array(&vm->shm.heads, vm) && clean_up_array(&vm->shm.objects, vm);
 }
 
