@@ -57,6 +57,8 @@ static int set_up(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		CASE("each page of a creation", CREATION, CALL(PAGE_GET), 0, GUEST_PLAIN),
+		CASE("each SMC of a creation", CREATION, CALL(SMC), 0, GUEST_PLAIN),
 		CASES("each pin", SINGLY, CALL(PIN)),
 		CASES("each read", SINGLY, CALL(READ)),
 		CASES("each write", SINGLY, CALL(WRITE)),
@@ -65,8 +67,6 @@ int main(void)
 		ANSWER(ETHREAD_LIMIT), ANSWER(EBUSY), ANSWER(EBADADDR), ANSWER(EBADCMD),
 		ANSWER(ENOTAVAIL),
 		CASES("each yield", YIELDS, CALL(MUST_YIELD)),
-		CASE("each page of a creation", CREATION, CALL(PAGE_GET), 0, GUEST_PLAIN),
-		CASE("each SMC of a creation", CREATION, CALL(SMC), 0, GUEST_PLAIN),
 		CASE("each pair", PAIRS, SIM_FAULT_ALL, ABI_ENOMEM, GUEST_PLAIN),
 		CASE("each pair of memory and yields", PAIRS,
 		     CALL(PIN) | CALL(PAGE_GET) | CALL(MUST_YIELD), ABI_ENOMEM, GUEST_RPC_ARG),
