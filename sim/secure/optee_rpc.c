@@ -25,7 +25,7 @@ static struct optee_mobj *rpc_arg_alloc(struct optee_thread *thread)
 	uint64_t pa = abi_pair(smc.a[1], smc.a[2]);
 	uint64_t cookie = abi_pair(smc.a[4], smc.a[5]);
 
-	if (pa & ABI_PAGE_MASK || !pa) {
+	if (pa & ABI_PAGE_MASK) {
 		if (cookie)
 			sim_violation("a refused RPC_ALLOC carries the cookie %#llx",
 				      (unsigned long long)cookie);
