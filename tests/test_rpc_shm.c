@@ -152,6 +152,20 @@ static void answers_that_are_taken_back(void **state)
 	is_taken_back((struct abi_param){ .attr = contiguous, .u.tmem = { page | 1, 5000 } });
 }
 
+/* It is freed as what was asked for: Linux has a function for each type. */
+static void taken_back_of_its_type(void **state)
+{
+	struct guest_call call;
+
+	(void)state;
+	bad = (struct abi_param){ .u.tmem = { .size = 1 } };
+	one.manner.tamper_reply = tamper_alloc;
+	invoke_begin(&call, TA_RPC_KERNEL, 64, 0);
+	step_until_cmd(&call, ABI_RPC_CMD_SHM_FREE);
+	assert_int_equal(guest_rpc_request(&call).params[0].u.value.a, ABI_SHM_TYPE_KERNEL);
+	assert_result(guest_call_finish(&call), ABI_OK, ABI_OUT_OF_MEMORY);
+}
+
 static void an_answer_that_is_no_buffer(uint64_t attr)
 {
 	bad = (struct abi_param){ .attr = attr };
@@ -255,6 +269,7 @@ int main(void)
 		styles_test(the_guest_has_none),
 		styles_test(optee_cannot_map_it),
 		styles_test(answers_that_are_taken_back),
+		styles_test(taken_back_of_its_type),
 		styles_test(answers_that_are_no_buffer),
 		styles_test(an_answer_of_two_params),
 		styles_test(a_bigger_buffer),
