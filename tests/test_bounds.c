@@ -7,6 +7,7 @@
 #include "shm/shm_index.h"
 #include "test.h"
 #include "valid.h"
+#include "vm/array.h"
 
 /* Not by the guest's driver, after whose calls the invariant looks. Returns ret. */
 static uint32_t call_with(struct abi_msg *msg)
@@ -73,11 +74,40 @@ static void a_sweep_for_a_buffer_that_is_not_there(void **state)
 	assert_done(guest_open(&one, &session));
 }
 
+/* A page of the array, which has its own number in its first word. */
+static uint32_t *numbered(const struct om_array *array, uint32_t page)
+{
+	return om_array_page(array, page);
+}
+
+#define BEYOND (2 * OM_ARRAY_DIR_ENTRIES + 3)
+
+/* As many buffers as a guest of a test never has: a table whose pages take several directories. */
+static void an_array_of_several_directories(void **state)
+{
+	struct om_array array;
+	uint64_t before = sim.pool_used;
+
+	(void)state;
+	assert_true(om_array_init(&array, one.om, 6, BEYOND << 6));
+	assert_true(om_array_fill(&array, one.om, BEYOND << 6));
+	assert_int_equal(sim.pool_used - before, om_array_pages(6, BEYOND << 6));
+	for (uint32_t i = 0; i < BEYOND; i++)
+		*numbered(&array, i) = i;
+	for (uint32_t i = 0; i < BEYOND; i++)
+		assert_int_equal(*numbered(&array, i), i);
+	assert_false(om_array_shrink(&array, one.om, 1));
+	assert_int_equal(om_array_count(&array), (BEYOND - 1) << 6);
+	om_array_clear(&array, one.om);
+	assert_int_equal(sim.pool_used, before);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		guests_test(a_walk_in_a_ring),
 		guests_test(a_sweep_for_a_buffer_that_is_not_there),
+		guests_test(an_array_of_several_directories),
 	};
 
 	return cmocka_run_group_tests_name("bounds", tests, NULL, NULL);
