@@ -319,6 +319,12 @@ def limited(child, seconds):
     resource.prlimit(child.pid, resource.RLIMIT_CORE, (0, 0))
 
 
+def kill(child):
+    """Not child.kill(), which takes the status of one that has ended already, for which outcome() waits."""
+    if child.returncode is None:
+        os.kill(child.pid, signal.SIGKILL)
+
+
 def cpu_limit(usual):
     return max(AT_LEAST, round(MANY * usual + 0.5))
 
@@ -331,7 +337,7 @@ def outcome(child, limit):
         for line in child.stdout:
             if line.startswith(CMOCKA_FAILED):
                 why = FAILED
-                child.kill()
+                kill(child)
                 break
         child.stdout.close()
         _, status, usage = os.wait4(child.pid, 0)
@@ -370,7 +376,7 @@ class Patience:
 
     def end(self):
         self.is_over = True
-        self.child.kill()
+        kill(self.child)
 
     def __exit__(self, *_):
         self.alarm.cancel()

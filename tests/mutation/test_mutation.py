@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """The mutations themselves: C is read as it is, each operator makes what it says, and what is named stays named."""
+import os
 import sys
 import tempfile
 import unittest
@@ -194,6 +195,11 @@ class Limits(unittest.TestCase):
 
     def test_the_first_test_that_fails_ends_it(self):
         self.assertEqual(self.fails("echo '[  FAILED  ] one'; sleep 600"), machine.FAILED)
+
+    def test_one_that_has_ended_when_its_failure_is_read(self):
+        child = machine.started(["sh", "-c", "echo '[  FAILED  ] one'"])
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        self.assertEqual(machine.outcome(child, 1)[0], machine.FAILED)
 
     def test_what_breaks_off_once_has_not_failed(self):
         with tempfile.NamedTemporaryFile() as file:
