@@ -61,6 +61,38 @@ static void unknown_cookies(void **state)
 	assert_int_equal(buffers_now(), 1);
 }
 
+/* One that is written, one that is not, and one with an interrupt between the two. */
+static uint32_t asks_without_a_request(struct optee_thread *thread, uint32_t func,
+				       struct optee_param *param)
+{
+	struct optee_param rpc = { .attr = ABI_ATTR_VALUE_INOUT, .a = 1 };
+
+	(void)func, (void)param;
+	optee_rpc(thread, ABI_RPC_CMD, 0, 0);
+	optee_rpc_cmd(thread, ABI_RPC_CMD_FS, &rpc, 1);
+	optee_rpc(thread, ABI_RPC_CMD, 0, 0);
+	optee.config.interrupts_before_rpcs = true;
+	return optee_rpc_cmd(thread, ABI_RPC_CMD_FS, &rpc, 1);
+}
+
+/* A message that OP-TEE has not written is no request: the guest hears of an interrupt. */
+static void a_request_that_is_not_written(void **state)
+{
+	static const uint32_t told[] = { ABI_RPC_FOREIGN_INTR, ABI_RPC_CMD, ABI_RPC_FOREIGN_INTR,
+					 ABI_RPC_FOREIGN_INTR, ABI_RPC_CMD };
+	struct guest_call call;
+
+	(void)state;
+	one.manner.style = GUEST_RPC_ARG;
+	optee.config.ta = asks_without_a_request;
+	invoke_begin(&call, 0, 0, 0);
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		assert_int_equal(call.smc.a[0], told[i]);
+		guest_call_step(&call);
+	}
+	assert_done(guest_call_finish(&call));
+}
+
 static struct optee_param asked;
 static uint32_t asked_cmd;
 
@@ -245,6 +277,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		guests_test(unknown_rpcs),
 		guests_test(unknown_cookies),
+		guests_test(a_request_that_is_not_written),
 		guests_test(shm_free_of_something_else),
 		guests_test(too_many_params),
 		guests_test(sizes_of_an_arg),

@@ -46,7 +46,10 @@ static struct optee_thread *thread_of(const struct answers_entry *it, uint64_t i
 	return guest && i < OPTEE_THREADS ? &guest->thread[i] : NULL;
 }
 
-/* Where OP-TEE writes a request, and reads the answer: in the call's own room if it has any. */
+/*
+ * Where OP-TEE writes a request, and reads the answer: in the call's own room if it has any. What
+ * it has not written is no request, though it says that there is one.
+ */
 static bool read_request(const struct answers_entry *it, struct answers_msg *request)
 {
 	const struct answers_call *call = it->call;
@@ -55,11 +58,12 @@ static bool read_request(const struct answers_entry *it, struct answers_msg *req
 	memset(request, 0, sizeof(*request));
 	if (!thread)
 		return false;
-	if (thread->own_arg)
+	if (thread->own_arg && thread->has_asked) {
 		memcpy(request, thread->own_arg, ABI_RPC_ARG_SIZE);
-	else if (thread->rpc_arg && thread->rpc_arg->cookie == call->optee_cookie)
-		return read_own(thread->rpc_arg->page[0].v, request, ABI_RPC_ARG_SIZE);
-	return thread->own_arg;
+		return true;
+	}
+	return thread->rpc_arg && thread->rpc_arg->cookie == call->optee_cookie &&
+	       read_own(thread->rpc_arg->page[0].v, request, ABI_RPC_ARG_SIZE);
 }
 
 /* The guest's page for messages, or one of the mediator's, has got a name. */

@@ -83,6 +83,7 @@ struct optee_thread {
 	struct optee_mobj *temporary[OPTEE_PARAMS]; /* by parameter of the message */
 	struct optee_mobj *rpc_arg;		    /* the buffer that RPC_FUNC_ALLOC gave */
 	struct abi_msg *own_arg; /* where RPCs are written in a call that brings room for them */
+	bool has_asked;		 /* a request is written, and there is no answer yet */
 	bool brings_arg;	 /* such a call; before own_arg is known */
 	struct optee_direct direct;
 };

@@ -93,9 +93,10 @@ static void param_take(struct optee_param *to, const struct abi_param *from)
 	to->c = from->u.value.c;
 }
 
-static void rpc_msg_write(struct abi_msg *msg, uint32_t cmd, const struct optee_param *param,
-			  uint32_t count)
+static void rpc_msg_write(struct optee_thread *thread, struct abi_msg *msg, uint32_t cmd,
+			  const struct optee_param *param, uint32_t count)
 {
+	thread->has_asked = true;
 	memset(msg, 0, abi_msg_size(count));
 	msg->cmd = cmd;
 	msg->num_params = count;
@@ -113,6 +114,7 @@ static void rpc_msg_send(struct optee_thread *thread)
 		spmc_rpc_send(thread);
 	else
 		optee_rpc(thread, ABI_RPC_CMD, (uint32_t)(cookie >> 32), (uint32_t)cookie);
+	thread->has_asked = false;
 }
 
 uint32_t optee_rpc_cmd(struct optee_thread *thread, uint32_t cmd, struct optee_param *param,
@@ -122,7 +124,7 @@ uint32_t optee_rpc_cmd(struct optee_thread *thread, uint32_t cmd, struct optee_p
 
 	if (!msg)
 		return ABI_OUT_OF_MEMORY;
-	rpc_msg_write(msg, cmd, param, count);
+	rpc_msg_write(thread, msg, cmd, param, count);
 	optee_interrupt_before_rpc(thread);
 	rpc_msg_send(thread);
 	optee_interrupt_after_rpc(thread);
@@ -164,7 +166,7 @@ struct optee_mobj *optee_payload_alloc(struct optee_thread *thread, uint64_t typ
 
 	if (!msg)
 		return NULL;
-	rpc_msg_write(msg, ABI_RPC_CMD_SHM_ALLOC, &param, 1);
+	rpc_msg_write(thread, msg, ABI_RPC_CMD_SHM_ALLOC, &param, 1);
 	optee_interrupt_before_rpc(thread);
 	rpc_msg_send(thread);
 	if (!is_given(thread, msg))
@@ -200,7 +202,7 @@ void optee_payload_free(struct optee_thread *thread, struct optee_mobj *mobj, ui
 	msg = rpc_msg(thread);
 	if (!msg)
 		return;
-	rpc_msg_write(msg, ABI_RPC_CMD_SHM_FREE, &param, 1);
+	rpc_msg_write(thread, msg, ABI_RPC_CMD_SHM_FREE, &param, 1);
 	optee_interrupt_before_rpc(thread);
 	payload_drop(thread, mobj);
 	rpc_msg_send(thread);

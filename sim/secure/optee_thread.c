@@ -189,6 +189,7 @@ void optee_call_with_arg(struct optee_guest *guest, struct om_smc *smc)
 	}
 	thread->smc = *smc;
 	thread->has_freed = false;
+	thread->has_asked = false;
 	thread->brings_arg = smc->a[0] == ABI_CALL_WITH_RPC_ARG;
 	fiber_start(thread->fiber, thread_main, thread);
 	thread_run(thread, smc);
