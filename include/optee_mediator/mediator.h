@@ -161,15 +161,16 @@ enum om_status om_vm_create(struct om_vm **vm, uint16_t client_id, const struct 
 /*
  * The VM reboots: OP-TEE forgets all of its sessions and memory, then the mediator lets go of all
  * pages and calls; the statistics go on. To be called at any time, from any CPU: from then on each
- * call of the guest is answered with UNKNOWN_FUNCTION (NOT_SUPPORTED where OP-TEE speaks FF-A), and
- * om_vm_notified() does nothing. A guest that reboots without the hypervisor's knowledge (kexec) is
- * noticed when its driver introduces itself (asks for the version of FF-A).
+ * call of the guest is answered with UNKNOWN_FUNCTION (where OP-TEE speaks FF-A, with NOT_SUPPORTED,
+ * but for FEATURES, ID_GET and SPM_ID_GET, whose answers no life changes), and om_vm_notified()
+ * does nothing. A guest that reboots without the hypervisor's knowledge (kexec) is noticed when its
+ * driver introduces itself (asks for the version of FF-A).
  *
  * OM_OK: the VM has a new life, and nothing of before is left. A CPU that was held up at the very
  * beginning of om_vm_smc() goes on in that life; so before the VM's memory is made anew, its vCPUs
  * have to have left.
  * OM_AGAIN: a CPU is still inside for this VM, or om_port_must_yield() said so. To be called again,
- * until when every call is refused.
+ * until when calls are refused as said.
  * OM_ERR_OPTEE_IS_FULL: OP-TEE would not take the VM again. The VM exists on without OP-TEE, and
  * om_vm_destroy() is still due. Standard calls are answered with UNKNOWN_FUNCTION, and what FF-A
  * has for OP-TEE with DENIED; a driver that introduces itself has OP-TEE asked once more.
