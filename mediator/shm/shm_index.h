@@ -25,9 +25,11 @@
 /*
  * As many hops at most. With as many chains as there may be buffers, and keys that nobody chose to
  * collide, a chain of 10 is rare already. 64 keeps the longest look-up below the cost of the call
- * that it is for.
+ * that it is for. Proofs have shorter ones.
  */
+#ifndef OM_SHM_CHAIN_MAX
 #define OM_SHM_CHAIN_MAX 64
+#endif
 
 typedef _Atomic(struct om_shm *) om_shm_head_t;
 
