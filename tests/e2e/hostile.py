@@ -84,6 +84,7 @@ class HostileBySmc(Hostile):
         self.seed = seed
         self.told = {}
         self.renewals = self.lives = 0
+        self.sessions = 0  # calls in sessions that the VM was not told of
 
     def bout(self, number):
         boots, seen = self.guest.boots, len(self.session.hypervisor.events)
@@ -103,6 +104,7 @@ class HostileBySmc(Hostile):
         """The VM is gone, and nothing of it may be left."""
         figures = self.stat()
         self.renewals += figures["renewals"]
+        self.sessions += figures["refused_session"]
         check(not figures["renewals_failed"], f"OP-TEE did not take {self.name} again")
         check_gone(self.session, self.name)
         self.lives += 1
@@ -117,11 +119,13 @@ class HostileBySmc(Hostile):
         self.end_life()
         told = self.told
         self.session.display.step(f"{self.calls} calls in {bouts} bouts of seed {self.seed}: {told['done']} done, "
-                                  f"{told['refused']} refused; {told['rpcs'] - told['repeats']} answers, "
+                                  f"{told['refused']} refused, {self.sessions} of them for their session; "
+                                  f"{told['rpcs'] - told['repeats']} answers, "
                                   f"{told['stale']} to nothing; {told['changes']} changes of memory; "
                                   f"{self.renewals} renewals, {self.lives} VMs")
         check(told["beside"] > told["calls"] // 10, f"the vCPUs were not at it at the same time: {told}")
         check(told["done"] > self.calls // 50 and told["refused"] > self.calls // 10, f"that is too little: {told}")
+        check(self.sessions > self.calls // 100, f"only {self.sessions} calls named sessions of nobody's")
         check(self.renewals > bouts // 2, f"only {self.renewals} renewals")
         return f"{self.calls} calls, all answered as they can be"
 

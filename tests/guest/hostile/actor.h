@@ -13,8 +13,10 @@
 
 #define ACTORS	 2
 #define PENDING	 16 /* as many calls as a VM may have */
-#define SESSIONS 8
-#define COMPARED 6 /* parameters of a message that mean something */
+#define SESSIONS 8  /* that a vCPU remembers */
+#define COMPARED 6  /* parameters of a message that mean something */
+
+#define FIRST_NO_SESSION UINT32_C(0x80000000) /* OP-TEE gives no such number, nor 0 */
 
 /* What a bout may do: see bout.h. */
 struct bout {
@@ -52,7 +54,7 @@ struct actor {
 	uint64_t strange; /* answers that cannot be */
 	struct pending pending[PENDING];
 	unsigned int pending_count;
-	uint32_t sessions[SESSIONS];
+	uint32_t sessions[SESSIONS]; /* that were opened, and perhaps closed since */
 };
 
 extern struct actor actors[ACTORS];

@@ -30,6 +30,27 @@ static bool has_none(const uint32_t *sent, const uint32_t *back)
 	       back[WORD_RET] == sent[WORD_RET] && back[WORD_RET_ORIGIN] == sent[WORD_RET_ORIGIN];
 }
 
+static bool is_in_session(uint32_t cmd)
+{
+	return cmd == ABI_CMD_INVOKE || cmd == ABI_CMD_CLOSE_SESSION || cmd == ABI_CMD_CANCEL;
+}
+
+/*
+ * In a session of which the VM was not told OP-TEE is asked nothing. Where it is asked, the session
+ * is there, and can be closed, and what goes on in it cancelled.
+ */
+static bool is_session_result(const uint32_t *sent, const uint32_t *back)
+{
+	const uint32_t session = sent[WORD_SESSION];
+
+	if (!is_in_session(sent[WORD_CMD]) ||
+	    (back[WORD_RET] == ABI_BAD_PARAMETERS && back[WORD_RET_ORIGIN] == ABI_ORIGIN_COMMS))
+		return true;
+	if (!session || session >= FIRST_NO_SESSION)
+		return false;
+	return sent[WORD_CMD] == ABI_CMD_INVOKE || !back[WORD_RET];
+}
+
 /* A session's number is OP-TEE's when it opens one. */
 static bool is_header(const uint32_t *sent, const uint32_t *back)
 {
@@ -64,6 +85,8 @@ const char *judge_text(const struct sent_text *sent)
 
 	if (!is_header(sent->header, words))
 		return "a message's head came back as another";
+	if (!is_session_result(sent->header, words))
+		return "OP-TEE was asked in a session that is not the VM's";
 	count = count < COMPARED ? count : COMPARED;
 	for (uint32_t i = 0; i < count; i++)
 		if (!is_param(&sent->params[i], &sent->at->params[i]))

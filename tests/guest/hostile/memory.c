@@ -12,7 +12,6 @@
 #define SERIALS	  24 /* few, so that names are met again */
 /* Places in a page, in words of 64 bits; those of messages: optee_msg.h. */
 #define WORDS_OF_PAGE 512u
-#define AFTER_SESSION 2u
 #define PARAM_1	      8u
 
 struct memory memories[ACTORS] __attribute__((aligned(4096)));
@@ -136,13 +135,10 @@ void memory_balloon(struct actor *actor)
 	actor->changes++;
 }
 
-/*
- * Where drivers introduce themselves no TA may be loaded: so what says which one is to be opened
- * stays. Elsewhere only the command and the session that it is for do (text.c).
- */
+/* Where drivers introduce themselves no TA may be loaded: what names the one to be opened stays. */
 static uint32_t place_to_change(struct actor *actor)
 {
-	const uint32_t first = actor->bout->renews ? PARAM_1 : AFTER_SESSION;
+	const uint32_t first = actor->bout->renews ? PARAM_1 : 0;
 	const uint32_t end = once_in(actor, 4) ? WORDS_OF_PAGE : PARAM_1 + 24;
 
 	return first + below(actor, end - first);

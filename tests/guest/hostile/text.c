@@ -12,6 +12,7 @@
 #define LAST_FUNC	     6
 #define HIGHEST_CMD	     12
 #define FIRST_TEXT	     1000 /* serial numbers of names: of pages for messages from here on */
+#define NEAR		     3
 
 static void begin(struct abi_msg *text, uint32_t cmd, uint32_t num_params)
 {
@@ -21,19 +22,20 @@ static void begin(struct abi_msg *text, uint32_t cmd, uint32_t num_params)
 }
 
 /*
- * One that this vCPU has, or none. Where TAs are loaded no other session is named: a guest that
- * does can harm OP-TEE, which this is not about.
+ * One that either vCPU was told of, and that may be closed by now; or one of those that come next:
+ * OP-TEE may be opening it just now.
  */
-static uint32_t *any_session(struct actor *actor)
+static uint32_t any_session(struct actor *actor)
 {
-	struct actor *whose = actor->bout->renews && once_in(actor, 8) ? other_of(actor) : actor;
+	const struct actor *whose = once_in(actor, 4) ? other_of(actor) : actor;
+	const uint32_t session = whose->sessions[below(actor, SESSIONS)];
 
-	return &whose->sessions[below(actor, SESSIONS)];
+	return once_in(actor, 3) ? session + 1 + below(actor, NEAR) : session;
 }
 
 static uint32_t no_session(struct actor *actor)
 {
-	return once_in(actor, 2) ? 0 : UINT32_C(0x80000000) | (uint32_t)actor->order.state;
+	return once_in(actor, 2) ? 0 : FIRST_NO_SESSION | (uint32_t)actor->order.state;
 }
 
 /* A list of pages anywhere in the vCPU's, for so many; long ones from the first on. */
@@ -173,23 +175,20 @@ static void write_invoke(struct actor *actor, struct abi_msg *text)
 	};
 
 	begin(text, ABI_CMD_INVOKE, 0);
-	text->session = *any_session(actor);
+	text->session = any_session(actor);
 	kinds[below(actor, ARRAY_SIZE(kinds))](actor, text);
 }
 
 static void write_close(struct actor *actor, struct abi_msg *text)
 {
-	uint32_t *session = any_session(actor);
-
 	begin(text, ABI_CMD_CLOSE_SESSION, 0);
-	text->session = *session;
-	*session = 0;
+	text->session = any_session(actor);
 }
 
 static void write_cancel(struct actor *actor, struct abi_msg *text)
 {
 	begin(text, ABI_CMD_CANCEL, 0);
-	text->session = *any_session(actor);
+	text->session = any_session(actor);
 	text->cancel_id = below(actor, 4);
 }
 
@@ -280,10 +279,11 @@ static void damage_count(struct actor *actor, struct abi_msg *text)
 	text->num_params = counts[below(actor, ARRAY_SIZE(counts))];
 }
 
-/* No message becomes one that opens or ends a session. */
+/* No message becomes one that opens a session. */
 static void damage_cmd(struct actor *actor, struct abi_msg *text)
 {
-	static const uint32_t cmds[] = { ABI_CMD_INVOKE, ABI_CMD_CANCEL, ABI_CMD_REGISTER_SHM,
+	static const uint32_t cmds[] = { ABI_CMD_INVOKE,	 ABI_CMD_CLOSE_SESSION,
+					 ABI_CMD_CANCEL,	 ABI_CMD_REGISTER_SHM,
 					 ABI_CMD_UNREGISTER_SHM, UINT32_MAX };
 
 	text->cmd = cmds[below(actor, ARRAY_SIZE(cmds))];
@@ -291,7 +291,7 @@ static void damage_cmd(struct actor *actor, struct abi_msg *text)
 
 static void damage_session(struct actor *actor, struct abi_msg *text)
 {
-	text->session = no_session(actor);
+	text->session = once_in(actor, 2) ? no_session(actor) : any_session(actor);
 	text->func = (uint32_t)memory_any_value(actor);
 }
 
@@ -338,5 +338,5 @@ void text_lend_data(struct actor *actor, struct abi_msg *request, bool lies)
 void text_note(struct actor *actor, const struct abi_msg *text)
 {
 	if (text->cmd == ABI_CMD_OPEN_SESSION)
-		*any_session(actor) = text->session;
+		actor->sessions[below(actor, SESSIONS)] = text->session;
 }
