@@ -131,7 +131,7 @@ class HostileBySmc(Hostile):
 
 
 class HostileByFfa(Hostile):
-    """The table, and the race."""
+    """The table, and the race. @own: buffers that the mediator shares in its name, if messages are judged."""
 
     def __init__(self, session, number, seed, own=0):
         super().__init__(session, number)
@@ -149,12 +149,16 @@ class HostileByFfa(Hostile):
         return told
 
     def race(self, calls):
-        told = self.play(f"ffa-race {self.seed << 32 | calls:x}")
+        told = self.play(f"ffa-race{'-judged' * bool(self.own)} {self.seed << 32 | calls:x}")
         self.check_held(self.own)
         check(int(told["beside"]) > calls // 10, f"the vCPUs were not at it at the same time: {told}")
         check(int(told["successes"]) > calls // 20, f"nearly all was refused: {told}")
+        figures = self.stat()
+        sessions = figures["refused_session"]
         self.session.display.step(f"{told['calls']} calls of one vCPU, {told['beside']} of the other: "
-                                  f"{told['successes']} had success, {self.stat()['renewals']} renewals")
+                                  f"{told['successes']} had success, {sessions} were refused for their session, "
+                                  f"{figures['renewals']} renewals")
+        check(not self.own or sessions > calls // 100, f"only {sessions} calls named sessions of nobody's")
         return told
 
     def live(self, calls):

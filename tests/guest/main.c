@@ -84,6 +84,7 @@ static const struct {
 	{ "renewals", renewal_run },
 	{ "ffa-renewals", ffa_renewals_run },
 	{ "ffa-race", race_run },
+	{ "ffa-race-judged", race_judged_run },
 	{ "ffa-swap", swap_run },
 	{ "hostile", bout_run },
 	{ "peek", peek },

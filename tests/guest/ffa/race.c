@@ -2,6 +2,7 @@
 /* See race.h. */
 #include "ffa/race.h"
 #include <string.h>
+#include "ffa/message.h"
 #include "ffa/race_judge.h"
 #include "ffa/share.h"
 #include "machine/arch.h"
@@ -15,17 +16,20 @@
 #define FUNCTIONS    0xa0
 #define WITH_64	     UINT32_C(0x40000000)
 #define FIRST_OF_FFA 0x84000060u
+#define LAST_FUNC    6
 
 struct racer {
 	struct random order;
 	uint64_t calls;
 	uint64_t successes;
 	uint64_t strange;
+	uint64_t asked; /* the name of a call that OP-TEE wants to be called for again */
 };
 
 static struct racer racers[2];
 static uint64_t slots[SLOTS];
 static bool is_over;
+static bool is_judged; /* messages are, by the mediator */
 
 static uint32_t below(struct racer *racer, uint32_t count)
 {
@@ -98,8 +102,11 @@ static void reclaim(struct racer *racer)
 
 static void say(struct racer *racer, uint32_t service, uint64_t handle, uint64_t w7)
 {
-	MAKE(racer, ABI_FFA_DIRECT_REQ_32, ffa.id << 16 | ffa.optee, 0, service, (uint32_t)handle,
-	     handle >> 32, 0, w7);
+	const struct om_smc answer = MAKE(racer, ABI_FFA_DIRECT_REQ_32, ffa.id << 16 | ffa.optee, 0,
+					  service, (uint32_t)handle, handle >> 32, 0, w7);
+
+	if (ffa_is_asking(&answer))
+		racer->asked = answer.a[7];
 }
 
 static void unregister(struct racer *racer)
@@ -107,15 +114,41 @@ static void unregister(struct racer *racer)
 	say(racer, ABI_FFA_UNREGISTER_SHM, any_handle(racer), 0);
 }
 
+/* What a page has where messages have it; or the next one, which OP-TEE may be opening just now. */
+static uint32_t any_session(struct racer *racer)
+{
+	const struct abi_msg *message = page_at(below(racer, PAGES));
+
+	return message->session + below(racer, 2);
+}
+
+static void write_in_session(struct racer *racer, struct abi_msg *message)
+{
+	optee_write_close(message, any_session(racer));
+	if (below(racer, 2))
+		optee_write_invoke(message, below(racer, LAST_FUNC), 0);
+	else if (below(racer, 2))
+		message->cmd = ABI_CMD_CANCEL;
+}
+
+/* Where messages pass nobody looks at sessions: OP-TEE leaves that to its driver. */
+static void write_message(struct racer *racer, struct abi_msg *message)
+{
+	if (is_judged && below(racer, 2))
+		write_in_session(racer, message);
+	else
+		optee_write_open(message, &optee_device_pta);
+}
+
 static void call(struct racer *racer)
 {
-	optee_write_open(page_at(below(racer, PAGES)), &optee_device_pta);
+	write_message(racer, page_at(below(racer, PAGES)));
 	say(racer, ABI_FFA_CALL_WITH_ARG, any_handle(racer), 0);
 }
 
 static void resume(struct racer *racer)
 {
-	say(racer, ABI_FFA_RESUME, 0, below(racer, THREADS));
+	say(racer, ABI_FFA_RESUME, 0, below(racer, 2) ? racer->asked : below(racer, THREADS));
 }
 
 static void inform(struct racer *racer)
@@ -172,8 +205,9 @@ static void anything(struct racer *racer)
 
 /* Some are here more than once, to come more often. */
 static void (*const acts[])(struct racer *) = {
-	map,  map,    unmap,	  share,  share,  share,     share,    reclaim,	 reclaim,
-	call, resume, unregister, inform, notify, introduce, anything, anything,
+	map,	    map,    unmap,  share,     share,	 share,	   share,  reclaim,
+	reclaim,    call,   call,   call,      call,	 call,	   resume, resume,
+	unregister, inform, notify, introduce, anything, anything,
 };
 
 static void act(struct racer *racer)
@@ -197,7 +231,7 @@ static void run_first(uint64_t calls)
 	}
 }
 
-const char *race_run(uint64_t number)
+static const char *race(uint64_t number)
 {
 	const uint64_t seed = number >> 32, calls = (uint32_t)number;
 
@@ -217,4 +251,16 @@ const char *race_run(uint64_t number)
 	if (!ffa_introduce())
 		return "a driver that introduced itself was refused";
 	return racers[0].strange + racers[1].strange ? "an answer made no sense" : NULL;
+}
+
+const char *race_run(uint64_t number)
+{
+	is_judged = false;
+	return race(number);
+}
+
+const char *race_judged_run(uint64_t number)
+{
+	is_judged = true;
+	return race(number);
 }
