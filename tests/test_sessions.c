@@ -309,10 +309,25 @@ static void what_is_not_opened(void **state)
 	fill_up(SESSIONS - 1);
 }
 
+/* Where the call was that has ended with its life, one that is about no session lets go of none. */
+static void another_call_in_its_place(void)
+{
+	struct abi_msg msg = { .cmd = ABI_CMD_UNREGISTER_SHM };
+	struct guest_call call;
+
+	msg_add_null(&msg, ABI_ATTR_RMEM_INPUT);
+	guest_call_begin_on(&call, &one, &msg, 1);
+	assert_refused(guest_call_finish(&call), ABI_BAD_PARAMETERS);
+}
+
 static void nothing_is_left(uint32_t old)
 {
 	cannot_be_named(old);
-	fill_up(SESSIONS);
+	assert_int_equal(opened(), 1);
+	another_call_in_its_place();
+	can_be_named(1);
+	fill_up(SESSIONS - 1);
+	assert_done(closed(1));
 }
 
 static void all_ends_with_a_life(struct abi_msg msg, uint32_t interrupts, void (*end)(void))

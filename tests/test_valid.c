@@ -172,6 +172,36 @@ static void finds_a_wrong_call(void **state)
 }
 
 /* Of a former life, and of none. */
+static om_session_t *the_session(void)
+{
+	om_session_t *word = one.om->sessions.word;
+
+	while (!*word)
+		word++;
+	return word;
+}
+
+static void finds_a_wrong_session(void **state)
+{
+	static const char users[] = "the users of a session are not the calls that are for it";
+	om_session_t *word;
+
+	(void)state;
+	with_everything();
+	word = the_session();
+	finds(*word, *word + 1, users);
+	finds(*word, *word - 1, users);
+	finds(word[1], UINT64_C(7) << 32, "a session that is not open");
+	finds(word[1], UINT64_C(7) << 32 | 1, "the places of sessions");
+	finds(word[1], UINT64_C(7) << 32 | 2, users);
+	finds(the_call()->session, NULL, users);
+	finds(the_call()->session, &one.om->sessions.places, users);
+	finds(one.om->sessions.places, 0, "the places of sessions");
+	finds(one.om->sessions.places, OM_SESSIONS_MAX + 1, "more sessions than there may be");
+	assert_done(guest_call_finish(&waiting));
+	finds(the_call()->session, word, "a free call holds something");
+}
+
 static void finds_what_is_left(void **state)
 {
 	struct om_call *call;
@@ -236,11 +266,11 @@ static void a_quota_over_its_limit(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		guests_test(finds_a_wrong_quota),	  guests_test(finds_a_wrong_life),
-		guests_test(finds_a_wrong_object),	  guests_test(finds_a_wrong_list),
-		guests_test(finds_a_wrong_chain),	  guests_test(finds_a_wrong_call),
-		guests_test(finds_what_is_left),	  guests_test(a_sweep_in_steps),
-		cmocka_unit_test(a_quota_over_its_limit),
+		guests_test(finds_a_wrong_quota),   guests_test(finds_a_wrong_life),
+		guests_test(finds_a_wrong_object),  guests_test(finds_a_wrong_list),
+		guests_test(finds_a_wrong_chain),   guests_test(finds_a_wrong_call),
+		guests_test(finds_a_wrong_session), guests_test(finds_what_is_left),
+		guests_test(a_sweep_in_steps),	    cmocka_unit_test(a_quota_over_its_limit),
 	};
 
 	return cmocka_run_group_tests_name("the invariant", tests, NULL, NULL);

@@ -227,11 +227,21 @@ bool om_ffa_figures_are_valid(const struct om_ffa_vm *ffa)
 	       holds(load64(&vm->memory.now) == pages * OM_PAGE_SIZE, "the mediator's memory");
 }
 
+static bool sessions_are_valid(const struct om_ffa_vm *ffa)
+{
+	om_session_t *held[OM_CALLS_MAX] = { 0 };
+
+	for (uint32_t slot = 0; slot < ffa->vm.config.limits.calls; slot++)
+		if (ffa->is_shadowed && is_in_progress(ffa, slot))
+			held[slot] = call_at(ffa, slot)->session;
+	return om_sessions_are_valid(&ffa->vm, held, true);
+}
+
 bool om_ffa_vm_is_valid(struct om_vm *vm)
 {
 	const struct om_ffa_vm *ffa = om_ffa_vm_of(vm);
 
 	return om_presence_is_valid(vm) && om_mailbox_is_valid(ffa) && om_sharing_is_valid(ffa) &&
-	       om_ffa_calls_are_valid(ffa) && om_shares_are_valid(ffa) &&
+	       om_ffa_calls_are_valid(ffa) && sessions_are_valid(ffa) && om_shares_are_valid(ffa) &&
 	       om_ffa_figures_are_valid(ffa);
 }

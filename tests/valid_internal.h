@@ -43,6 +43,12 @@ static inline bool has_list(const struct om_shm *shm)
 	return kind == OM_SHM_REGISTERED || kind == OM_SHM_RPC_DATA || kind == OM_SHM_TEMPORARY;
 }
 
+/*
+ * The table of sessions, and what calls hold of it: @held has it for each of OM_CALLS_MAX slots, or
+ * NULL. Unless it is @exact, some of what was held is nobody's any more.
+ */
+bool om_sessions_are_valid(const struct om_vm *vm, om_session_t *const *held, bool exact);
+
 static inline const struct om_shm *mark_of(const om_mark_t *mark)
 {
 	return atomic_load_explicit(mark, memory_order_relaxed);

@@ -24,8 +24,8 @@ static bool is_shadow_clear(const struct om_msg *shadow)
 static bool holds_nothing(const struct om_call *call)
 {
 	return !call->used_count && !call->temporary_count && !call->dying_count &&
-	       !mark_of(&call->message_buffer) && !call->subject && !call->retired &&
-	       !call->reader.left && !call->is_first;
+	       !mark_of(&call->message_buffer) && !call->session && !call->subject &&
+	       !call->retired && !call->reader.left && !call->is_first;
 }
 
 /* As many as the call says. */
@@ -145,6 +145,62 @@ bool om_figures_are_valid(const struct om_vm *vm)
 	       holds(load64(&vm->memory.now) == sums.pages * OM_PAGE_SIZE, "the mediator's memory");
 }
 
+/* Besides one for being open. */
+static uint32_t users_of(uint64_t word)
+{
+	return word ? (uint32_t)word - 1 : 0;
+}
+
+static uint32_t count_held(const om_session_t *word, om_session_t *const *held)
+{
+	uint32_t count = 0;
+
+	for (uint32_t slot = 0; slot < OM_CALLS_MAX; slot++)
+		count += held[slot] == word;
+	return count;
+}
+
+static bool session_is_valid(const om_session_t *word, om_session_t *const *held, bool exact)
+{
+	uint32_t users = users_of(load64(word));
+	uint32_t found = users || exact ? count_held(word, held) : 0;
+
+	return holds(!load64(word) || (uint32_t)load64(word), "a session that is not open") &&
+	       holds(exact ? users == found : users >= found,
+		     "the users of a session are not the calls that are for it");
+}
+
+static uint32_t count_places(const struct om_vm *vm, om_session_t *const *held)
+{
+	uint32_t places = count_held(&vm->sessions.places, held);
+
+	for (uint32_t i = 0; i < OM_SESSIONS_MAX; i++)
+		places += load64(&vm->sessions.word[i]) != 0;
+	return places;
+}
+
+bool om_sessions_are_valid(const struct om_vm *vm, om_session_t *const *held, bool exact)
+{
+	uint64_t taken = load64(&vm->sessions.places);
+	uint64_t places = count_places(vm, held);
+
+	for (uint32_t i = 0; i < OM_SESSIONS_MAX; i++)
+		if (!session_is_valid(&vm->sessions.word[i], held, exact))
+			return false;
+	return holds(taken <= OM_SESSIONS_MAX, "more sessions than there may be") &&
+	       holds(exact ? taken == places : taken >= places, "the places of sessions");
+}
+
+static bool sessions_are_valid(const struct om_vm *vm)
+{
+	om_session_t *held[OM_CALLS_MAX] = { 0 };
+
+	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
+		if (state_of(vm->call[slot]) >= OM_CALL_RUNNING && !waits_at_door(vm->call[slot]))
+			held[slot] = vm->call[slot]->session;
+	return om_sessions_are_valid(vm, held, (life_of(vm) & OM_LIFE_STATES) != OM_LIFE_DUE);
+}
+
 static bool calls_are_valid(const struct om_vm *vm)
 {
 	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
@@ -173,5 +229,5 @@ bool om_vm_is_valid(const struct om_vm *vm)
 	return om_life_is_valid(vm) && om_array_is_valid(&vm->shm.objects) &&
 	       om_array_is_valid(&vm->shm.heads) && calls_are_valid(vm) && objects_are_valid(vm) &&
 	       om_free_chain_is_valid(&vm->shm) && om_shm_index_is_valid(&vm->shm) &&
-	       spare_is_valid(vm) && om_figures_are_valid(vm);
+	       sessions_are_valid(vm) && spare_is_valid(vm) && om_figures_are_valid(vm);
 }
