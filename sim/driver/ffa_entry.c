@@ -151,20 +151,30 @@ static bool is_message(const struct ffa_call *call, uint32_t service)
 	return is(call, ABI_FFA_DIRECT_REQ_32) && (uint32_t)call->asked.a[3] == service;
 }
 
-/* It is the guest's turn: OP-TEE is not done. */
-static bool is_asked(const struct om_smc *answer)
+/* Of a call, whether it is over or not. */
+static bool is_response(const struct om_smc *answer)
 {
 	bool responds =
 		answer->a[0] == ABI_FFA_DIRECT_RESP_32 || answer->a[0] == ABI_FFA_DIRECT_RESP_64;
 
-	return responds && !answer->a[3] && answer->a[4] != ABI_FFA_RETURN_DONE;
+	return responds && !answer->a[3];
 }
 
-/* What the model counts by: calls that wait, and how often the guest was asked. */
+/* It is the guest's turn: OP-TEE is not done. */
+static bool is_asked(const struct om_smc *answer)
+{
+	return is_response(answer) && answer->a[4] != ABI_FFA_RETURN_DONE;
+}
+
+/*
+ * What the model counts by: calls that wait, and how often the guest was asked. One that waits to
+ * close a session goes on without OP-TEE.
+ */
 static void note_yielding(const struct ffa_call *call, const struct sim_entry *entry)
 {
 	bool begins = is_message(call, ABI_FFA_CALL_WITH_ARG);
-	bool goes_on = is_message(call, ABI_FFA_RESUME) && entry->entered;
+	bool goes_on =
+		is_message(call, ABI_FFA_RESUME) && (entry->entered || is_response(&call->answer));
 
 	if (!begins && !goes_on)
 		return;
