@@ -110,6 +110,20 @@ static void a_wish_is_withdrawn_in_the_renewal(void **state)
 	assert_new_life();
 }
 
+/* Who wants the one does not get the other. */
+static void each_wish_is_granted_alone(void **state)
+{
+	(void)state;
+	do_beside_the_handler(wish);
+	guest_fast_call(&one, ABI_CALLS_UID, 0);
+	assert_true(optee_guest_of(1)->cache_enabled);
+	assert_false(optee_guest_of(1)->notif_started);
+	do_beside_the_handler(wish_for_notifications);
+	guest_fast_call(&one, ABI_CALLS_UID, 0);
+	assert_false(optee_guest_of(1)->cache_enabled);
+	assert_true(optee_guest_of(1)->notif_started);
+}
+
 static unsigned turns;
 
 /* Whatever the renewal tells OP-TEE, the guest wants the other by then. */
@@ -166,6 +180,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		guests_test(wishes_are_granted_later),
+		guests_test(each_wish_is_granted_alone),
 		guests_test(notified_in_a_renewal),
 		guests_test(a_wish_can_be_withdrawn),
 		guests_test(a_wish_is_withdrawn_in_the_renewal),
