@@ -100,6 +100,9 @@ static void an_array_of_several_directories(void **state)
 	assert_int_equal(om_array_count(&array), (BEYOND - 1) << 6);
 	om_array_clear(&array, one.om);
 	assert_int_equal(sim.pool_used, before);
+	sim_port.fault = (struct sim_fault){ .calls = 1u << SIM_PAGE_GET, .at = { 2 } };
+	assert_false(om_array_init(&array, one.om, 6, BEYOND << 6));
+	assert_int_equal(sim.pool_used, before);
 }
 
 int main(void)
