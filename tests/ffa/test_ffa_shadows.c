@@ -5,23 +5,30 @@
 #include "ffa/strange.h"
 
 /* While a message is in it, though OP-TEE does not know the share. */
+static void stays_while_it_has_a_message(struct caller *caller)
+{
+	struct abi_msg msg = invoke_of(caller, TA_INTERRUPT, 1, 0);
+	uint32_t low = (uint32_t)caller->handle, high = caller->handle >> 32;
+	struct om_smc answer = call(caller, 0, &msg);
+
+	assert_asked(answer, ABI_FFA_RETURN_INTERRUPT);
+	assert_error(reclaim(&vm1, caller->handle), ABI_FFA_DENIED);
+	assert_w3(message(&vm1, ABI_FFA_UNREGISTER_SHM, low, high, 0, 0), ABI_FFA_BUSY);
+	assert_ret(caller, 0, resume(&vm1, answer.a[7]), ABI_SUCCESS);
+	assert_w3(message(&vm1, ABI_FFA_UNREGISTER_SHM, low, high, 0, 0), 0);
+	assert_success(reclaim(&vm1, caller->handle));
+	place_is_refused(caller->handle, 0, OM_REFUSED_COOKIE, ABI_BAD_PARAMETERS);
+}
+
+/* The second share of the guest's, and the first. */
 static void a_share_with_a_message(void **state)
 {
-	struct abi_msg msg = invoke_of(&judged, TA_INTERRUPT, 1, 0);
-	struct om_smc answer = call(&judged, 0, &msg);
+	struct caller first = buffer;
 
 	(void)state;
-	assert_asked(answer, ABI_FFA_RETURN_INTERRUPT);
-	assert_error(reclaim(&vm1, judged.handle), ABI_FFA_DENIED);
-	assert_w3(message(&vm1, ABI_FFA_UNREGISTER_SHM, (uint32_t)judged.handle,
-			  judged.handle >> 32, 0, 0),
-		  ABI_FFA_BUSY);
-	assert_ret(&judged, 0, resume(&vm1, answer.a[7]), ABI_SUCCESS);
-	assert_w3(message(&vm1, ABI_FFA_UNREGISTER_SHM, (uint32_t)judged.handle,
-			  judged.handle >> 32, 0, 0),
-		  0);
-	assert_success(reclaim(&vm1, judged.handle));
-	place_is_refused(judged.handle, 0, OM_REFUSED_COOKIE, ABI_BAD_PARAMETERS);
+	first.session = judged.session;
+	stays_while_it_has_a_message(&judged);
+	stays_while_it_has_a_message(&first);
 }
 
 /* It is no share of the guest's, in whatever it is named. */
