@@ -260,6 +260,19 @@ static void nobodys_call(void **state)
 	assert_error(ffa_say(&vm1, next), ABI_FFA_INVALID_PARAMETERS);
 }
 
+/* Nor is it a share's that has the same length, and a fragment that no share has. */
+static void nobodys_share(void **state)
+{
+	(void)state;
+	step_by(&vm1, 50);
+	in_the_middle(&vm1);
+	assert_int_equal(
+		say_once(&vm1, (struct om_smc){ .a = { ABI_FFA_MEM_SHARE_64, 128, 128 } }).a[0],
+		OM_SMC_REPEAT);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, LENGTH, 1), ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
+}
+
 static struct om_smc meanwhile;
 static unsigned met;
 
@@ -323,6 +336,7 @@ int main(void)
 		door_vms_test(given_up),
 		door_vms_test(not_the_same_call),
 		door_vms_test(nobodys_call),
+		door_vms_test(nobodys_share),
 		door_vms_test(two_vcpus_at_once),
 		door_vms_test(kexec_and_reset),
 	};
