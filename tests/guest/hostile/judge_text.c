@@ -36,8 +36,8 @@ static bool is_in_session(uint32_t cmd)
 }
 
 /*
- * In a session of which the VM was not told OP-TEE is asked nothing. Where it is asked, the session
- * is there, and can be closed, and what goes on in it cancelled.
+ * I15: in a session of which the VM was not told OP-TEE is asked nothing. Where it is asked, the
+ * session is there, and can be closed, and what goes on in it cancelled.
  */
 static bool is_session_result(const uint32_t *sent, const uint32_t *back)
 {
