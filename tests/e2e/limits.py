@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""The device tree's numbers for a VM's calls, pages, memory and steps, and its flags for buffers that
-are not registered and for RPMB: what is beyond them is refused, what is within is served.
+"""The device tree's numbers for a VM's calls, pages, memory and steps, its flags for buffers that are not
+registered and for RPMB, and the sessions that each may have: what is beyond them is refused, what is within
+is served.
 
-With ABI=ffa there are no buffers that are not registered.
+With ABI=ffa there are no buffers that are not registered, and where messages pass nobody counts sessions.
 
 Bare guests live one after the other on a machine whose clock counts instructions.
 """
@@ -18,6 +19,7 @@ MIB = 1 << 20
 BY_FFA = layout.ABI == "ffa"
 OWN = 1 if BY_FFA else 0  # buffers of a page besides: with FF-A that of messages
 PAGES, CALLS, STEP, LIVES = 4, 2, 8, 3
+SESSIONS = 256  # of each VM, where messages are judged
 MEMORY = (64 if BY_FFA else 160) << 10
 BIG = 128 * MIB  # of RAM: room for a buffer of BIG_PAGES
 # With FF-A more than OP-TEE can be told of, so that it is not OP-TEE that holds the clock up.
@@ -128,6 +130,13 @@ def has_rpmb(play, guest):
     return bool(play.offered[guest.console.name] & RPMB_PROBE)
 
 
+def sessions(play, guest):
+    """As many as any VM may have."""
+    play.refusals.expect_none(guest, f"sessions {SESSIONS:x}")
+    play.refusals.expect(guest, "ask-for-ta", "sessions", "limit reached: sessions", ret=OUT_OF_MEMORY)
+    return f"{SESSIONS} sessions and no more"
+
+
 def plain(play, guest):
     """The defaults: neither RPMB nor buffers that are not registered."""
     check(not has_rpmb(play, guest), "RPMB is offered to a VM that may not have it")
@@ -135,7 +144,7 @@ def plain(play, guest):
         return "no RPMB; " + steps(play, guest)
     play.refusals.expect(guest, "devices-unregistered 1", "message", entered=2, ret=BAD_PARAMETERS)
     check(play.stat(guest)["pages_pinned_now"] == 1, "a refused buffer is pinned")
-    return "no RPMB, no unregistered buffer; " + steps(play, guest)
+    return f"no RPMB, no unregistered buffer; {sessions(play, guest)}; {steps(play, guest)}"
 
 
 def favoured(play, guest):

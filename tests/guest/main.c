@@ -78,6 +78,7 @@ static const struct {
 	{ "devices", optee_devices },
 	{ "devices-unregistered", optee_devices_unregistered },
 	{ "optee-memory", optee_memory },
+	{ "sessions", optee_sessions },
 	{ "give", page_give_back },
 	{ "take", page_take_new },
 	{ "abandon", optee_abandon },

@@ -180,6 +180,15 @@ static const char *show_pool(uint64_t pool, uint64_t number)
 	return error;
 }
 
+const char *optee_sessions(uint64_t count)
+{
+	const char *error = NULL;
+
+	while (count-- && !error)
+		error = open_session(&optee_device_pta);
+	return error;
+}
+
 /* OP-TEE writes it to a page that is registered for that. */
 const char *optee_memory(uint64_t pool)
 {

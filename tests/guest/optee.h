@@ -43,6 +43,9 @@ const char *optee_devices_unregistered(uint64_t number);
  */
 const char *optee_memory(uint64_t pool);
 
+/* So many sessions with a pseudo TA, which are left open. */
+const char *optee_sessions(uint64_t count);
+
 /* A session with a TA that nobody has: OP-TEE asks the guest for it by RPCs. */
 const char *optee_ask_for_ta(void);
 
