@@ -61,6 +61,8 @@ void registering_in_optee(void);
 void unregistering_in_steps(void);
 void unregistering_in_optee(void);
 void registered_message_in_use(void);
+void session_in_use(void);
+void session_being_opened(void);
 
 /* states_used.c */
 void used(void);

@@ -32,6 +32,8 @@ const struct state states[] = {
 	{ "unregistering-steps", unregistering_in_steps },
 	{ "unregistering", unregistering_in_optee },
 	{ "buffer-in-use", registered_message_in_use },
+	{ "session-in-use", session_in_use },
+	{ "session-opening", session_being_opened },
 	{ "used", used },
 	{ "found-then-freed", found_then_freed },
 	{ "found-then-rpc-data", found_then_rpc_data },

@@ -240,3 +240,32 @@ void registered_message_in_use(void)
 	msg_add_rmem(&msg, ABI_ATTR_RMEM_INOUT, world.used, 0, 8);
 	begun(&msg, GUEST_REGD_ARG);
 }
+
+/* What comes is for this session, and to close it: what it is told is open. */
+static void contend_for(uint32_t session)
+{
+	world.session = session;
+	for (int i = 0; i < 3; i++)
+		world.closing[i] = session;
+	world.has_no_session = true;
+}
+
+/* A call is in the session that others are to close. */
+void session_in_use(void)
+{
+	start();
+	invoked(TA_INTERRUPT, 1, GUEST_PLAIN);
+	contend_for(world.session);
+}
+
+/* OP-TEE has an id for the session that others name already. */
+void session_being_opened(void)
+{
+	struct abi_msg msg = msg_open();
+
+	start();
+	optee.config.session_interrupts = 1;
+	begun(&msg, GUEST_PLAIN);
+	optee.config.session_interrupts = 0;
+	contend_for(world.closing[2] + 1);
+}
