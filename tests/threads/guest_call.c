@@ -186,6 +186,14 @@ static void write_registers(struct om_port_vm *vm, struct context *context)
 	}
 }
 
+/* What is closed is what nobody else is to close; now and then it is any. */
+static uint32_t choose_session(struct om_port_vm *vm, uint32_t cmd)
+{
+	if (cmd == ABI_CMD_CLOSE_SESSION)
+		return __atomic_exchange_n(&vm->spare, 0, __ATOMIC_RELAXED);
+	return LOAD(vm->spare) && chance(4) ? LOAD(vm->spare) : LOAD(vm->session);
+}
+
 void guest_begin(struct om_port_vm *vm, struct context *context)
 {
 	struct abi_msg *msg;
@@ -193,8 +201,10 @@ void guest_begin(struct om_port_vm *vm, struct context *context)
 	choose_style(vm, context);
 	context->cmd = choose_command();
 	context->cookies = 0;
+	context->session = choose_session(vm, context->cmd);
 	msg = guest_message(vm, context);
 	msg->cmd = context->cmd;
+	msg->session = context->session;
 	msg->ret = ABI_GENERIC;
 	msg->num_params = write_params(vm, context, msg);
 	write_registers(vm, context);

@@ -103,6 +103,23 @@ static struct buffer *subject_of(struct om_port_vm *vm, const struct context *co
 	return NULL;
 }
 
+/* Under the lock. */
+static bool has_session(const struct om_port_vm *vm, const struct context *context)
+{
+	return vm->session && are_same(&vm->session_lives, &context->begun);
+}
+
+/* Under the lock: the first one of a life stays, another is closed some time. */
+static void note_session(struct om_port_vm *vm, const struct context *context, uint32_t session)
+{
+	if (has_session(vm, context)) {
+		STORE(vm->spare, session);
+		return;
+	}
+	STORE(vm->session, session);
+	vm->session_lives = context->begun;
+}
+
 void guest_use_begin(struct om_port_vm *vm, struct context *context)
 {
 	hidden_lock(&vm->buffers_lock);
@@ -110,6 +127,9 @@ void guest_use_begin(struct om_port_vm *vm, struct context *context)
 		vm->users++;
 		vm->user_starts++;
 		context->was_all_there = is_all_there(vm, context, &context->gone);
+		if (context->cmd == ABI_CMD_INVOKE)
+			context->was_all_there &=
+				has_session(vm, context) && context->session == vm->session;
 	}
 	if (is_deed(context))
 		begin_deed(vm, context, subject_of(vm, context));
@@ -142,6 +162,8 @@ const char *guest_use_end(struct om_port_vm *vm, struct context *context, bool i
 	const char *strange = NULL;
 
 	hidden_lock(&vm->buffers_lock);
+	if (context->cmd == ABI_CMD_OPEN_SESSION && ret == ABI_SUCCESS && is_same_life)
+		note_session(vm, context, guest_message(vm, context)->session);
 	if (uses_of(context)) {
 		vm->users--;
 		if (is_strange_miss(vm, context, ret))

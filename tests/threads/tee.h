@@ -69,10 +69,24 @@ struct tee_thread {
 	struct tee_shm *used[TEE_USES];
 	uint32_t used_count;
 	struct tee_shm *subject; /* of UNREGISTER */
+	uint32_t session;	 /* that it opens, closes, or is in */
 	struct tee_shm *data;
 	struct tee_arg arg;
 	uint32_t rpc_cmd; /* that it waits for */
 	uint64_t rpc_size;
+};
+
+/* By its id, less one: the lowest that is free is the next one's. */
+#define TEE_SESSIONS 512
+
+struct tee_session {
+	enum {
+		TEE_NO_SESSION,
+		TEE_SESSION_OPENING,
+		TEE_SESSION_OPEN,
+		TEE_SESSION_CLOSING
+	} state;
+	uint32_t users;
 };
 
 struct tee_partition {
@@ -85,6 +99,7 @@ struct tee_partition {
 	bool has_notifications;
 	uint64_t notifications;
 	uint32_t given[VALUES]; /* for seen_given() */
+	struct tee_session session[TEE_SESSIONS];
 	struct tee_thread thread[TEE_THREADS];
 	struct tee_shm shm[MAX_BUFFERS];
 };

@@ -103,6 +103,64 @@ static uint32_t use_all(struct tee_partition *partition, struct tee_thread *thre
 	return ABI_SUCCESS;
 }
 
+static uint32_t open_session(struct tee_partition *partition, struct tee_thread *thread)
+{
+	uint32_t i = 0;
+
+	while (i < TEE_SESSIONS && partition->session[i].state != TEE_NO_SESSION)
+		i++;
+	if (i == TEE_SESSIONS)
+		return ABI_OUT_OF_MEMORY;
+	partition->session[i].state = TEE_SESSION_OPENING;
+	thread->session = i + 1;
+	return use_all(partition, thread);
+}
+
+static struct tee_session *session_of(struct tee_partition *partition,
+				      const struct tee_thread *thread)
+{
+	return thread->session ? &partition->session[thread->session - 1] : NULL;
+}
+
+/* I15 */
+static uint32_t name_session(struct tee_partition *partition, struct tee_thread *thread)
+{
+	struct tee_session *session;
+	uint32_t id;
+
+	seen_read(&id, &thread->msg->session, sizeof(id));
+	thread->session = id && id <= TEE_SESSIONS ? id : 0;
+	session = session_of(partition, thread);
+	if (!session || session->state != TEE_SESSION_OPEN) {
+		violation(JUDGE_OPTEE, "I15: a session that is none", id);
+		thread->session = 0;
+		return ABI_BAD_PARAMETERS;
+	}
+	if (thread->cmd == ABI_CMD_CLOSE_SESSION && session->users)
+		violation(JUDGE_OPTEE, "I15: a session is closed while a call is in it", id);
+	if (thread->cmd == ABI_CMD_CLOSE_SESSION)
+		session->state = TEE_SESSION_CLOSING;
+	else
+		session->users++;
+	return thread->cmd == ABI_CMD_INVOKE ? use_all(partition, thread) : ABI_SUCCESS;
+}
+
+/* Under the lock of the partition. */
+static void leave_session(struct tee_partition *partition, struct tee_thread *thread)
+{
+	struct tee_session *session = session_of(partition, thread);
+
+	thread->session = 0;
+	if (!session)
+		return;
+	if (thread->cmd == ABI_CMD_OPEN_SESSION)
+		session->state = thread->result ? TEE_NO_SESSION : TEE_SESSION_OPEN;
+	else if (thread->cmd == ABI_CMD_CLOSE_SESSION)
+		session->state = TEE_NO_SESSION;
+	else
+		session->users--;
+}
+
 /* Under the lock of the partition. */
 static uint32_t begin(struct tee_partition *partition, struct tee_thread *thread)
 {
@@ -112,8 +170,11 @@ static uint32_t begin(struct tee_partition *partition, struct tee_thread *thread
 	case ABI_CMD_UNREGISTER_SHM:
 		return unregister_shm(partition, thread);
 	case ABI_CMD_OPEN_SESSION:
+		return open_session(partition, thread);
 	case ABI_CMD_INVOKE:
-		return use_all(partition, thread);
+	case ABI_CMD_CLOSE_SESSION:
+	case ABI_CMD_CANCEL:
+		return name_session(partition, thread);
 	case ABI_CMD_STOP_ASYNC_NOTIF:
 		STORE(partition->has_notifications, false);
 		return ABI_SUCCESS;
@@ -138,6 +199,8 @@ static void write_results(const struct tee_thread *thread)
 	struct abi_param param;
 
 	seen_write(&thread->msg->ret, ret, sizeof(ret));
+	if (thread->cmd == ABI_CMD_OPEN_SESSION)
+		seen_write(&thread->msg->session, &thread->session, sizeof(thread->session));
 	if (thread->cmd != ABI_CMD_INVOKE || !thread->num_params)
 		return;
 	read_param(thread, 0, &param);
@@ -152,6 +215,7 @@ static void finish(struct tee_partition *partition, struct tee_thread *thread, s
 	write_results(thread);
 	hidden_lock(&partition->lock);
 	end_uses(partition, thread);
+	leave_session(partition, thread);
 	name_page_of_mediator(thread->msg, -1);
 	thread->state = TEE_FREE;
 	hidden_unlock(&partition->lock);
@@ -185,6 +249,7 @@ static void read_message(struct tee_thread *thread)
 	seen_read(&num_params, &thread->msg->num_params, sizeof(num_params));
 	thread->cmd = cmd;
 	thread->num_params = num_params;
+	thread->session = 0;
 }
 
 void tee_std_call(struct tee_partition *partition, struct om_smc *smc)

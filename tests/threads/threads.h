@@ -100,6 +100,7 @@ struct context {
 	uint64_t offset;     /* of the message in its page */
 	uint64_t value;	     /* that OP-TEE is to change */
 	uint64_t cookies;    /* that the message names, as bits */
+	uint32_t session;    /* and the session */
 	struct lives before; /* the entry that suspended the call */
 	struct lives begun;  /* the call began */
 
@@ -142,6 +143,9 @@ struct om_port_vm {
 	uint64_t registered;   /* cookies that probably are, as bits */
 	uint32_t buffers_lock; /* hidden; for what follows */
 	struct buffer buffer[BUFFERS + 1];
+	uint32_t session; /* that nobody closes, and in which life */
+	struct lives session_lives;
+	uint32_t spare; /* one that is to be closed; 0: none */
 	uint64_t users; /* calls in progress that use a buffer, and how many began */
 	uint64_t user_starts;
 	struct context context[CONTEXTS];
