@@ -206,6 +206,22 @@ static void a_list_in_a_circle(void **state)
 }
 
 /* I12: in 64 bits, before anything is made of it. */
+static void size_is_refused(uint64_t size, uint64_t offset)
+{
+	struct guest_share *share;
+	struct abi_msg msg = list_msg(&share, 1);
+	struct guest_result result;
+
+	msg.params[0].u.tmem.size = size;
+	msg.params[0].u.tmem.buf_ptr = share->list[0].v | offset;
+	result = guest_call(&one, &msg);
+	assert_no_violation();
+	assert_int_equal(result.origin, ABI_ORIGIN_COMMS);
+	assert_int_not_equal(result.ret, ABI_SUCCESS);
+	assert_int_equal(pages_now(), 0);
+	guest_share_free(&one, share);
+}
+
 static void sizes(void **state)
 {
 	static const uint64_t sizes[] = {
@@ -213,21 +229,24 @@ static void sizes(void **state)
 		UINT64_C(1) << 63, (UINT64_C(1) << 44) + 1,   (UINT64_C(1) << 44) - 4095,
 		UINT64_C(1) << 32, (uint64_t)UINT32_MAX << 12
 	};
-	struct guest_share *share;
-	struct abi_msg msg = list_msg(&share, 1);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		struct guest_result result;
-
-		msg.params[0].u.tmem.size = sizes[i];
-		msg.params[0].u.tmem.buf_ptr = share->list[0].v | (i & 1 ? 0xfff : 0);
-		result = guest_call(&one, &msg);
-		assert_no_violation();
-		assert_int_equal(result.origin, ABI_ORIGIN_COMMS);
-		assert_int_not_equal(result.ret, ABI_SUCCESS);
-		assert_int_equal(pages_now(), 0);
+		size_is_refused(sizes[i], 0);
+		size_is_refused(sizes[i], 0xfff);
 	}
+}
+
+/* The next buffer has the page in which OP-TEE read this one's list, and the port is not asked. */
+static void a_list_page_is_kept(void **state)
+{
+	unsigned got;
+
+	(void)state;
+	of_length(0, 100 * OM_PAGE_SIZE);
+	got = sim_port.uses[SIM_PAGE_GET];
+	of_length(0, 100 * OM_PAGE_SIZE);
+	assert_int_equal(sim_port.uses[SIM_PAGE_GET], got);
 }
 
 static void a_list_that_is_no_ram(void **state)
@@ -259,6 +278,7 @@ int main(void)
 		styles_test(links),
 		styles_test(a_list_in_a_circle),
 		styles_test(sizes),
+		styles_test(a_list_page_is_kept),
 		styles_test(a_list_that_is_no_ram),
 	};
 
