@@ -9,7 +9,7 @@
 #define BIG 65536u /* pages of a buffer, the default limit */
 
 static const uint32_t steps[] = { 1, 4, 100, 512 };
-static const uint32_t sizes[] = { 1, 4, 5, 511, 512, 1023 };
+static const uint32_t sizes[] = { 1, 3, 4, 5, 511, 512, 1023 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
