@@ -185,9 +185,24 @@ static void buffers_of_32_bits(void **state)
 	assert_success(SAY(&vm1, ABI_FFA_MEM_SHARE_32, describe(&vm1, 1), 96));
 }
 
+/* SMCCC 1.3: bit 16 of a function's id says that no SVE state is live, and nothing about the call.
+ */
+static void a_hint_in_the_function(void **state)
+{
+	const uint32_t hint = 1u << 16;
+	struct om_smc smc = { .a = { ABI_FFA_ID_GET | hint } };
+
+	(void)state;
+	assert_true(om_is_optee_function(ABI_FFA_ID_GET | hint));
+	om_vm_smc(vm1.om, 0, &smc);
+	assert_success(smc);
+	assert_int_equal(smc.a[2], 1);
+}
+
 static void buffers(void **state)
 {
 	om_ipa_t tx = vm1.ffa.tx, rx = vm1.ffa.rx;
+	const uint64_t last = -OM_PAGE_SIZE; /* behind which there are no addresses */
 
 	(void)state;
 	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 1), ABI_FFA_DENIED);
@@ -198,6 +213,9 @@ static void buffers(void **state)
 	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v + 8, rx.v, 1), ABI_FFA_INVALID_PARAMETERS);
 	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 0), ABI_FFA_INVALID_PARAMETERS);
 	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 0x40), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, last, rx.v, 1), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, last, 1), ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(guest_stats(&vm1).refused[OM_REFUSED_ADDRESS], 0);
 	sim_map_as(vm1.vm, rx, SIM_DEVICE);
 	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 1), ABI_FFA_INVALID_PARAMETERS);
 	sim_map_as(vm1.vm, rx, SIM_RAM);
@@ -364,6 +382,7 @@ int main(void)
 		door_vms_test(partitions),
 		door_vms_test(partitions_counted),
 		door_vms_test(rx_has_an_owner),
+		door_vms_test(a_hint_in_the_function),
 		door_vms_test(buffers),
 		door_vms_test(buffers_of_32_bits),
 		door_vms_test(messages),
