@@ -4,6 +4,7 @@
 
 #include "answers/fast.h"
 #include "answers/judge.h"
+#include "answers/memory.h"
 #include "answers/note.h"
 #include "answers/set.h"
 #include "answers/std.h"
@@ -25,6 +26,19 @@ void answers_guest(const struct guest *guest)
 {
 	if (!answers_are_off)
 		answers_vm_begins(guest);
+}
+
+void answers_no_guest(const struct guest *guest)
+{
+	answers_vm_ends(guest);
+}
+
+void answers_memory_changed(const struct guest *guest)
+{
+	struct answers_vm *vm = answers_vm_of(guest->vm);
+
+	if (vm && (vm->inside || answers_calls_beside(vm, NULL)))
+		vm->is_unsure = true;
 }
 
 static bool is_start(uint32_t function)
@@ -57,10 +71,19 @@ void answers_begin(struct answers_entry *it, const struct guest *guest, const st
 		answers_find_call(it);
 }
 
+/* What was begun may have written to its message. */
+static void of_a_shut_door(const struct answers_entry *it, struct answers_set *set)
+{
+	if (it->function == ABI_RETURN_FROM_RPC)
+		answers_may_be(set, (struct answer){ .a = { ABI_UNKNOWN_FUNCTION } });
+	else
+		answers_may(set, ABI_UNKNOWN_FUNCTION);
+}
+
 static void right_answers(const struct answers_entry *it, struct answers_set *set)
 {
 	if (it->vm->is_shut)
-		answers_may(set, ABI_UNKNOWN_FUNCTION);
+		of_a_shut_door(it, set);
 	else if (is_standard(it->function))
 		answers_of_std(it, set);
 	else
@@ -119,6 +142,29 @@ static bool went_on_unseen(const struct answers_entry *it, const struct om_smc *
 	       told->a[0] != ABI_ERESUME;
 }
 
+/* When the mediator read the message, others were inside: it may have found other buffers. */
+static bool was_beside(const struct answers_entry *it)
+{
+	struct answers_call *call = it->call;
+
+	if (!call || it->stage == ANSWERS_INSIDE)
+		return false;
+	call->was_beside |= it->is_beside;
+	return call->was_beside;
+}
+
+/* It may lie in memory that OP-TEE was given to write to. */
+static bool is_overwritten(const struct answers_entry *it)
+{
+	const struct answers_call *call = it->call;
+	struct answers_msg now;
+
+	if (!call || !call->is_read || !answers_read_msg(it->vm, &call->place, &now))
+		return false;
+	return now.cmd != call->msg.cmd || now.func != call->msg.func ||
+	       now.cancel_id != call->msg.cancel_id || now.num_params != call->msg.num_params;
+}
+
 void answers_end(struct answers_entry *it, bool gave_way, const struct om_smc *told)
 {
 	if (!it->vm)
@@ -131,6 +177,7 @@ void answers_end(struct answers_entry *it, bool gave_way, const struct om_smc *t
 	it->is_beside |=
 		!it->is_alone || it->vm->is_unsure || limits_changed(it) || life_changed(it);
 	answers_look_again(it);
+	it->is_beside |= was_beside(it) || is_overwritten(it);
 	judge(it, told);
 	if (it->is_alone) /* whatever was asked before has come to pass, or never will */
 		it->vm->is_asked = false;
@@ -167,6 +214,8 @@ void answers_shut(const struct guest *guest, bool is_shut)
 	vm->is_shut = is_shut;
 	vm->is_asked = false;
 	answers_calls_in_doubt(vm);
-	if (!is_shut)
-		answers_calls_end(vm);
+	if (is_shut)
+		return;
+	answers_calls_end(vm);
+	vm->is_unsure = vm->is_unsure && vm->inside;
 }

@@ -33,6 +33,13 @@ extern bool answers_are_off;
 
 /* A VM is created for @guest; it comes before om_vm_create(). */
 void answers_guest(const struct guest *guest);
+/* It was not created, or has ended. */
+void answers_no_guest(const struct guest *guest);
+/*
+ * The guest's memory was written or taken away, not by its driver for a call that it is about to
+ * make or to go on with: of calls in progress nobody knows what the mediator has read.
+ */
+void answers_memory_changed(const struct guest *guest);
 
 /* Around an entry of a guest's by the SMC ABI. */
 void answers_begin(struct answers_entry *it, const struct guest *guest, const struct om_smc *asked);

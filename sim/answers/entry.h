@@ -32,10 +32,8 @@ struct answers_entry {
 	uint32_t spmc_error; /* the last code of an FFA_ERROR that the SPMC said; 0: none */
 	bool spmc_answered;  /* and its last answer was no error */
 	bool has_read;	     /* guest memory */
-	bool msg_failed;     /* the message itself could not be read */
-	bool write_failed;
-	bool page_failed;   /* a page after the message was read */
-	bool no_first_page; /* or before */
+	bool page_failed;    /* a page after the message was read */
+	bool no_first_page;  /* or before */
 };
 
 /* Its call may have ended with its life meanwhile. */

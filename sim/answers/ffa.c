@@ -28,7 +28,7 @@ static void judge(const struct answers_entry *it, const struct om_smc *told)
 		return;
 	}
 	answers_count.exactly++;
-	if (it->vm->is_shut)
+	if (it->vm->is_shut && !answers_ffa_is_at_once(it->function))
 		of_a_shut_door(it, &set);
 	else
 		answers_ffa_right(it, &set);
@@ -79,11 +79,17 @@ static void note_told(struct answers_entry *it, const struct om_smc *told)
 	}
 }
 
-/* There is nothing to wait for, nor to let go of first. */
-static bool is_at_once(uint32_t function)
+/* What the SPMC refused before the mediator gave way, is told when the call is made again. */
+static void note_repeat(struct answers_entry *it, bool is_repeated)
 {
-	return function == ABI_FFA_FEATURES || function == ABI_FFA_ID_GET ||
-	       function == ABI_FFA_SPM_ID_GET;
+	struct answers_vm *vm = it->vm;
+
+	if (is_repeated && it->spmc_error) {
+		vm->spmc_refused = it->spmc_error;
+		vm->refused_function = it->function;
+	} else if (!is_repeated && vm->refused_function == it->function) {
+		vm->spmc_refused = 0;
+	}
 }
 
 void answers_ffa_begin(struct answers_entry *it, const struct guest *guest,
@@ -109,8 +115,9 @@ void answers_ffa_end(struct answers_entry *it, bool gave_way, const struct om_sm
 	it->is_beside = !it->is_alone || it->vm->entries != it->number;
 	if (told->a[0] != OM_SMC_REPEAT)
 		judge(it, told);
-	else if (!gave_way && !it->is_beside && is_at_once(it->function))
+	else if (!gave_way && !it->is_beside && answers_ffa_is_at_once(it->function))
 		sim_violation("answers: %#x is to be repeated, and nobody is in its way",
 			      it->function);
 	note_told(it, told);
+	note_repeat(it, told->a[0] == OM_SMC_REPEAT);
 }

@@ -81,6 +81,14 @@ static uint64_t address(const struct answers_entry *it, unsigned i)
 	return is_map_64(it) ? it->asked.a[i] : (uint32_t)it->asked.a[i];
 }
 
+/* TX is only read. */
+static bool can_be_tx(const struct answers_entry *it, uint64_t at)
+{
+	enum sim_map_kind kind = sim_map_at(it->vm->guest->vm, (om_ipa_t){ at })->kind;
+
+	return kind == SIM_RAM || kind == SIM_READ_ONLY;
+}
+
 /* Pages of the VM's own RAM, none in both. */
 static bool is_good_map(const struct answers_entry *it)
 {
@@ -93,8 +101,7 @@ static bool is_good_map(const struct answers_entry *it)
 	for (uint64_t i = 0; i < pages; i++) {
 		uint64_t at = i * ABI_PAGE_SIZE;
 
-		if (tx + at < tx || rx + at < rx ||
-		    !sim_page_at(it->vm->guest->vm, (om_ipa_t){ tx + at }) ||
+		if (tx + at < tx || rx + at < rx || !can_be_tx(it, tx + at) ||
 		    !sim_page_at(it->vm->guest->vm, (om_ipa_t){ rx + at }))
 			return false;
 	}
@@ -114,11 +121,8 @@ static void rxtx_map(const struct answers_entry *it, struct answers_ffa_set *set
 		answers_ffa_succeeds(set, 0, 0);
 }
 
-/* It makes an end of what is shared in fragments, too: so without OP-TEE it is none of the VM's. */
 static void rxtx_unmap(const struct answers_entry *it, struct answers_ffa_set *set)
 {
-	if (!it->vm->has_life)
-		answers_ffa_fails(set, ABI_FFA_DENIED);
 	if (it->vm->mapped != ANSWERS_YES)
 		answers_ffa_fails(set, ABI_FFA_INVALID_PARAMETERS);
 	if (it->vm->mapped != ANSWERS_NO)
@@ -184,6 +188,8 @@ static void of_the_spmc(const struct answers_entry *it, struct answers_ffa_set *
 {
 	if (it->spmc_error)
 		answers_ffa_fails(set, it->spmc_error);
+	if (it->vm->spmc_refused && it->vm->refused_function == it->function)
+		answers_ffa_fails(set, it->vm->spmc_refused);
 	if (it->spmc_answered)
 		answers_ffa_fails(set, ABI_FFA_ABORTED);
 }
@@ -201,8 +207,6 @@ static void direct(const struct answers_entry *it, struct answers_ffa_set *set)
 
 	if ((uint32_t)it->asked.a[1] != ends || (uint32_t)it->asked.a[2])
 		answers_ffa_fails(set, ABI_FFA_INVALID_PARAMETERS);
-	else if (!it->vm->has_life)
-		answers_ffa_fails(set, ABI_FFA_DENIED);
 	else
 		of_message(it, set, ends);
 }
@@ -212,10 +216,8 @@ static void share(const struct answers_entry *it, struct answers_ffa_set *set)
 {
 	answers_ffa_fails(set, ABI_FFA_INVALID_PARAMETERS);
 	answers_ffa_fails(set, ABI_FFA_NO_MEMORY);
-	if (!it->vm->has_life || it->vm->is_shut)
-		answers_ffa_fails(set, ABI_FFA_DENIED);
 	of_the_spmc(it, set);
-	if (!it->failed && !it->spmc_error && it->vm->has_life)
+	if (!it->failed && !it->spmc_error)
 		answers_ffa_shares(set);
 }
 
@@ -224,7 +226,7 @@ static void reclaim(const struct answers_entry *it, struct answers_ffa_set *set)
 	answers_ffa_fails(set, ABI_FFA_INVALID_PARAMETERS);
 	answers_ffa_fails(set, ABI_FFA_DENIED);
 	of_the_spmc(it, set);
-	if (!it->spmc_error && it->vm->has_life)
+	if (!it->spmc_error)
 		answers_ffa_succeeds(set, 0, 0);
 }
 
@@ -268,12 +270,29 @@ static const struct {
 	{ ABI_FFA_NOTIFICATION_GET, notification },
 };
 
+bool answers_ffa_is_at_once(uint32_t function)
+{
+	return function == ABI_FFA_FEATURES || function == ABI_FFA_ID_GET ||
+	       function == ABI_FFA_SPM_ID_GET;
+}
+
+/* Without a life there is nobody to speak to. */
+static bool is_for_nobody(const struct answers_entry *it)
+{
+	return !it->vm->has_life && is_offered(it, it->function) &&
+	       it->function != ABI_FFA_VERSION && !answers_ffa_is_at_once(it->function);
+}
+
 void answers_ffa_right(const struct answers_entry *it, struct answers_ffa_set *set)
 {
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (table[i].function == it->function) {
-			table[i].right(it, set);
-			return;
-		}
-	answers_ffa_fails(set, ABI_FFA_NOT_SUPPORTED);
+	size_t i = 0;
+
+	while (i < sizeof(table) / sizeof(table[0]) && table[i].function != it->function)
+		i++;
+	if (i == sizeof(table) / sizeof(table[0]))
+		answers_ffa_fails(set, ABI_FFA_NOT_SUPPORTED);
+	else if (is_for_nobody(it))
+		answers_ffa_fails(set, ABI_FFA_DENIED);
+	else
+		table[i].right(it, set);
 }

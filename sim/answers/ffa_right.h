@@ -8,6 +8,9 @@
 
 #define ANSWERS_FFA_COUNT_ONLY 1u /* flag of PARTITION_INFO_GET */
 
+/* There is nothing to wait for, nor to let go of first; and nothing changes it. */
+bool answers_ffa_is_at_once(uint32_t function);
+
 void answers_ffa_right(const struct answers_entry *it, struct answers_ffa_set *set);
 
 #endif

@@ -16,6 +16,12 @@
 /* So many names can share a chain of the mediator's index (port.h): one more may be refused. */
 #define IN_CHAIN 64u
 
+/* Temporary buffers of a message count together. */
+struct held {
+	uint64_t pages;
+	uint32_t buffers;
+};
+
 static void fail(struct answers_set *set, uint32_t a0)
 {
 	set->must_fail = true;
@@ -48,11 +54,13 @@ static void of_memory(const struct answers_entry *it, struct answers_set *set, u
 		answers_may_refuse(set, ABI_OUT_OF_MEMORY);
 }
 
-void answers_of_limits(const struct answers_entry *it, struct answers_set *set, uint64_t pages)
+/* What the message's earlier parameters take is @held. */
+static void of_limits(const struct answers_entry *it, struct answers_set *set, uint64_t pages,
+		      const struct held *held)
 {
 	const struct om_limits *limits = &it->limits;
-	bool is_over = it->stats.pages_pinned_now + pages > limits->pages ||
-		       it->stats.buffers_now >= limits->buffers;
+	bool is_over = it->stats.pages_pinned_now + held->pages + pages > limits->pages ||
+		       it->stats.buffers_now + held->buffers >= limits->buffers;
 
 	/* What a former life has left counts until it is let go of, and that may be in this entry.
 	 */
@@ -60,11 +68,16 @@ void answers_of_limits(const struct answers_entry *it, struct answers_set *set, 
 		answers_refuse(set, ABI_OUT_OF_MEMORY);
 	else if (is_over)
 		answers_may_refuse(set, ABI_OUT_OF_MEMORY);
-	of_memory(it, set, pages);
+	of_memory(it, set, held->pages + pages);
+}
+
+void answers_of_limits(const struct answers_entry *it, struct answers_set *set, uint64_t pages)
+{
+	of_limits(it, set, pages, &(struct held){ 0 });
 }
 
 static void of_list(const struct answers_entry *it, struct answers_set *set, uint64_t buf_ptr,
-		    uint64_t size)
+		    uint64_t size, struct held *held)
 {
 	uint64_t pages = answers_pages(buf_ptr, size);
 
@@ -75,7 +88,9 @@ static void of_list(const struct answers_entry *it, struct answers_set *set, uin
 			answers_refuse(set, ABI_OUT_OF_MEMORY);
 		return;
 	}
-	answers_of_limits(it, set, pages);
+	of_limits(it, set, pages, held);
+	held->pages += pages;
+	held->buffers++;
 	if (pages > it->limits.pages_per_buffer || !answers_list_is_good(it->vm, buf_ptr, size))
 		answers_refuse(set, ABI_BAD_PARAMETERS);
 }
@@ -88,21 +103,46 @@ static bool is_registered(const struct answers_vm *vm, uint64_t given)
 	return buffer && buffer->life == ANSWERS_LIVES;
 }
 
+/* One that OP-TEE does not have may be let go of already, though its call is not over. */
+static bool may_be_gone(const struct answers_vm *vm, const struct answers_buffer *buffer)
+{
+	for (unsigned i = 0; i < ANSWERS_CALLS; i++)
+		if (vm->call[i].is_there && vm->call[i].buffer == buffer)
+			return buffer->life == ANSWERS_BEGINS &&
+			       vm->call[i].stage != ANSWERS_INSIDE;
+	return false;
+}
+
+/* Of all of that name: one that was refused may wait to be told so beside the one that is there. */
+static enum answers_known is_taken(const struct answers_vm *vm, uint64_t given)
+{
+	enum answers_known known = ANSWERS_NO;
+
+	for (const struct answers_buffer *buffer = vm->buffers; buffer; buffer = buffer->next) {
+		if (buffer->kind != ANSWERS_REGISTERED || buffer->given != given)
+			continue;
+		if (!may_be_gone(vm, buffer))
+			return ANSWERS_YES;
+		known = ANSWERS_UNKNOWN;
+	}
+	return known;
+}
+
 static void of_register(const struct answers_entry *it, struct answers_set *set)
 {
 	const struct abi_param *param = &it->call->msg.params[0];
-	const struct answers_buffer *other;
+	enum answers_known taken;
 
 	if (param->attr != (ABI_ATTR_TMEM_OUTPUT | ABI_ATTR_NONCONTIG)) {
 		answers_refuse(set, ABI_BAD_PARAMETERS);
 		return;
 	}
-	other = answers_by_name(it->vm, ANSWERS_REGISTERED, param->u.tmem.shm_ref);
-	if (!param->u.tmem.shm_ref || !param->u.tmem.buf_ptr || other)
+	taken = is_taken(it->vm, param->u.tmem.shm_ref);
+	if (!param->u.tmem.shm_ref || !param->u.tmem.buf_ptr || taken == ANSWERS_YES)
 		answers_refuse(set, ABI_BAD_PARAMETERS);
-	else if (it->stats.buffers_now >= IN_CHAIN)
+	else if (taken == ANSWERS_UNKNOWN || it->stats.buffers_now >= IN_CHAIN)
 		answers_may_refuse(set, ABI_BAD_PARAMETERS);
-	of_list(it, set, param->u.tmem.buf_ptr, param->u.tmem.size);
+	of_list(it, set, param->u.tmem.buf_ptr, param->u.tmem.size, &(struct held){ 0 });
 }
 
 /* OP-TEE itself does not look at the attribute. What a call uses stays. */
@@ -120,13 +160,13 @@ static void of_unregister(const struct answers_entry *it, struct answers_set *se
 }
 
 static void of_temporary(const struct answers_entry *it, struct answers_set *set,
-			 const struct abi_param *param)
+			 const struct abi_param *param, struct held *held)
 {
 	if (!it->vm->guest->config.temporary_buffers || !(param->attr & ABI_ATTR_NONCONTIG)) {
 		answers_refuse(set, ABI_BAD_PARAMETERS);
 		return;
 	}
-	of_list(it, set, param->u.tmem.buf_ptr, param->u.tmem.size);
+	of_list(it, set, param->u.tmem.buf_ptr, param->u.tmem.size, held);
 }
 
 static bool is_known_attr(uint64_t attr)
@@ -140,12 +180,12 @@ static bool is_known_attr(uint64_t attr)
 }
 
 static void of_param(const struct answers_entry *it, struct answers_set *set,
-		     const struct abi_param *param)
+		     const struct abi_param *param, struct held *held)
 {
 	const bool is_known = is_known_attr(param->attr);
 
 	if (is_known && abi_is_temporary(param))
-		of_temporary(it, set, param);
+		of_temporary(it, set, param, held);
 	else if (!is_known || (abi_attr_is_rmem(param->attr) && param->u.rmem.shm_ref &&
 			       !is_registered(it->vm, param->u.rmem.shm_ref)))
 		answers_refuse(set, ABI_BAD_PARAMETERS);
@@ -174,8 +214,10 @@ static void of_open(const struct answers_entry *it, struct answers_set *set)
 
 static void of_params(const struct answers_entry *it, struct answers_set *set, uint32_t first)
 {
+	struct held held = { 0 };
+
 	for (uint32_t i = first; i < it->call->msg.num_params; i++)
-		of_param(it, set, &it->call->msg.params[i]);
+		of_param(it, set, &it->call->msg.params[i], &held);
 }
 
 /* It comes before the parameters from @first on, which are not looked at if it is refused. */

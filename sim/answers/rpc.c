@@ -104,7 +104,7 @@ static void of_cmd(const struct answers_entry *it, struct answers_set *set)
 {
 	uint64_t given = request_name(it);
 
-	if (is_deliverable(it) && !it->write_failed)
+	if (is_deliverable(it) && !it->call->write_failed)
 		answers_may_ask(set, ABI_RPC_CMD, given >> 32, given & UINT32_MAX, ANSWER_REQUEST);
 	else
 		interrupt(set);
@@ -216,7 +216,7 @@ static void of_memory(const struct answers_entry *it, struct answers_set *set)
 		return;
 	if (call->reply_is_good && !call->reply_is_open && !call->port_failed && !call->no_page)
 		return;
-	if (!it->write_failed)
+	if (!it->call->write_failed)
 		answers_may_ask(set, ABI_RPC_CMD, given >> 32, given & UINT32_MAX,
 				ANSWER_TAKE_BACK);
 	set->must_fail = !call->reply_is_good || call->port_failed;
@@ -237,7 +237,7 @@ static void of_place(const struct answers_entry *it, struct answers_set *set)
 {
 	uint64_t ipa = abi_pair(it->asked.a[1], it->asked.a[2]);
 	bool is_full = it->stats.buffers_now >= it->limits.buffers;
-	bool is_written = !it->write_failed || it->entered;
+	bool is_written = !it->call->write_failed || it->entered;
 	bool is_good = is_good_place(it, ipa) && !is_full && !it->page_failed && is_written;
 	bool is_near = it->stats.memory_now + 6 * OM_PAGE_SIZE > it->limits.memory;
 

@@ -33,6 +33,7 @@ void answers_life_ends(struct answers_vm *vm)
 	vm->sessions = 0;
 	vm->has_life = false;
 	vm->is_asked = false;
+	vm->first_call = 0;
 	vm->is_set_up = false;
 	vm->had_calls = false;
 	vm->is_notified = false;
@@ -72,6 +73,14 @@ void answers_vm_begins(const struct guest *guest)
 	vm->guest = guest;
 }
 
+void answers_vm_ends(const struct guest *guest)
+{
+	struct answers_vm *vm = &known[guest->vm - sim.vm];
+
+	answers_life_ends(vm);
+	vm->guest = NULL;
+}
+
 struct answers_call *answers_call_by_id(struct answers_vm *vm, uint32_t id)
 {
 	for (unsigned i = 0; i < ANSWERS_CALLS; i++)
@@ -108,12 +117,15 @@ static bool names(const struct answers_call *call, uint64_t given)
 	return false;
 }
 
-/* What has not been read names nothing yet. */
+/* What has not been read names nothing yet; and before OP-TEE has it, it may be read so far only.
+ */
 static enum answers_use use_by(const struct answers_call *call, uint64_t given)
 {
 	if (!call->is_there || !call->was_judged || !names(call, given))
 		return ANSWERS_UNUSED;
-	return call->is_doubtful || call->stage == ANSWERS_AFTER ? ANSWERS_PERHAPS : ANSWERS_USED;
+	if (call->is_doubtful || call->stage != ANSWERS_INSIDE)
+		return ANSWERS_PERHAPS;
+	return ANSWERS_USED;
 }
 
 enum answers_use answers_use_of(const struct answers_vm *vm, const struct answers_call *call,

@@ -17,8 +17,9 @@
 #define ANSWERS_PARAMS	 6u /* of OPEN_SESSION, which has the most */
 #define ANSWERS_REFUSALS 4u
 /* So many sessions a VM may have, those among them that are being opened or closed. */
-#define ANSWERS_SESSIONS 256u
-#define ANSWERS_NAMES	 (ANSWERS_PARAMS + 1)
+#define ANSWERS_SESSIONS  256u
+#define ANSWERS_NAMES	  (ANSWERS_PARAMS + 1)
+#define ANSWERS_NO_NUMBER UINT64_MAX
 
 /* A message without the parameters that no command has. */
 struct answers_msg {
@@ -54,6 +55,12 @@ enum answers_form {
 	ANSWERS_PLAIN,
 	ANSWERS_RPC_ARG,
 	ANSWERS_REGD_ARG
+};
+
+enum answers_known {
+	ANSWERS_NO,
+	ANSWERS_YES,
+	ANSWERS_UNKNOWN /* others were at it */
 };
 
 enum answers_stage {
@@ -92,12 +99,15 @@ struct answers_call {
 	uint64_t name[ANSWERS_NAMES];  /* the guest's cookies of registered buffers that it uses */
 	struct answers_buffer *buffer; /* that it registers or unregisters */
 	bool was_judged;	       /* the mediator has read the message */
+	bool was_beside;	       /* and others were inside when it did */
 	bool must_fail;		       /* and has to refuse it, with one of these */
 	uint32_t refusals;
 	struct answers_refusal refusal[ANSWERS_REFUSALS];
-	bool port_failed;	      /* memory that it names could not be read or pinned */
+	bool msg_failed;	      /* the message itself could not be read */
+	bool port_failed;	      /* or memory that it names could not be read or pinned */
 	bool no_page;		      /* or the port had no page */
 	bool is_lost;		      /* what came of it could not be written to its message */
+	bool write_failed;	      /* nor what OP-TEE asked last */
 	enum answers_use close_waits; /* for a session that is in use, when the entry began */
 	uint32_t sent_cmd;	      /* to OP-TEE, */
 	uint32_t sent_session;	      /* and for which session */
@@ -106,9 +116,9 @@ struct answers_call {
 	uint32_t thread;	      /* of OP-TEE's */
 	/* OP-TEE's last answer: the code, and what came with it. */
 	uint32_t optee_a0;
-	bool can_wait;	       /* there was another call in progress that it could wait for */
-	uint64_t optee_cookie; /* a1 and a2 of FREE and CMD */
-	uint32_t optee_size;   /* a1 of ALLOC */
+	enum answers_known can_wait; /* there was another call in progress to wait for */
+	uint64_t optee_cookie;	     /* a1 and a2 of FREE and CMD */
+	uint32_t optee_size;	     /* a1 of ALLOC */
 	bool request_found;
 	struct answers_msg request; /* of CMD, as OP-TEE made it */
 	uint64_t arg_secret;	    /* the buffer of RPC messages that this call has */
@@ -146,22 +156,17 @@ struct answers_buffer {
 	uint64_t ipa;	 /* of RPC messages */
 };
 
-enum answers_known {
-	ANSWERS_NO,
-	ANSWERS_YES,
-	ANSWERS_UNKNOWN /* it may have ended with a life */
-};
-
 struct answers_vm {
 	const struct guest *guest; /* NULL: the VM is not judged */
 	bool has_life;		   /* OP-TEE knows it */
 	bool is_asked;		   /* a driver introduced itself while others were inside */
 	bool is_shut;		   /* the hypervisor resets or ends it */
 	bool is_unsure;		   /* what became of a call of its is not known */
-	bool is_set_up;		   /* a call of this life has passed OP-TEE's own preparations */
-	bool had_calls;		   /* there was a standard call in this life */
-	uint32_t inside;	   /* entries that are under way */
-	uint64_t entries;	   /* and how many there were */
+	uint64_t first_call; /* of this life, by its number; ANSWERS_NO_NUMBER: one of several */
+	bool is_set_up;	     /* it has passed OP-TEE's own preparations */
+	bool had_calls;	     /* there was a standard call in this life */
+	uint32_t inside;     /* entries that are under way */
+	uint64_t entries;    /* and how many there were */
 	uint64_t calls;
 	bool is_notified;		     /* notifications are switched on */
 	uint64_t notif[ANSWERS_VALUES / 64]; /* values that OP-TEE gave, a bit each */
@@ -172,6 +177,9 @@ struct answers_vm {
 	/* Of a guest that speaks FF-A: whether it has buffers, and RX is its own. */
 	enum answers_known mapped;
 	enum answers_known rx_taken;
+	/* What the SPMC refused of a call that is to be made again: the code, 0: none. */
+	uint32_t spmc_refused;
+	uint32_t refused_function;
 };
 
 /* What OP-TEE said of itself when the mediator asked, before there was a VM. */
@@ -189,6 +197,8 @@ struct answers_vm *answers_vm_by_id(uint64_t id);
 
 /* A VM is about to be created for @guest. */
 void answers_vm_begins(const struct guest *guest);
+/* It was not created, or has ended. */
+void answers_vm_ends(const struct guest *guest);
 /* OP-TEE has forgotten the VM, and what it had. */
 void answers_life_ends(struct answers_vm *vm);
 /* Nothing is left of calls, but of those that are on their way into the next life. */

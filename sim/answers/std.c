@@ -138,7 +138,10 @@ static void of_result(const struct answers_entry *it, struct answers_set *set)
 /* A guest that has no other call in progress would wait for ever. */
 static void of_no_thread(const struct answers_entry *it, struct answers_set *set)
 {
-	answers_may(set, it->call->can_wait ? ABI_ETHREAD_LIMIT : ABI_ENOMEM);
+	if (it->call->can_wait != ANSWERS_NO)
+		answers_may(set, ABI_ETHREAD_LIMIT);
+	if (it->call->can_wait != ANSWERS_YES)
+		answers_may(set, ABI_ENOMEM);
 }
 
 /* OP-TEE was entered, and has answered. */
@@ -198,7 +201,7 @@ static void of_slot(const struct answers_entry *it, struct answers_set *set)
 /* Memory that could not be had, though the guest's message is right. */
 static void of_port(const struct answers_entry *it, struct answers_set *set)
 {
-	if (it->msg_failed)
+	if (it->call->msg_failed)
 		fail(set, ABI_EBADADDR);
 	if (it->call->port_failed)
 		answers_refuse(set, ABI_BAD_PARAMETERS);
@@ -206,10 +209,24 @@ static void of_port(const struct answers_entry *it, struct answers_set *set)
 		answers_refuse(set, ABI_OUT_OF_MEMORY);
 }
 
+/* A buffer that was there may be gone when the mediator comes to it. */
+static bool has_lost_one(const struct answers_entry *it)
+{
+	const struct answers_call *call = it->call;
+
+	for (uint32_t i = 0; i < ANSWERS_PARAMS; i++)
+		if (call->name[i] && !answers_by_name(it->vm, ANSWERS_REGISTERED, call->name[i]))
+			return true;
+	return false;
+}
+
 /* As it was when it was read, in this entry or in an earlier one. */
 static void of_the_message(const struct answers_entry *it, struct answers_set *set)
 {
 	const struct answers_call *call = it->call;
+
+	if (call->asked && has_lost_one(it))
+		answers_may_refuse(set, ABI_BAD_PARAMETERS);
 
 	for (uint32_t i = 0; i < call->refusals; i++)
 		if (call->refusal[i].a0 == ABI_OK)
@@ -297,12 +314,22 @@ static bool is_without(const struct answers_entry *it)
 	return !it->vm->has_life || it->vm->is_shut;
 }
 
+/* What was begun has ended with its life, though its message may have been written before. */
+static void of_nobody(const struct answers_entry *it, struct answers_set *set)
+{
+	if (it->function != ABI_RETURN_FROM_RPC) {
+		of_slot(it, set);
+		answers_may(set, ABI_UNKNOWN_FUNCTION);
+		return;
+	}
+	answers_may_be(set, (struct answer){ .a = { ABI_ERESUME } });
+	answers_may_be(set, (struct answer){ .a = { ABI_UNKNOWN_FUNCTION } });
+}
+
 void answers_of_std(const struct answers_entry *it, struct answers_set *set)
 {
-	if (is_without(it) && it->function == ABI_RETURN_FROM_RPC)
-		answers_may(set, ABI_ERESUME); /* it has ended with its life */
 	if (is_without(it))
-		answers_may(set, ABI_UNKNOWN_FUNCTION);
+		of_nobody(it, set);
 	else if (!it->call)
 		of_no_call(it, set);
 	else

@@ -107,12 +107,20 @@ static void note_start(struct answers_entry *it, const struct om_smc *smc)
 	answers_session_begins(it->vm, it->call, &shadow);
 }
 
+/* Of several that are about to enter OP-TEE, nobody knows which one the mediator takes for it. */
+static void note_first(struct answers_entry *it)
+{
+	if (!it->vm->first_call)
+		it->vm->first_call = it->vm->inside > 1 ? ANSWERS_NO_NUMBER : it->call->number;
+}
+
 static void note_entering(struct answers_entry *it, const struct om_smc *smc)
 {
 	it->entered++;
 	if (!it->call)
 		return;
 	if (is_start(smc->a[0])) {
+		note_first(it);
 		note_start(it, smc);
 		return;
 	}
@@ -123,20 +131,26 @@ static void note_entering(struct answers_entry *it, const struct om_smc *smc)
 
 static void note_rpc(struct answers_call *call, struct answers_entry *it, const struct om_smc *smc)
 {
+	call->write_failed = false;
 	call->thread = (uint32_t)smc->a[3];
 	call->optee_cookie = abi_pair(smc->a[1], smc->a[2]);
 	call->optee_size = (uint32_t)smc->a[1];
 	call->request_found = smc->a[0] == ABI_RPC_CMD && read_request(it, &call->request);
 	if (smc->a[0] == ABI_RPC_CMD && !call->arg_secret)
 		call->arg_secret = call->optee_cookie;
-	if (smc->a[0] != ABI_RPC_FOREIGN_INTR)
-		it->vm->is_set_up = true;
 }
 
-static void note_done(struct answers_vm *vm, struct answers_call *call)
+static void note_set_up(struct answers_vm *vm, const struct answers_call *call)
 {
-	vm->is_set_up = true;
-	read_own(call->shadow, &call->result, sizeof(call->result));
+	if (call->number == vm->first_call && call->optee_a0 != ABI_RPC_FOREIGN_INTR)
+		vm->is_set_up = true;
+}
+
+static enum answers_known can_wait(const struct answers_entry *it)
+{
+	if (it->vm->inside > 1)
+		return ANSWERS_UNKNOWN;
+	return answers_calls_beside(it->vm, it->call) ? ANSWERS_YES : ANSWERS_NO;
 }
 
 static void note_leaving(struct answers_entry *it, const struct om_smc *smc)
@@ -147,11 +161,12 @@ static void note_leaving(struct answers_entry *it, const struct om_smc *smc)
 		return;
 	call->optee_a0 = (uint32_t)smc->a[0];
 	call->stage = abi_is_rpc(smc->a[0]) ? ANSWERS_INSIDE : ANSWERS_AFTER;
-	call->can_wait = answers_calls_beside(it->vm, call);
+	call->can_wait = can_wait(it);
+	note_set_up(it->vm, call);
 	if (call->stage == ANSWERS_INSIDE)
 		note_rpc(call, it, smc);
 	else if (smc->a[0] == ABI_OK)
-		note_done(it->vm, call);
+		read_own(call->shadow, &call->result, sizeof(call->result));
 	if (call->stage == ANSWERS_AFTER)
 		answers_session_ends(it->vm, call);
 }
@@ -283,7 +298,7 @@ static void note_failed(struct answers_entry *it, const struct sim_port_use *use
 	switch (use->call) {
 	case SIM_READ:
 		if (is_message(it, use))
-			it->msg_failed = true;
+			it->call->msg_failed = true;
 		else
 			it->call->port_failed = true;
 		break;
@@ -291,7 +306,7 @@ static void note_failed(struct answers_entry *it, const struct sim_port_use *use
 		it->call->port_failed = true;
 		break;
 	case SIM_WRITE:
-		it->write_failed = true;
+		it->call->write_failed = true;
 		it->call->is_lost |= it->call->stage != ANSWERS_INSIDE;
 		break;
 	case SIM_PAGE_GET:

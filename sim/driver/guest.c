@@ -28,6 +28,8 @@ enum om_status guest_start_as(struct guest *guest, const char *name, uint16_t id
 	guest->vm->may_have_temporaries = guest->config.temporary_buffers;
 	answers_guest(guest);
 	status = om_vm_create(&guest->om, id, config, guest->vm);
+	if (status != OM_OK)
+		answers_no_guest(guest);
 	guest_of_vm_set(guest->vm, status == OM_OK ? guest : NULL);
 	guest->vm->client_id = status == OM_OK ? id : 0;
 	return status;
@@ -107,6 +109,7 @@ void guest_end(struct guest *guest)
 		if (last.buffers_now || last.pages_pinned_now || last.memory_now || last.calls_now)
 			sim_violation("I8: a VM ended and holds something");
 	}
+	answers_no_guest(guest);
 	guest_of_vm_set(guest->vm, NULL);
 	guest_forget(guest);
 	sim_vm_end(guest->vm);

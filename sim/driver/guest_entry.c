@@ -79,7 +79,7 @@ static void take_note(struct guest *guest, uint32_t function, const struct sim_e
 		guest->suspended -= !is_rpc;
 	if (entry->entered)
 		guest->has_leftovers = false;
-	if (entry->gave_way || (!entry->entered && smc->a[0] == ABI_RPC_FOREIGN_INTR))
+	if (entry->gave_way || entry->said.kind == OM_TRACE_YIELD)
 		note_left_off(guest, smc);
 	else
 		guest->rpcs += is_rpc;

@@ -155,8 +155,9 @@ static void a_shut_door(void **state)
 {
 	(void)state;
 	answers_shut(&vm1, true);
-	is_found(CALL(ABI_FFA_ID_GET), NULL);
+	is_found(CALL(ABI_FFA_RX_RELEASE), NULL);
 	is_right(CALL(ABI_FFA_RUN));
+	is_right(CALL(ABI_FFA_ID_GET)); /* who it is, and what there is, stays */
 	answers_shut(&vm1, false);
 	is_found(CALL(ABI_FFA_ID_GET), say_not_supported);
 }
