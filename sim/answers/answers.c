@@ -14,7 +14,6 @@
 #define SVE_HINT (UINT32_C(1) << 16) /* SMCCC 1.3: no part of the function's id */
 
 struct answers_count answers_count;
-bool answers_are_off;
 
 /* From the beginning: what OP-TEE says of itself comes before any guest. */
 __attribute__((constructor)) static void stand_by(void)
@@ -24,8 +23,7 @@ __attribute__((constructor)) static void stand_by(void)
 
 void answers_guest(const struct guest *guest)
 {
-	if (!answers_are_off)
-		answers_vm_begins(guest);
+	answers_vm_begins(guest);
 }
 
 void answers_no_guest(const struct guest *guest)

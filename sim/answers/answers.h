@@ -28,9 +28,6 @@ struct answers_count {
 
 extern struct answers_count answers_count;
 
-/* The VMs that are created from now on are not judged. */
-extern bool answers_are_off;
-
 /* A VM is created for @guest; it comes before om_vm_create(). */
 void answers_guest(const struct guest *guest);
 /* It was not created, or has ended. */

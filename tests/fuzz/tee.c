@@ -2,6 +2,7 @@
 /* What OP-TEE and the port do: what they may do at any time, in one way or another. */
 #include <string.h>
 
+#include "answers/answers.h"
 #include "machine/vm.h"
 #include "memory.h"
 #include "secure/optee_guest.h"
@@ -197,6 +198,7 @@ void step_memory(struct vm *vm, const struct record *record)
 
 	if (!page.v || sim_map_at(vm->guest.vm, page)->kind == SIM_UNMAPPED)
 		return;
+	answers_memory_changed(&vm->guest);
 	if (kind < 4) {
 		sim_map_as(vm->guest.vm, page, kinds[kind]);
 		vm->is_wild = true;
@@ -237,6 +239,8 @@ void step_poke(struct vm *vm, const struct record *record)
 	if (!page)
 		return;
 	at.v = page + ((at.v - page) / 8 + record->n % (record->how & 0x80 ? 512 : 48)) % 512 * 8;
-	if (memory_write(vm, at, &value, sizeof(value)))
-		vm->is_wild = true;
+	if (!memory_write(vm, at, &value, sizeof(value)))
+		return;
+	vm->is_wild = true;
+	answers_memory_changed(&vm->guest);
 }
