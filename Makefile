@@ -137,6 +137,7 @@ runner-test: $(HOST_READY)
 	@tests/tools/test_static.py
 	@tests/tools/test_abi.py
 	@tests/tools/test_ffa_table.py
+	@tests/tools/test_fuzz_traced.py
 	@tests/tools/test_initramfs.py
 	@tests/tools/test_trace.py
 	@tests/tools/test_uboot.py

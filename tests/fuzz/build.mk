@@ -55,9 +55,9 @@ $(FUZZ)/fuzz.o/tests/fuzz/snapshot.o $(FUZZ)/fuzz.o/tests/fuzz/mutate.o $(FUZZ)/
 $(eval $(call fuzz_program,fuzz,$(FUZZ_CC),-fno-pie $$(FUZZ_STATE),$(FUZZ_SEES_CORE),$(FUZZ_SEES),$(FUZZ_SIM) $(FUZZ_STEPS) $(FUZZ_FAST) tests/fuzz/fuzz.c tests/fuzz/mutate.c,-no-pie -fsanitize=fuzzer))
 $(eval $(call fuzz_program,fuzz-asan,$(FUZZ_CC),-fno-pie $(FUZZ_SANITIZERS),$(FUZZ_SEES_CORE),$(FUZZ_SEES),$(FUZZ_SIM) $(FUZZ_STEPS) $(FUZZ_AFRESH) tests/fuzz/fuzz.c tests/fuzz/mutate.c,-no-pie -fsanitize=fuzzer))
 
-$(FUZZ)/corpus.bin: tests/fuzz/corpus.xz
+$(FUZZ)/corpus.bin: tests/fuzz/corpus.xz tests/fuzz/traced.xz
 	@mkdir -p $(@D)
-	@xz -dc $< > $@
+	@xz -dc $^ > $@
 
 # The corpus, each input a test; without and with sanitizers.
 .PHONY: fuzz-test
@@ -74,7 +74,7 @@ FUZZ_SECONDS ?= 300
 FUZZ_RUNS = tests/fuzz/fuzz.py --seconds $(FUZZ_SECONDS) --seed $(if $(filter file,$(origin SEED)),0,$(SEED))
 FUZZ_PROGRAMS := $(FUZZ)/fuzz $(FUZZ)/fuzz-asan $(FUZZ)/replay
 
-.PHONY: fuzz fuzz-campaign fuzz-corpus
+.PHONY: fuzz fuzz-campaign fuzz-corpus fuzz-traced
 fuzz: $(FUZZ_PROGRAMS)
 	@$(FUZZ_RUNS) fuzz
 
@@ -84,6 +84,10 @@ fuzz-campaign: $(FUZZ_PROGRAMS)
 
 fuzz-corpus: $(FUZZ_PROGRAMS)
 	@$(FUZZ_RUNS) corpus
+
+# From the trace of a run of xtest: make run TRACE=1, then LOG=build/run/hypervisor.log
+fuzz-traced: $(FUZZ_PROGRAMS)
+	@$(FUZZ_RUNS) traced $(LOG)
 
 # How much of mediator/ the corpus alone runs, by clang's count.
 FUZZ_COUNTS := -fprofile-instr-generate -fcoverage-mapping

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """Runs the fuzzer: for some minutes (`make fuzz`), until it is stopped (`make fuzz-campaign`), or to make
-the corpus small and put it into its archive (`make fuzz-corpus`).
+the corpus small and put it into its archive (`make fuzz-corpus`), or a trace's inputs into theirs
+(`make fuzz-traced`).
 
-Inputs that reach something new are kept in build/fuzz/corpus, what fails in build/fuzz/found. The archive,
-tests/fuzz/corpus.xz, has for each input its size as 32 bits and then the input (replay.c).
+Inputs that reach something new are kept in build/fuzz/corpus, what fails in build/fuzz/found. An archive,
+tests/fuzz/corpus.xz and traced.xz, has for each input its size as 32 bits and then the input (replay.c).
 """
 import argparse
 import glob
@@ -20,12 +21,15 @@ import time
 
 from assurance import report
 from runner import layout
+from tracing import dump
 
 import seeds
+import traced
 
 FOLDER = os.path.join(layout.BUILD, "fuzz")
-ARCHIVE = os.path.join("tests", "fuzz", "corpus.xz")
+ARCHIVE, TRACED = (os.path.join("tests", "fuzz", name) for name in ("corpus.xz", "traced.xz"))
 CORPUS, SEEDS, DRIVERS, FOUND = (os.path.join(FOLDER, name) for name in ("corpus", "seeds", "drivers", "found"))
+SMALL = os.path.join(FOLDER, "small")
 LONGEST = 257 * 24  # bytes of an input
 SITTING = 1200  # seconds; then the ledger is told
 PLAIN, ASAN = "fuzz", "fuzz-asan"
@@ -35,32 +39,37 @@ ASAN_OPTIONS = "quarantine_size_mb=1:detect_leaks=0:detect_stack_use_after_retur
 STATS = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
 
 
+def write(folder, data):
+    with open(os.path.join(folder, hashlib.sha1(data).hexdigest()), "wb") as file:
+        file.write(data)
+
+
 def unpack():
-    """The archive's inputs as files, for libFuzzer."""
-    with lzma.open(ARCHIVE) as file:
-        inputs = file.read()
+    """The archives' inputs as files, for libFuzzer."""
+    inputs = b""
+    for archive in (ARCHIVE, TRACED):
+        with lzma.open(archive) as file:
+            inputs += file.read()
     shutil.rmtree(SEEDS, ignore_errors=True)
     for folder in (SEEDS, CORPUS, FOUND):
         os.makedirs(folder, exist_ok=True)
     at = 0
     while at < len(inputs):
         size = int.from_bytes(inputs[at:at + 4], "little")
-        data = inputs[at + 4:at + 4 + size]
-        with open(os.path.join(SEEDS, hashlib.sha1(data).hexdigest()), "wb") as file:
-            file.write(data)
+        write(SEEDS, inputs[at + 4:at + 4 + size])
         at += 4 + size
 
 
-def pack(folder):
-    """Short ones first, so that what they have in common is near. Returns how many there are."""
+def pack(folder, archive):
+    """Short ones first, so that what they have in common is near."""
     inputs = []
     for path in glob.glob(os.path.join(folder, "*")):
         with open(path, "rb") as file:
             inputs.append(file.read())
-    with lzma.open(ARCHIVE, "wb", preset=9 | lzma.PRESET_EXTREME) as file:
+    with lzma.open(archive, "wb", preset=9 | lzma.PRESET_EXTREME) as file:
         for data in sorted(inputs, key=lambda data: (len(data), data)):
             file.write(len(data).to_bytes(4, "little") + data)
-    return len(inputs)
+    print(f"{len(inputs)} inputs, {os.path.getsize(archive)} bytes in {archive}")
 
 
 class Run:
@@ -148,28 +157,48 @@ def campaign(seed, jobs):
     return 1 if failed else 0
 
 
-def minimise():
-    """What reaches a place that no shorter one reaches."""
-    small = os.path.join(FOLDER, "small")
-    seeds.write(DRIVERS)
-    shutil.rmtree(small, ignore_errors=True)
-    os.makedirs(small)
+def merge(*folders):
+    """Into SMALL, what reaches a place that no shorter one reaches."""
+    shutil.rmtree(SMALL, ignore_errors=True)
+    os.makedirs(SMALL)
     subprocess.run([os.path.join(FOLDER, PLAIN), "-merge=1", f"-max_len={LONGEST}", "-use_counters=0",
-                    "-use_cmp=0", small, DRIVERS, SEEDS, CORPUS], check=True)
-    print(f"{pack(small)} inputs, {os.path.getsize(ARCHIVE)} bytes in {ARCHIVE}")
+                    "-use_cmp=0", SMALL, *folders], check=True)
+
+
+def minimise():
+    seeds.write(DRIVERS)
+    merge(DRIVERS, SEEDS, CORPUS)
+    pack(SMALL, ARCHIVE)
     shutil.rmtree(CORPUS)
-    os.rename(small, CORPUS)
+    os.rename(SMALL, CORPUS)
+    return 0
+
+
+def take_trace(log):
+    """Of a dump in a console's log, behind each door."""
+    with open(log, encoding="utf-8", errors="replace") as file:
+        trace = dump.read(file)
+    shutil.rmtree(DRIVERS, ignore_errors=True)
+    os.makedirs(DRIVERS)
+    for door in seeds.DOORS:
+        for data in traced.inputs(trace, door):
+            write(DRIVERS, data)
+    merge(DRIVERS)
+    pack(SMALL, TRACED)
     return 0
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("fuzz", "campaign", "corpus"))
+    parser.add_argument("what", choices=("fuzz", "campaign", "corpus", "traced"))
+    parser.add_argument("log", nargs="?", help="of traced: a console's log with a trace's dump in it")
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--seed", type=int, default=0, help="0: another one each time")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     args = parser.parse_args()
     seed = args.seed or int(time.time())
+    if args.what == "traced":
+        return take_trace(args.log)
     unpack()
     if args.what == "corpus":
         return minimise()
