@@ -124,6 +124,19 @@ static void shm_free_of_something_else(void **state)
 	assert_done(guest_unregister(&one, share));
 }
 
+/*
+ * L1: a command that no OP-TEE has, by which the mediator marks a place where no request is written
+ * yet. The guest does not hear of it, and the slot's next call finds nothing of it.
+ */
+static void a_command_that_is_the_mark(void **state)
+{
+	(void)state;
+	one.manner.style = GUEST_RPC_ARG;
+	is_an_error(UINT32_MAX, (struct optee_param){ .attr = ABI_ATTR_VALUE_INPUT, .b = 77 });
+	optee.config.ta = optee_ta;
+	assert_done(invoke_value(TA_NOTHING, 0, 0, NULL));
+}
+
 static uint32_t asks_with_five_params(struct optee_thread *thread, uint32_t func,
 				      struct optee_param *param)
 {
@@ -279,6 +292,7 @@ int main(void)
 		guests_test(unknown_cookies),
 		guests_test(a_request_that_is_not_written),
 		guests_test(shm_free_of_something_else),
+		guests_test(a_command_that_is_the_mark),
 		guests_test(too_many_params),
 		guests_test(sizes_of_an_arg),
 		guests_test(an_arg_of_no_size_at_the_end_of_a_page),

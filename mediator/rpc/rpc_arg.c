@@ -136,7 +136,6 @@ void om_rpc_arg_request_free(struct om_call *call, om_cookie_t cookie)
 
 static bool use_own(struct om_call *call)
 {
-	call->own_rpcs = true;
 	call->rpc.shadow = om_rpc_arg_own(call);
 	call->rpc.place = own_place(call);
 	return true;
@@ -166,10 +165,12 @@ static bool use_buffer(struct om_call *call, om_cookie_t cookie)
 
 /*
  * OP-TEE that has been given a buffer in a call that has a place of its own goes on naming the
- * buffer when it uses the place (core/arch/arm/kernel/thread_optee_smc.c, call_entry_std).
+ * buffer when it uses the place (core/arch/arm/kernel/thread_optee_smc.c, call_entry_std). What is
+ * in the place is cleared after the call whatever the command there says (L1).
  */
 bool om_rpc_arg_find(struct om_call *call, om_cookie_t cookie)
 {
+	call->own_rpcs = call->with_rpc_arg;
 	if (call->with_rpc_arg && om_rpc_arg_own(call)->header.cmd != OM_RPC_ARG_NOT_WRITTEN)
 		return use_own(call);
 	return use_buffer(call, cookie);

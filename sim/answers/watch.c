@@ -129,13 +129,20 @@ static void note_entering(struct answers_entry *it, const struct om_smc *smc)
 	it->call->frees = false;
 }
 
+/* No OP-TEE has this one; in a call's own room it is what stands there before there is any. */
+static bool is_command(const struct answers_call *call)
+{
+	return call->form == ANSWERS_PLAIN || call->request.cmd != UINT32_MAX;
+}
+
 static void note_rpc(struct answers_call *call, struct answers_entry *it, const struct om_smc *smc)
 {
 	call->write_failed = false;
 	call->thread = (uint32_t)smc->a[3];
 	call->optee_cookie = abi_pair(smc->a[1], smc->a[2]);
 	call->optee_size = (uint32_t)smc->a[1];
-	call->request_found = smc->a[0] == ABI_RPC_CMD && read_request(it, &call->request);
+	call->request_found =
+		smc->a[0] == ABI_RPC_CMD && read_request(it, &call->request) && is_command(call);
 	if (smc->a[0] == ABI_RPC_CMD && !call->arg_secret)
 		call->arg_secret = call->optee_cookie;
 }
