@@ -147,9 +147,11 @@ static void note_rpc(struct answers_call *call, struct answers_entry *it, const 
 		call->arg_secret = call->optee_cookie;
 }
 
+/* One that OP-TEE had no thread for has not prepared it, and may be tried again at once. */
 static void note_set_up(struct answers_vm *vm, const struct answers_call *call)
 {
-	if (call->number == vm->first_call && call->optee_a0 != ABI_RPC_FOREIGN_INTR)
+	if (call->number == vm->first_call && call->optee_a0 != ABI_RPC_FOREIGN_INTR &&
+	    call->optee_a0 != ABI_ETHREAD_LIMIT)
 		vm->is_set_up = true;
 }
 
