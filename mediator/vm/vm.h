@@ -38,8 +38,10 @@ struct om_shm_table {
 	uint32_t dropped;	  /* how far om_shm_table_drop_all() has come */
 };
 
-/* See sessions.h. */
+/* See sessions.h. Proofs have fewer. */
+#ifndef OM_SESSIONS_MAX
 #define OM_SESSIONS_MAX 256
+#endif
 
 typedef _Atomic uint64_t om_session_t;
 

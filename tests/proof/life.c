@@ -13,7 +13,7 @@ static bool is_running;	  /* some call, at the door or past it */
 static bool is_inside;	  /* a call that is past the door */
 static bool is_suspended; /* some call */
 static bool was_closed, was_dropped;
-static unsigned int forgotten, announced;
+static unsigned int forgotten, announced, sessions_dropped;
 
 static uint32_t passers(void)
 {
@@ -83,6 +83,13 @@ void om_calls_drop(struct om_vm *of)
 uint32_t om_calls_in_progress(struct om_vm *of)
 {
 	return is_running || is_suspended;
+}
+
+/* With the calls that held some. */
+void om_sessions_drop(struct om_vm *of)
+{
+	assert(of == &vm && !is_inside && was_dropped);
+	sessions_dropped++;
 }
 
 /* A wish that is granted, in a life that OP-TEE knows. */

@@ -18,7 +18,7 @@ void om_port_log(struct om_port_vm *owner, const char *text)
 /* What a limit or the operator's own list refused; what is wrong with a call is only counted. */
 static bool is_told(enum om_refusal why)
 {
-	return why >= OM_REFUSED_TRUSTED_APP;
+	return why >= OM_REFUSED_TRUSTED_APP && why != OM_REFUSED_SESSION;
 }
 
 PROOF(refuse,

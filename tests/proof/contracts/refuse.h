@@ -18,6 +18,7 @@ static inline bool is_error_for(enum om_refusal why, uint32_t error)
 	case OM_REFUSED_PAGES_PER_BUFFER:
 	case OM_REFUSED_PAGES:
 	case OM_REFUSED_MEMORY:
+	case OM_REFUSED_SESSIONS:
 		return error == TEEC_ERROR_OUT_OF_MEMORY;
 	default:
 		return error == TEEC_ERROR_BAD_PARAMETERS;
