@@ -175,13 +175,15 @@ static void file(void)
 	expect_not_shared(memory_file);
 }
 
+/* Of a session that there is. */
 static uint8_t *read_only_message(uint32_t cmd)
 {
 	uint8_t *memory = begin_with(memory_anonymous);
 	struct abi_msg *message = (struct abi_msg *)memory;
 
 	message->cmd = cmd;
-	message->session = 12345;
+	check(vcpu_open_session(&vcpu, &device_pta, &message->session) == ABI_SUCCESS,
+	      "no session");
 	message->ret = 77;
 	check(!mprotect(memory, MEMORY_SIZE, PROT_READ), "mprotect: %m");
 	return memory;
