@@ -79,11 +79,23 @@ static void for_guest(struct optee_guest *guest, struct om_smc *smc)
 	optee_guest_leave(guest);
 }
 
+/* What is 32 bits wide has nothing in the upper halves: a guest's would be of its own choice. */
+static void check_width(const struct om_smc *smc)
+{
+	if (smc->a[0] != ABI_FFA_DIRECT_REQ_32)
+		return;
+	for (unsigned i = 1; i < 8; i++)
+		if (smc->a[i] >> 32)
+			sim_violation("FF-A: w%u of a direct message of 32 bits is %#llx", i,
+				      (unsigned long long)smc->a[i]);
+}
+
 void spmc_direct_request(struct om_smc *smc)
 {
 	uint64_t to = smc->a[1] & 0xffffu;
 	struct optee_guest *guest = optee_guest_of(smc->a[1] >> 16);
 
+	check_width(smc);
 	if (to != ABI_FFA_OPTEE_ID && to != ABI_FFA_SPMC_ID) {
 		sim_violation("FF-A: a direct message to %#llx", (unsigned long long)to);
 		spmc_result(smc, ABI_FFA_INVALID_PARAMETERS);

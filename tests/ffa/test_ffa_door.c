@@ -222,6 +222,16 @@ static void buffers(void **state)
 	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 1));
 }
 
+/* Of 32 bits: what is in the registers above them is not the guest's to say. */
+static void what_is_above_a_message(void **state)
+{
+	const uint64_t above = UINT64_C(0xabcd) << 32;
+
+	(void)state;
+	assert_int_equal(
+		message(&vm1, above | ABI_FFA_GET_API_VERSION, above, above, above, above).a[3], 1);
+}
+
 static void messages(void **state)
 {
 	uint64_t handle;
@@ -385,6 +395,7 @@ int main(void)
 		door_vms_test(a_hint_in_the_function),
 		door_vms_test(buffers),
 		door_vms_test(buffers_of_32_bits),
+		door_vms_test(what_is_above_a_message),
 		door_vms_test(messages),
 		door_vms_test(messages_of_others),
 		door_vms_test(kexec),
