@@ -69,13 +69,18 @@ static void end(struct om_ffa_vm *ffa, struct om_ffa_call *call, uint32_t result
 }
 
 /* It is the guest's turn. Afterwards the call is not ours any more. */
-static void ask(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc)
+static void suspend(struct om_ffa_call *call, struct om_smc *smc)
 {
 	smc->a[4] = call->asked;
 	smc->a[7] = om_ffa_call_id(call);
-	count(&ffa->asked);
-	om_ffa_trace_turn(ffa, call, OM_TRACE_ASK, smc->a[7]);
 	om_ffa_call_suspend(call);
+}
+
+static void ask(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc)
+{
+	count(&ffa->asked);
+	om_ffa_trace_turn(ffa, call, OM_TRACE_ASK, om_ffa_call_id(call));
+	suspend(call, smc);
 }
 
 /*
@@ -139,7 +144,8 @@ static void wait(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc 
 	call->is_waiting = true;
 	call->asked = FFA_OPTEE_RETURN_INTERRUPT;
 	om_request_answer(ffa, smc, 0);
-	ask(ffa, call, smc);
+	om_ffa_trace_turn(ffa, call, OM_TRACE_YIELD, om_ffa_call_id(call));
+	suspend(call, smc);
 }
 
 static inline void begun(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc,

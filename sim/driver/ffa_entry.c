@@ -167,8 +167,8 @@ static bool is_asked(const struct om_smc *answer)
 }
 
 /*
- * What the model counts by: calls that wait, and how often the guest was asked. One that waits to
- * close a session goes on without OP-TEE.
+ * What the model counts by: calls that wait, and how often OP-TEE has asked the guest. One that
+ * waits to close a session goes on without OP-TEE.
  */
 static void note_yielding(const struct ffa_call *call, const struct sim_entry *entry)
 {
@@ -178,7 +178,7 @@ static void note_yielding(const struct ffa_call *call, const struct sim_entry *e
 
 	if (!begins && !goes_on)
 		return;
-	call->guest->rpcs += is_asked(&call->answer);
+	call->guest->rpcs += entry->entered && is_asked(&call->answer);
 	if (begins)
 		call->guest->suspended += is_asked(&call->answer);
 	else
