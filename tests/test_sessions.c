@@ -381,24 +381,18 @@ static void a_renewal(void **state)
 
 int main(void)
 {
+	/* clang-format off */
 	const struct CMUnitTest tests[] = {
-		styles_test(one_that_never_was),
-		guests_test(one_of_another_vm),
-		styles_test(one_that_is_being_opened),
-		styles_test(one_that_is_closed),
-		guests_test(one_whose_id_is_lost),
-		styles_test(closing_waits_for_a_call),
-		guests_test(two_wait_to_close_it),
-		guests_test(closing_another_does_not_wait),
-		guests_test(closing_is_refused),
-		styles_test(no_call_keeps_it),
-		guests_test(in_this_order),
-		guests_test(as_many_as_there_may_be),
-		guests_test(as_many_with_those_in_between),
-		guests_test(what_is_not_opened),
-		guests_test(a_reset),
-		guests_test(a_renewal),
+		styles_test(one_that_never_was), guests_test(one_of_another_vm),
+		styles_test(one_that_is_being_opened), styles_test(one_that_is_closed),
+		guests_test(one_whose_id_is_lost), styles_test(closing_waits_for_a_call),
+		guests_test(two_wait_to_close_it), guests_test(closing_another_does_not_wait),
+		guests_test(closing_is_refused), styles_test(no_call_keeps_it),
+		guests_test(in_this_order), guests_test(as_many_as_there_may_be),
+		guests_test(as_many_with_those_in_between), guests_test(what_is_not_opened),
+		guests_test(a_reset), guests_test(a_renewal),
 	};
+	/* clang-format on */
 
 	return cmocka_run_group_tests_name("sessions", tests, NULL, NULL);
 }
