@@ -71,7 +71,7 @@ fuzz-replay: $(FUZZ)/replay-asan
 	@ASAN_OPTIONS=detect_leaks=0 $(FUZZ)/replay-asan --show $(INPUT)
 
 FUZZ_SECONDS ?= 300
-FUZZ_RUNS = tests/fuzz/fuzz.py --seconds $(FUZZ_SECONDS) --seed $(if $(filter file,$(origin SEED)),0,$(SEED))
+FUZZ_RUNS = tests/fuzz/fuzzer.py --seconds $(FUZZ_SECONDS) --seed $(if $(filter file,$(origin SEED)),0,$(SEED))
 FUZZ_PROGRAMS := $(FUZZ)/fuzz $(FUZZ)/fuzz-asan $(FUZZ)/replay
 
 .PHONY: fuzz fuzz-campaign fuzz-corpus fuzz-traced

@@ -8,7 +8,7 @@ stops there, and goes on where OP-TEE was left.
 """
 import dataclasses
 
-import seeds
+from fuzz import seeds
 
 VMS, CALLS, SLOTS = 3, 4, 6  # of the fuzzer's: world.h
 OPEN, INVOKE, REGISTER, UNREGISTER = 0, 1, 4, 5

@@ -7,12 +7,10 @@ import subprocess
 import sys
 import unittest
 
+from fuzz import seeds, traced
 from tracing import dump, names
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-sys.path.insert(1, os.path.join(ROOT, "tests", "fuzz"))
-import seeds  # noqa: E402
-import traced  # noqa: E402
 
 NAME = {number: name for name, number in seeds.WHAT.items()}
 RPC, BUFFER, INTERRUPTS = (seeds.TA_RPC_FUNCTIONS[name] for name in ("rpc", "buffer", "interrupt"))

@@ -20,11 +20,9 @@ import sys
 import time
 
 from assurance import report
+from fuzz import seeds, traced
 from runner import layout
 from tracing import dump
-
-import seeds
-import traced
 
 FOLDER = os.path.join(layout.BUILD, "fuzz")
 ARCHIVE, TRACED = (os.path.join("tests", "fuzz", name) for name in ("corpus.xz", "traced.xz"))
