@@ -15,7 +15,7 @@
 #define ANSWERS_VALUES	 256u
 #define ANSWERS_CALLS	 64u
 #define ANSWERS_PARAMS	 6u /* of OPEN_SESSION, which has the most */
-#define ANSWERS_REFUSALS 4u
+#define ANSWERS_REFUSALS 8u
 /* So many sessions a VM may have, those among them that are being opened or closed. */
 #define ANSWERS_SESSIONS  256u
 #define ANSWERS_NAMES	  (ANSWERS_PARAMS + 1)

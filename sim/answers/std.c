@@ -90,20 +90,23 @@ static void read_message(const struct answers_entry *it, struct answers_call *ca
 }
 
 /*
- * The mediator is about to read it, unless it gives way before. A CLOSE_SESSION that has waited for
+ * The mediator is about to read it, unless it gives way before; or has come to it in an entry
+ * before, if it did not have to read anything to refuse it. A CLOSE_SESSION that has waited for
  * others is judged again, by what it was.
  */
 static void judge_message(const struct answers_entry *it, struct answers_call *call)
 {
 	struct answers_set set = { 0 };
+	bool may_be_judged = call->asked && !call->was_judged;
 
 	if (!call->was_judged)
 		read_message(it, call);
 	if (is_closing(call))
 		call->close_waits = answers_session_use(it->vm, call);
 	answers_of_message(it, &set);
-	call->refusals = 0;
-	call->must_fail = set.must_fail;
+	if (!may_be_judged)
+		call->refusals = 0;
+	call->must_fail = set.must_fail && (!may_be_judged || call->must_fail);
 	for (unsigned i = 0; i < set.count; i++)
 		keep(call, &set.answer[i]);
 }

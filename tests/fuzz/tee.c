@@ -163,6 +163,7 @@ void step_fault(const struct record *record)
 	fault->at[1] = record->a & 31 ? fault->at[0] + (unsigned)(record->a & 31) : 0;
 	fault->smc_error = record->how & 8 ? ABI_ETHREAD_LIMIT : ABI_ENOMEM;
 	fault->ffa_error = record->how & 8 ? ABI_FFA_DENIED : ABI_FFA_NO_MEMORY;
+	optee.config.loses_calls |= fault->calls & 1u << SIM_SMC;
 }
 
 /* An entry that is under way was not to give way each time. */
