@@ -3,6 +3,7 @@
  * Per-VM limits: each is charged, refuses without side effect, is given back, and is no other VM's
  * affair (I9, L7, rule 5).
  */
+#include <string.h>
 #include "test.h"
 
 /* Guest one under these limits, with a session; guest two beside it. */
@@ -38,6 +39,7 @@ static void calls(void **state)
 	invoke_begin(&call[1], TA_INTERRUPT, 1, 0);
 	assert_int_equal(guest_call(&one, &msg).a0, ABI_ETHREAD_LIMIT);
 	assert_int_equal(refused(&one, OM_REFUSED_CALLS), 1);
+	assert_non_null(strstr(sim_port.last_log, "limit reached: calls"));
 	assert_int_equal(optee_guest_of(1)->calls, 3);
 	assert_two_is_fine();
 	assert_done(guest_call_finish(&call[0]));
@@ -142,6 +144,7 @@ static void memory(void **state)
 	assert_no_violation();
 	assert_in_range(count, 2, 20);
 	assert_true(refused(&one, OM_REFUSED_MEMORY) > 0);
+	assert_non_null(strstr(sim_port.last_log, "limit reached: mediator memory"));
 	assert_true(one.vm->mediator_pages <= 40);
 	assert_two_is_fine();
 }
@@ -281,6 +284,14 @@ static void footprint_of_limits(void **state)
  * What a VM has from the start stays, its index among it; and then each buffer may come to have an
  * object of 64 bytes, and a page, and each call has a page in hand.
  */
+/* What docs/limits.md promises, and never the limit that is hit. */
+static void footprint_of_the_defaults(void **state)
+{
+	(void)state;
+	assert_int_equal(om_default_limits.memory, 20 << 20);
+	assert_true(om_footprint(&om_default_limits) <= om_default_limits.memory);
+}
+
 static void footprint_of_many_buffers(void **state)
 {
 	struct om_limits limits = { 2, 262144, 1, 1, UINT64_C(2) << 30, 100, 0 };
@@ -305,6 +316,7 @@ int main(void)
 		machine_test(nothing_is_lost_by_refusals),
 		machine_test(footprint),
 		machine_test(footprint_of_limits),
+		machine_test(footprint_of_the_defaults),
 		machine_test(footprint_of_many_buffers),
 	};
 

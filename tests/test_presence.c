@@ -85,9 +85,10 @@ static struct guest_call waiting;
 
 static void answer_beside_the_handler(void)
 {
-	/* SMC32: what is above is nobody's. */
+	/* SMC32: what is above is nobody's; from a4 on all is the guest's. */
 	struct om_smc smc = { { ABI_RETURN_FROM_RPC, UINT64_C(0x77700000011),
-				UINT64_C(0x77700000022), waiting.smc.a[3] } };
+				UINT64_C(0x77700000022), waiting.smc.a[3],
+				UINT64_C(0x77700000033) } };
 
 	introduce_too_early();
 	guest_smc(&one, 1, &smc);

@@ -162,6 +162,23 @@ static void a_renewal_that_fails_once(void **state)
 	assert_new_life();
 }
 
+/* A life in which there was none leaves nothing to forget: the next one needs no renewal. */
+static void a_life_that_was_not_had(void **state)
+{
+	uint64_t smcs;
+
+	(void)state;
+	have_a_past();
+	lose_the_place();
+	optee.config.max_guests = 2;
+	introduce();
+	assert_int_equal(renewals(), 1);
+	smcs = optee.smcs;
+	introduce();
+	assert_int_equal(renewals(), 1);
+	assert_int_equal(optee.smcs, smcs);
+}
+
 /* The sweep began, and the next renewal fails: it begins anew, and nothing is left pinned. */
 static void a_sweep_in_vain(void **state)
 {
@@ -226,9 +243,13 @@ static void the_end_is_in_steps(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		guests_test(a_full_table_of_the_old_life), guests_test(two_kernels_in_a_row),
-		guests_test(questions_in_a_row),	   guests_test(a_call_that_only_waits),
-		guests_test(a_renewal_that_fails_once),	   guests_test(a_sweep_in_vain),
+		guests_test(a_full_table_of_the_old_life),
+		guests_test(two_kernels_in_a_row),
+		guests_test(questions_in_a_row),
+		guests_test(a_call_that_only_waits),
+		guests_test(a_life_that_was_not_had),
+		guests_test(a_renewal_that_fails_once),
+		guests_test(a_sweep_in_vain),
 		guests_test(the_end_is_in_steps),
 	};
 

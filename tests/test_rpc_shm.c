@@ -140,6 +140,7 @@ static void answers_that_are_taken_back(void **state)
 	const uint64_t contiguous = ABI_ATTR_TMEM_OUTPUT;
 	om_ipa_t gone = guest_page_new(&one);
 	uint64_t page = guest_page_new(&one).v;
+	uint64_t refusals;
 
 	(void)state;
 	sim_page_give_back(one.vm, gone);
@@ -149,7 +150,10 @@ static void answers_that_are_taken_back(void **state)
 	is_taken_back((struct abi_param){ .u.tmem = { .buf_ptr = gone.v } });
 	is_taken_back((struct abi_param){ .u.tmem = { .buf_ptr = SIM_RAM_BASE } });
 	is_taken_back((struct abi_param){ .attr = contiguous, .u.tmem = { .buf_ptr = page } });
+	/* Pages that follow are not to be guessed. */
+	refusals = refused(&one, OM_REFUSED_MESSAGE);
 	is_taken_back((struct abi_param){ .attr = contiguous, .u.tmem = { page | 1, 5000 } });
+	assert_int_equal(refused(&one, OM_REFUSED_MESSAGE), refusals + 1);
 }
 
 /* It is freed as what was asked for: Linux has a function for each type. */

@@ -3,6 +3,7 @@
  * I15: a guest names only sessions that it was told of, and one is closed when no call of another
  * vCPU is in it. OP-TEE itself does not look after either.
  */
+#include <string.h>
 #include "test.h"
 
 #define SESSIONS 256u /* that a VM may have */
@@ -252,6 +253,7 @@ static void is_full(void)
 
 	assert_refused(guest_open(&one, &id), ABI_OUT_OF_MEMORY);
 	assert_int_equal(refused(&one, OM_REFUSED_SESSIONS), before + 1);
+	assert_non_null(strstr(sim_port.last_log, "limit reached: sessions"));
 	assert_int_equal(asked_of_optee(), calls);
 }
 
