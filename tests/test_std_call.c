@@ -137,6 +137,7 @@ static void a_shadow_that_changes(void **state)
 	(void)state;
 	msg_add_value(&msg, ABI_ATTR_VALUE_INOUT, 1, 2);
 	msg_add_rmem(&msg, ABI_ATTR_RMEM_INPUT, share, 16, 32);
+	msg_add_value(&msg, ABI_ATTR_VALUE_INPUT, 3, 4);
 	sent = msg;
 	optee.config.scribbles = true;
 	assert_done(guest_call_msg(&one, &msg));

@@ -249,8 +249,10 @@ static void scribble(struct abi_msg *msg, uint32_t count)
 	msg->num_params = UINT32_MAX;
 	for (uint32_t i = 0; i < count; i++) {
 		bool is_value = abi_attr_is_value(msg->params[i].attr);
+		bool is_result = abi_attr_is_output(msg->params[i].attr);
 
 		msg->params[i].attr ^= 3;
+		msg->params[i].u.value.b ^= is_result ? 0 : 0x3333; /* or the size */
 		if (is_value)
 			continue;
 		msg->params[i].u.rmem.offs ^= UINT64_C(0x77770000);

@@ -148,6 +148,19 @@ static void wrong_beginnings(void **state)
 	assert_no_good(&vm1, FIRST);
 }
 
+/* Nothing of a descriptor, or more than all of it. */
+static void a_beginning_longer_than_all(void **state)
+{
+	(void)state;
+	prepare(&vm1);
+	whole.composite = (struct abi_ffa_composite){ .pages = 1, .ranges = 1 };
+	put(&vm1, 0, FIRST);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, HEAD + RANGE, 0), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, HEAD + RANGE, HEAD + 2 * RANGE),
+		     ABI_FFA_INVALID_PARAMETERS);
+	handle_of(SAY(&vm1, ABI_FFA_MEM_SHARE_64, HEAD + RANGE, HEAD + RANGE));
+}
+
 /* Ranges and pages do not come to the same. */
 static void ends_early_or_late(void **state)
 {
@@ -269,6 +282,8 @@ static void nobodys_share(void **state)
 	assert_int_equal(
 		say_once(&vm1, (struct om_smc){ .a = { ABI_FFA_MEM_SHARE_64, 128, 128 } }).a[0],
 		OM_SMC_REPEAT);
+	assert_error(say_once(&vm1, (struct om_smc){ .a = { ABI_FFA_MEM_SHARE_64, LENGTH, 0 } }),
+		     ABI_FFA_INVALID_PARAMETERS);
 	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, LENGTH, 1), ABI_FFA_INVALID_PARAMETERS);
 	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
 }
@@ -331,6 +346,7 @@ int main(void)
 		door_vms_test(longer_than_tx),
 		door_vms_test(other_fragments),
 		door_vms_test(wrong_beginnings),
+		door_vms_test(a_beginning_longer_than_all),
 		door_vms_test(ends_early_or_late),
 		door_vms_test(a_wrong_range),
 		door_vms_test(given_up),
