@@ -284,6 +284,45 @@ static void footprint_of_limits(void **state)
  * What a VM has from the start stays, its index among it; and then each buffer may come to have an
  * object of 64 bytes, and a page, and each call has a page in hand.
  */
+#define CALLS_AT_MOST 6
+
+/* When each of them has been used. */
+static uint64_t memory_of_calls(uint32_t calls, uint64_t *promised)
+{
+	struct om_limits limits = om_default_limits;
+	struct guest_call call[CALLS_AT_MOST];
+	uint64_t memory;
+
+	limits.calls = calls;
+	*promised = om_footprint(&limits);
+	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
+	assert_done(guest_open(&one, &session));
+	for (uint32_t i = 0; i < calls; i++)
+		invoke_begin(&call[i], TA_INTERRUPT, 1, 0);
+	memory = guest_stats(&one).memory_now;
+	for (uint32_t i = 0; i < calls; i++)
+		assert_done(guest_call_finish(&call[i]));
+	guest_end(&one);
+	return memory;
+}
+
+/* A call more may take a page for itself, and one that several share. */
+static void footprint_of_calls(void **state)
+{
+	uint64_t promised, before, promised_before;
+
+	(void)state;
+	optee.config.threads = CALLS_AT_MOST;
+	before = memory_of_calls(3, &promised_before);
+	for (uint32_t calls = 4; calls <= CALLS_AT_MOST; calls++) {
+		uint64_t memory = memory_of_calls(calls, &promised);
+
+		assert_true(promised - promised_before >= memory - before);
+		before = memory;
+		promised_before = promised;
+	}
+}
+
 /* What docs/limits.md promises, and never the limit that is hit. */
 static void footprint_of_the_defaults(void **state)
 {
@@ -316,6 +355,7 @@ int main(void)
 		machine_test(nothing_is_lost_by_refusals),
 		machine_test(footprint),
 		machine_test(footprint_of_limits),
+		machine_test(footprint_of_calls),
 		machine_test(footprint_of_the_defaults),
 		machine_test(footprint_of_many_buffers),
 	};
