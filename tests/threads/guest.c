@@ -138,7 +138,7 @@ static bool resume(struct actor *self, struct context *context)
 	uint64_t id = context->smc.a[3];
 
 	context->before = note_lives(self);
-	if (!vcpu_enter(self, KIND_RESUME, &context->smc))
+	if (!vcpu_resume(self, context->made, &context->smc))
 		return false;
 	if (context->smc.a[0] == ABI_ERESUME)
 		judge_lost(self, &before);
@@ -182,6 +182,7 @@ static void start(struct actor *self)
 	if (!context)
 		return;
 	guest_begin(vm, context);
+	context->made = LOAD(vm->made);
 	context->begun = note_lives(self);
 	context->before = context->begun;
 	guest_use_begin(vm, context);

@@ -33,6 +33,7 @@ void operator_create(struct om_port_vm *vm)
 	do
 		status = om_vm_create(&om, vm->id, &own, vm);
 	while (status == OM_ERR_OPTEE_IS_FULL);
+	ADD(vm->made, 1);
 	if (status != OM_OK)
 		violation(JUDGE_END, om_status_text(status), status);
 	else

@@ -103,6 +103,7 @@ struct context {
 	uint32_t session;    /* and the session */
 	struct lives before; /* the entry that suspended the call */
 	struct lives begun;  /* the call began */
+	uint64_t made;	     /* and of which VM's guest it is */
 
 	/* guest_use.c: when the call began */
 	bool was_all_there; /* what it uses */
@@ -133,6 +134,7 @@ struct om_port_vm {
 	uint64_t lent;		    /* pages that the mediator has for this VM */
 	uint64_t resets;	    /* odd: one is going on */
 	uint64_t ends;		    /* how often OP-TEE forgot the VM */
+	uint64_t made;		    /* how often there was a VM in this place */
 	uint64_t renewals;	    /* of former VMs of this place */
 	uint64_t questions;	    /* that began */
 	uint64_t questions_over;
@@ -254,6 +256,11 @@ void *vcpu_main(void *actor);
  * registers are this CPU's alone: the mediator's accesses to them are seen.
  */
 bool vcpu_enter(struct actor *self, enum kind kind, struct om_smc *smc);
+/*
+ * The same, to go on with a call of the guest of the VM that was the one number @made in its place:
+ * of another one it may have the id of a call of that one's, as ids begin anew.
+ */
+bool vcpu_resume(struct actor *self, uint64_t made, struct om_smc *smc);
 
 /* What the guest of each door does: a deed of a vCPU at work, or of one that boots. */
 void guest_work(struct actor *self);

@@ -10,9 +10,8 @@
 
 bool no_questions;
 
-bool vcpu_enter(struct actor *self, enum kind kind, struct om_smc *smc)
+static bool enter(struct actor *self, struct om_vm *om, enum kind kind, struct om_smc *smc)
 {
-	struct om_vm *om = gate_enter(self->vm, self->number);
 	struct om_smc registers = *smc;
 
 	if (!om)
@@ -23,6 +22,22 @@ bool vcpu_enter(struct actor *self, enum kind kind, struct om_smc *smc)
 	count_out(self);
 	gate_leave(self->vm, self->number);
 	return true;
+}
+
+bool vcpu_enter(struct actor *self, enum kind kind, struct om_smc *smc)
+{
+	return enter(self, gate_enter(self->vm, self->number), kind, smc);
+}
+
+bool vcpu_resume(struct actor *self, uint64_t made, struct om_smc *smc)
+{
+	struct om_vm *om = gate_enter(self->vm, self->number);
+
+	if (om && LOAD(self->vm->made) != made) {
+		gate_leave(self->vm, self->number);
+		om = NULL;
+	}
+	return enter(self, om, KIND_RESUME, smc);
 }
 
 /* While all vCPUs make calls one is running nearly always, and a question is only a question. */
