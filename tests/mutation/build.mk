@@ -2,7 +2,7 @@
 # Would the tests notice if the mediator did not do what it does? `make mutation` changes it in a random tenth of
 # all places, `make mutation-campaign` in all.
 
-MUTATION_SECONDS ?= 900
+MUTATION_SECONDS ?= 2400
 FILES ?=
 OPERATORS ?=
 FUNCTIONS ?=
