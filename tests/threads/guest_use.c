@@ -72,7 +72,7 @@ static bool is_all_there(const struct om_port_vm *vm, const struct context *cont
 	uint64_t uses = uses_of(context);
 	bool is_there = true;
 
-	*gone = 0;
+	*gone = vm->sessions_gone;
 	for (uint32_t bit = 0; bit <= BIT_MESSAGE; bit++) {
 		const struct buffer *buffer = &vm->buffer[place_of(bit)];
 
@@ -109,15 +109,28 @@ static bool has_session(const struct om_port_vm *vm, const struct context *conte
 	return vm->session && are_same(&vm->session_lives, &context->begun);
 }
 
-/* Under the lock: the first one of a life stays, another is closed some time. */
+/*
+ * Under the lock: the first one of a life stays, another is closed some time. Who closes may have
+ * chosen the session in a former life, where its id was another's: then it does not stay.
+ */
 static void note_session(struct om_port_vm *vm, const struct context *context, uint32_t session)
 {
-	if (has_session(vm, context)) {
+	if (has_session(vm, context) || vm->closes) {
 		STORE(vm->spare, session);
 		return;
 	}
 	STORE(vm->session, session);
 	vm->session_lives = context->begun;
+}
+
+/* Under the lock. */
+static void begin_close(struct om_port_vm *vm, const struct context *context)
+{
+	vm->closes++;
+	if (context->session == vm->session) {
+		STORE(vm->session, 0);
+		vm->sessions_gone++;
+	}
 }
 
 void guest_use_begin(struct om_port_vm *vm, struct context *context)
@@ -131,6 +144,8 @@ void guest_use_begin(struct om_port_vm *vm, struct context *context)
 			context->was_all_there &=
 				has_session(vm, context) && context->session == vm->session;
 	}
+	if (context->cmd == ABI_CMD_CLOSE_SESSION)
+		begin_close(vm, context);
 	if (is_deed(context))
 		begin_deed(vm, context, subject_of(vm, context));
 	hidden_unlock(&vm->buffers_lock);
@@ -164,6 +179,8 @@ const char *guest_use_end(struct om_port_vm *vm, struct context *context, bool i
 	hidden_lock(&vm->buffers_lock);
 	if (context->cmd == ABI_CMD_OPEN_SESSION && ret == ABI_SUCCESS && is_same_life)
 		note_session(vm, context, guest_message(vm, context)->session);
+	if (context->cmd == ABI_CMD_CLOSE_SESSION)
+		vm->closes--;
 	if (uses_of(context)) {
 		vm->users--;
 		if (is_strange_miss(vm, context, ret))

@@ -145,10 +145,12 @@ struct om_port_vm {
 	uint64_t registered;   /* cookies that probably are, as bits */
 	uint32_t buffers_lock; /* hidden; for what follows */
 	struct buffer buffer[BUFFERS + 1];
-	uint32_t session; /* that nobody closes, and in which life */
+	uint32_t session; /* that nobody closes, and in which life; 0: none */
 	struct lives session_lives;
-	uint32_t spare; /* one that is to be closed; 0: none */
-	uint64_t users; /* calls in progress that use a buffer, and how many began */
+	uint64_t closes;	/* CLOSE_SESSIONs in progress */
+	uint64_t sessions_gone; /* that one of them named after all */
+	uint32_t spare;		/* one that is to be closed; 0: none */
+	uint64_t users;		/* calls in progress that use a buffer, and how many began */
 	uint64_t user_starts;
 	struct context context[CONTEXTS];
 	/* ffa/guest.c: handles, and ids of calls that OP-TEE waits with, + 1; 0: none */
