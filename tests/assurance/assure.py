@@ -16,6 +16,7 @@ import time
 from runner import targets
 
 from assurance import report
+from mutation import mutate
 
 MINUTES = 75
 Kind = collections.namedtuple("Kind", "name what goals counts")
@@ -107,6 +108,17 @@ def campaigns(wanted):
     return rows, missed
 
 
+def mutants():
+    """What the campaign knows of them all, the same."""
+    score, total = mutate.campaign_so_far()
+    row = {"kind": "mutation", "what": "mutants", "wanted": total, "runs": score.judged, "found": len(score.unnamed),
+           "old_runs": 0}
+    sentences = score.missed() if score.judged else []
+    if score.judged < total:
+        sentences.append(f"{score.judged:,} of {total:,} are judged on this code")
+    return [row], [f"campaign mutants: {sentence}" for sentence in sentences]
+
+
 def result_of(parts, sittings, missed, seconds):
     result = {"ok": not missed, "whole": len(parts) == len(KINDS), "commit": report.commit(), "sources": report.sources_hash(),
               "date": time.strftime("%Y-%m-%d"), "seconds": round(seconds),
@@ -160,8 +172,10 @@ def main():
         print("".join(f"   {row['kind']}: {row['runs']:,} runs, {row['found']:,} found, {row['seconds']:,.0f} s\n"
                       for row in parts[-1]["rows"]), end="", flush=True)
         missed += parts[-1]["missed"]
-    sittings, short = campaigns(CAMPAIGNS)
-    missed += short
+    sittings = []
+    for rows, short in (campaigns(CAMPAIGNS), mutants()):
+        sittings += rows
+        missed += short
     seconds = time.monotonic() - began
     if seconds > MINUTES * 60:
         missed.append(f"it took {seconds / 60:.0f} minutes, and is to take {MINUTES} at most")

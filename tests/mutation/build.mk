@@ -14,7 +14,7 @@ MUTATION_SEED := $(if $(filter-out file,$(origin SEED)),--seed $(SEED))
 mutation: $(HOST_READY)
 	@$(MUTATE) $(MUTATION_SEED) $(if $(FILES)$(OPERATORS)$(FUNCTIONS),,--seconds $(MUTATION_SECONDS)) $(FILES)
 
-# It can be stopped, and goes on where it was: build/mutation/verdicts.jsonl.
+# It can be stopped, and goes on where it was: docs/assurance/mutants.json.
 .PHONY: mutation-campaign
 mutation-campaign: $(HOST_READY)
 	@$(MUTATE) --campaign $(FILES)

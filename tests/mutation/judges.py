@@ -2,8 +2,9 @@
 """Who looks at a mutant: the host tests of the doors that it is in, then schedules; for what the host tests
 cannot notice, atomics that are weaker and locks that are not taken, threads, schedules and the model of orders.
 
-The tests come in the order in which they are likely to end it soonest: who noticed the function's last mutants,
-who noticed the file's, then the cheapest. Whoever takes seconds comes when all mutants have been with the others.
+The tests come in the order in which they are likely to end it soonest: who noticed this mutant earlier, then who
+notices most for its CPU time, in the function, in the file, anywhere. Whoever takes seconds comes when all mutants
+have been with the others.
 """
 import collections
 import concurrent.futures
@@ -24,7 +25,7 @@ SCHEDULES = {"smc": ("schedules", 100000), "ffa": ("schedules-ffa", 100000)}
 SCHEDULES_USUAL = 12
 # What neither threads nor schedules can see, as no CPU of the host does it and schedules are sequentially
 # consistent, a model may: which accesses of its own are the mediator's operations, by function.
-MODEL_NAME = "orders: the model"
+MODEL_NAME = "orders-model"
 ORDERS = "tests/orders/main.c"
 MODEL = {
     "gain compare": ["CLAIM"], "om_call_stand_at_door store": ["CLEAN_STORE"],
@@ -47,8 +48,6 @@ class Programs:
         self.usual = {}
         self.sources = base.programs
         self.names = {door: list(base.programs[door]) for door in machine.DOORS}
-        self.by_function = {}
-        self.by_file = {}
         self.noticed = collections.Counter()
 
     def learn(self, worker):
@@ -66,21 +65,26 @@ class Programs:
         with open(path, "w", encoding="utf-8") as file:
             json.dump(known, file)
 
-    def in_order(self, door, mutant, slow):
-        last = [self.by_function.get((mutant.path, mutant.function)), self.by_file.get(mutant.path)]
+    def in_order(self, door, mutant, slow, first=None):
         names = [name for name in self.names[door] if (self.usual[door, name] > SLOW) == slow
                  and self.is_about(door, name, mutant.path)]
-        return sorted(names, key=lambda name: ((door, name) not in last[:1], (door, name) not in last,
-                                               self.usual[door, name] / (1 + self.noticed[door, name])))
+        return sorted(names, key=lambda name: (name != first, self.usual[door, name] / self.weight(mutant, name)))
+
+    def weight(self, mutant, name):
+        """How likely it is to notice this one."""
+        return 1 + sum(weight * self.noticed[where, name] for where, weight in self.places(mutant))
+
+    @staticmethod
+    def places(mutant):
+        return ((mutant.path, mutant.function), 100), (mutant.path, 10), ("", 1)
 
     def is_about(self, door, name, path):
         """A port's tests are about what the port has, and no others are."""
         return self.sources[door][name].startswith(machine.PORTS_TESTS) == (path in machine.PORTS)
 
-    def note(self, mutant, door, name):
-        self.by_function[mutant.path, mutant.function] = (door, name)
-        self.by_file[mutant.path] = (door, name)
-        self.noticed[door, name] += 1
+    def note(self, mutant, name):
+        for where, _ in self.places(mutant):
+            self.noticed[where, name] += 1
 
 
 def usual(worker, door, name):
@@ -91,14 +95,14 @@ def usual(worker, door, name):
     return seconds
 
 
-def tests_notice(worker, programs, mutant, door, changes, slow):
+def tests_notice(worker, programs, mutant, door, changes, slow, first):
     """The name of the program that fails, COMPILER, or None."""
     if not worker.make(door, [*changes, *worker.base.users_in_tests(door, mutant.path)]):
         return COMPILER
-    for name in programs.in_order(door, mutant, slow):
+    for name in programs.in_order(door, mutant, slow, first):
         start = functools.partial(worker.start, door, name)
         if machine.fails(start, machine.cpu_limit(programs.usual[door, name])):
-            programs.note(mutant, door, name)
+            programs.note(mutant, name)
             return name
     return None
 
@@ -169,19 +173,19 @@ class Judge:
         self.programs = programs
         self.known = {}
 
-    def verdict(self, worker, text, mutant, slow):
-        """(what, by whom)"""
+    def verdict(self, worker, text, mutant, slow, first=None):
+        """(what, by whom). @first has noticed it earlier."""
         worker.learn_target(mutant.path)
         worker.write(mutant.path, operators.changed(text, mutant.edits))
         try:
-            by = self.who_notices(worker, text, mutant, slow)
+            by = self.who_notices(worker, text, mutant, slow, first)
         finally:
             worker.write(mutant.path, text)
         if by in (COMPILER, SAME):
             return by, None
         return ("killed", by) if by else ("survived" if slow else "left", None)
 
-    def who_notices(self, worker, text, mutant, slow):
+    def who_notices(self, worker, text, mutant, slow, first):
         """One door after the other: most are noticed behind the first."""
         is_same = True
         for door in machine.DOORS:
@@ -189,18 +193,18 @@ class Judge:
             if changes is None:
                 return COMPILER
             is_same = is_same and not changes
-            by = self.tests_notice(worker, mutant, door, changes, slow)
+            by = self.tests_notice(worker, mutant, door, changes, slow, first)
             if by:
                 return by
         if is_same:
             return SAME
         return others_notice(worker, text, mutant) if slow else None
 
-    def tests_notice(self, worker, mutant, door, changes, slow):
+    def tests_notice(self, worker, mutant, door, changes, slow, first):
         """What has the same code as one before is judged as that was."""
         if not changes or mutant.operator in operators.CONCURRENT:
             return None
         code = (door, slow, *sorted(changes.items()))
         if code not in self.known:
-            self.known[code] = tests_notice(worker, self.programs, mutant, door, changes, slow)
+            self.known[code] = tests_notice(worker, self.programs, mutant, door, changes, slow, first)
         return self.known[code]

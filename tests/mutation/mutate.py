@@ -109,7 +109,7 @@ class Run:
         self.undecided = []
         machine.copy_tree(os.path.join(machine.OUT, "worker-0", "tree"))
         self.base = machine.Base(os.path.join(machine.OUT, "worker-0", "tree"), arguments.jobs)
-        self.verdicts = verdicts.Verdicts(self.base)
+        self.verdicts = verdicts.Verdicts(texts)
         self.score = Score(survivors.Survivors())
         self.judge = judges.Judge(self.base, judges.Programs(self.base))
         self.fresh = collections.Counter()
@@ -129,6 +129,8 @@ class Run:
         self.judge.programs.learn(workers[0])
         self.all_with(workers, self.mutants, slow=False)
         self.all_with(workers, list(self.left), slow=True)
+        if self.arguments.campaign:
+            self.verdicts.save()
 
     def all_with(self, workers, mutants, slow):
         self.queue = iter(mutants)
@@ -160,7 +162,7 @@ class Run:
 
     def try_mutant(self, worker, mutant, slow):
         text = self.texts[mutant.path]
-        verdict = None if slow else self.known(text, mutant)
+        verdict = None if slow else self.known(mutant)
         try:
             if not verdict:
                 verdict = self.judged(worker, text, mutant, slow)
@@ -173,16 +175,17 @@ class Run:
         self.note(mutant, *verdict)
 
     def judged(self, worker, text, mutant, slow):
-        what, by = self.judge.verdict(worker, text, mutant, slow)
+        what, by = self.judge.verdict(worker, text, mutant, slow, self.verdicts.by(mutant))
+        if self.arguments.campaign:
+            self.verdicts.add(mutant, what, by)
         with self.lock:
-            self.verdicts.add(text, mutant, what, by)
             self.fresh[what] += 1
         return what, by
 
-    def known(self, text, mutant):
+    def known(self, mutant):
         """A campaign goes on where it was; a part is judged again, but for those that are known to survive."""
         if self.arguments.campaign:
-            return self.verdicts.of(text, mutant)
+            return self.verdicts.of(mutant)
         return ("survived", None) if self.score.survivors.class_of(mutant) else None
 
     def note(self, mutant, what, by):
@@ -196,6 +199,18 @@ class Run:
                 show(mutant, "nobody notices")
             if self.arguments.verbose:
                 show(mutant, f"{what} {by or ''}")
+
+
+def campaign_so_far():
+    """(what it knows of the code as it is, how many mutants that has)"""
+    texts = {path: machine.read(path) for path in all_files()}
+    known = verdicts.Verdicts(texts)
+    score = Score(survivors.Survivors())
+    for mutant in known.at:
+        verdict = known.of(mutant)
+        if verdict and verdict[0] != "left":
+            score.add(mutant, *verdict)
+    return score, len(known.at)
 
 
 def show(mutant, what):

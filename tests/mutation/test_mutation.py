@@ -5,10 +5,11 @@ import os
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 sys.path.insert(1, "tests")
 sys.path.insert(1, "tools")
-from mutation import machine, mutate, operators, source, survivors  # noqa: E402
+from mutation import machine, mutate, operators, source, survivors, verdicts  # noqa: E402
 
 
 def mutants(text, operator=None):
@@ -180,6 +181,54 @@ class Scores(unittest.TestCase):
 
     def test_a_named_one_that_is_noticed_is_stale(self):
         self.assertEqual(len(self.score_of("killed", named={0: "no fault"}).stale), 1)
+
+
+class Verdicts(unittest.TestCase):
+    TEXT = body("x = a + b;")
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = os.path.join(self.folder.name, "mutants.json")
+        self.mutants = mutants(self.TEXT)
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def opened(self, text=None):
+        return verdicts.Verdicts({self.mutants[0].path: text or self.TEXT}, self.path)
+
+    def told(self, *what):
+        known = self.opened()
+        for mutant, each in zip(self.mutants, what):
+            known.add(mutant, *each)
+        known.save()
+
+    def test_what_was_told_is_known_to_the_next(self):
+        self.told(("killed", "test_one"), ("killed", "test_one"), ("same", None))
+        known = self.opened()
+        self.assertEqual([known.of(mutant) for mutant in self.mutants[:3]],
+                         [("killed", "test_one"), ("killed", "test_one"), ("same", None)])
+        self.assertEqual(known.by(self.mutants[0]), "test_one")
+        self.assertIsNone(known.by(self.mutants[2]))
+        self.assertTrue(len(self.mutants) > 3)
+        self.assertIsNone(known.of(self.mutants[3]))
+
+    def test_not_of_another_text(self):
+        self.told(("killed", "test_one"))
+        known = self.opened(self.TEXT + "/* . */\n")
+        self.assertIsNone(known.of(self.mutants[0]))
+
+    def test_that_nobody_noticed_is_not_true_of_other_tests(self):
+        self.told(("survived", None), ("left", None), ("killed", "test_one"))
+        self.assertEqual(self.opened().of(self.mutants[0]), ("survived", None))
+        with unittest.mock.patch.object(verdicts, "tests_hash", lambda: "others"):
+            known = self.opened()
+        self.assertEqual([known.of(mutant) for mutant in self.mutants[:3]], [None, None, ("killed", "test_one")])
+
+    def test_of_other_files_it_stays(self):
+        self.told(("killed", "test_one"))
+        verdicts.Verdicts({}, self.path).save()
+        self.assertEqual(self.opened().by(self.mutants[0]), "test_one")
 
 
 class Limits(unittest.TestCase):
