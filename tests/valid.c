@@ -3,6 +3,7 @@
 #include "valid_internal.h"
 
 #include <stddef.h>
+#include <string.h>
 #include <optee_mediator/port.h>
 
 #include "optee/abi_msg.h"
@@ -11,9 +12,17 @@
 /* From a slot's number on, a cookie has its generation and kind (shm.c). */
 #define SLOT_MASK  ((UINT64_C(1) << 24) - 1)
 #define KIND_SHIFT 56
+#define HEADS	   (1u << OM_SHM_HEADS_SHIFT) /* in a page */
 
 const char *om_valid_why = "";
 bool om_valid_has_pa_0;
+
+bool is_zero_page(const void *page, size_t from)
+{
+	static const char zero[OM_PAGE_SIZE];
+
+	return !memcmp((const char *)page + from, zero, sizeof(zero) - from);
+}
 
 /* The limit may have been lowered below what is held, not what there may be at the most. */
 bool om_quota_is_valid(const struct om_quota *quota, uint64_t most)
@@ -288,17 +297,25 @@ static uint32_t count_indexed(const struct om_shm_table *table)
 	return count;
 }
 
+/* Of one page of heads; most have none. */
+static bool chains_are_valid(const struct om_shm_table *table, om_shm_head_t *page, uint32_t *count)
+{
+	if (is_zero_page(page, 0))
+		return true;
+	for (uint32_t i = 0; i < HEADS; i++)
+		if (!holds(chain_is_valid(table, &page[i], count), "a chain of the index"))
+			return false;
+	return true;
+}
+
 /* Just the registered buffers that did not end are in it, each once, where it belongs. */
 bool om_shm_index_is_valid(const struct om_shm_table *table)
 {
+	uint32_t heads = om_array_count(&table->heads);
 	uint32_t count = 0;
 
-	for (uint32_t i = 0; i < om_array_count(&table->heads); i++) {
-		om_shm_head_t *page = om_array_page(&table->heads, i >> OM_SHM_HEADS_SHIFT);
-
-		if (!holds(chain_is_valid(table, &page[i % (1 << OM_SHM_HEADS_SHIFT)], &count),
-			   "a chain of the index"))
+	for (uint32_t i = 0; i < heads; i += HEADS)
+		if (!chains_are_valid(table, om_array_page(&table->heads, i / HEADS), &count))
 			return false;
-	}
 	return holds(count == count_indexed(table), "a registered buffer is not in the index");
 }

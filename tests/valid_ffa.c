@@ -229,11 +229,12 @@ bool om_ffa_figures_are_valid(const struct om_ffa_vm *ffa)
 
 static bool sessions_are_valid(const struct om_ffa_vm *ffa)
 {
-	om_session_t *held[OM_CALLS_MAX] = { 0 };
+	om_session_t *held[OM_CALLS_MAX + 1] = { 0 };
+	uint32_t count = 0;
 
 	for (uint32_t slot = 0; slot < ffa->vm.config.limits.calls; slot++)
-		if (ffa->is_shadowed && is_in_progress(ffa, slot))
-			held[slot] = call_at(ffa, slot)->session;
+		if (ffa->is_shadowed && is_in_progress(ffa, slot) && call_at(ffa, slot)->session)
+			held[count++] = call_at(ffa, slot)->session;
 	return om_sessions_are_valid(&ffa->vm, held, true);
 }
 

@@ -5,6 +5,9 @@
 
 #include "valid.h"
 
+/* Whether it is, from byte @from on. */
+bool is_zero_page(const void *page, size_t from);
+
 static inline bool holds(bool condition, const char *what)
 {
 	if (!condition)
@@ -44,8 +47,9 @@ static inline bool has_list(const struct om_shm *shm)
 }
 
 /*
- * The table of sessions, and what calls hold of it: @held has it for each of OM_CALLS_MAX slots, or
- * NULL. Unless it is @exact, some of what was held is nobody's any more.
+ * The table of sessions, and what calls hold of it: @held has each, and NULL at its end. Unless it
+ * is
+ * @exact, some of what was held is nobody's any more.
  */
 bool om_sessions_are_valid(const struct om_vm *vm, om_session_t *const *held, bool exact);
 

@@ -4,21 +4,10 @@
 
 #include <stddef.h>
 
-/* From byte @from on. */
-static bool is_zero(const void *page, size_t from)
-{
-	const uint64_t *word = page;
-	uint64_t bits = 0;
-
-	for (size_t i = from / sizeof(*word); i < OM_PAGE_SIZE / sizeof(*word); i++)
-		bits |= word[i];
-	return !bits;
-}
-
 /* But for the header, which is written in full for each call. */
 static bool is_shadow_clear(const struct om_msg *shadow)
 {
-	return is_zero(shadow, sizeof(shadow->header));
+	return is_zero_page(shadow, sizeof(shadow->header));
 }
 
 static bool holds_nothing(const struct om_call *call)
@@ -155,8 +144,8 @@ static uint32_t count_held(const om_session_t *word, om_session_t *const *held)
 {
 	uint32_t count = 0;
 
-	for (uint32_t slot = 0; slot < OM_CALLS_MAX; slot++)
-		count += held[slot] == word;
+	for (; *held; held++)
+		count += *held == word;
 	return count;
 }
 
@@ -193,11 +182,13 @@ bool om_sessions_are_valid(const struct om_vm *vm, om_session_t *const *held, bo
 
 static bool sessions_are_valid(const struct om_vm *vm)
 {
-	om_session_t *held[OM_CALLS_MAX] = { 0 };
+	om_session_t *held[OM_CALLS_MAX + 1] = { 0 };
+	uint32_t count = 0;
 
 	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
-		if (state_of(vm->call[slot]) >= OM_CALL_RUNNING && !waits_at_door(vm->call[slot]))
-			held[slot] = vm->call[slot]->session;
+		if (state_of(vm->call[slot]) >= OM_CALL_RUNNING && !waits_at_door(vm->call[slot]) &&
+		    vm->call[slot]->session)
+			held[count++] = vm->call[slot]->session;
 	return om_sessions_are_valid(vm, held, (life_of(vm) & OM_LIFE_STATES) != OM_LIFE_DUE);
 }
 
@@ -221,7 +212,7 @@ static bool spare_is_valid(const struct om_vm *vm)
 {
 	void *page = atomic_load_explicit(&vm->spare_page, memory_order_relaxed);
 
-	return holds(!page || is_zero(page, 0), "the spare page is not clean");
+	return holds(!page || is_zero_page(page, 0), "the spare page is not clean");
 }
 
 bool om_vm_is_valid(const struct om_vm *vm)

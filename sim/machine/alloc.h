@@ -12,4 +12,7 @@
 void *sim_alloc(size_t size);
 void sim_free(void *memory);
 
+/* All of a machine's RAM, SIM_RAM_PAGES: zero, never NULL. The machine before has none any more. */
+void *sim_alloc_ram(void);
+
 #endif

@@ -27,9 +27,8 @@ static void free_pages_fill(void)
 
 void sim_machine_init(void)
 {
-	sim_free(sim.ram);
 	memset(&sim, 0, sizeof(sim));
-	sim.ram = sim_alloc(SIM_RAM_PAGES * OM_PAGE_SIZE);
+	sim.ram = sim_alloc_ram();
 	free_pages_fill();
 }
 
@@ -57,7 +56,6 @@ void sim_machine_check(void)
 
 void sim_machine_end(void)
 {
-	sim_free(sim.ram);
 	sim.ram = NULL;
 }
 

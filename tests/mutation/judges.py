@@ -16,13 +16,13 @@ import subprocess
 
 from runner import layout
 
-from mutation import machine, operators
+from mutation import machine, operators, reach
 
 SLOW = 1.0  # CPU seconds
 LONGEST = 600
 # Of the programs in tests/schedules: how many schedules, and how long they take without a change.
-SCHEDULES = {"smc": ("schedules", 100000), "ffa": ("schedules-ffa", 100000)}
-SCHEDULES_USUAL = 12
+SCHEDULES = {"smc": ("schedules", 30000), "ffa": ("schedules-ffa", 30000)}
+SCHEDULES_USUAL = 5
 # What neither threads nor schedules can see, as no CPU of the host does it and schedules are sequentially
 # consistent, a model may: which accesses of its own are the mediator's operations, by function.
 MODEL_NAME = "orders-model"
@@ -95,11 +95,11 @@ def usual(worker, door, name):
     return seconds
 
 
-def tests_notice(worker, programs, mutant, door, changes, slow, first):
-    """The name of the program that fails, COMPILER, or None."""
+def tests_notice(worker, programs, mutant, door, changes, names):
+    """The name of the program that fails, of these; COMPILER, or None."""
     if not worker.make(door, [*changes, *worker.base.users_in_tests(door, mutant.path)]):
         return COMPILER
-    for name in programs.in_order(door, mutant, slow, first):
+    for name in names:
         start = functools.partial(worker.start, door, name)
         if machine.fails(start, machine.cpu_limit(programs.usual[door, name])):
             programs.note(mutant, name)
@@ -168,9 +168,11 @@ class Judge:
     """What becomes of each mutant: "compiler", "same" (the target's code is equal), "killed", "left" by who is quick,
     or "survived" at last."""
 
-    def __init__(self, base, programs):
+    def __init__(self, base, programs, reached=None):
+        """Without @reached, whoever there is looks at each."""
         self.base = base
         self.programs = programs
+        self.reached = reached
         self.known = {}
 
     def verdict(self, worker, text, mutant, slow, first=None):
@@ -187,24 +189,27 @@ class Judge:
 
     def who_notices(self, worker, text, mutant, slow, first):
         """One door after the other: most are noticed behind the first."""
+        places = reach.places_of(text, mutant)
         is_same = True
         for door in machine.DOORS:
             changes = worker.changes(door, mutant.path)
             if changes is None:
                 return COMPILER
             is_same = is_same and not changes
-            by = self.tests_notice(worker, mutant, door, changes, slow, first)
+            names = [name for name in self.programs.in_order(door, mutant, slow, first)
+                     if not self.reached or self.reached.comes_to(door, name, places)]
+            by = self.tests_notice(worker, mutant, door, changes, slow, names)
             if by:
                 return by
         if is_same:
             return SAME
         return others_notice(worker, text, mutant) if slow else None
 
-    def tests_notice(self, worker, mutant, door, changes, slow, first):
+    def tests_notice(self, worker, mutant, door, changes, slow, names):
         """What has the same code as one before is judged as that was."""
         if not changes or mutant.operator in operators.CONCURRENT:
             return None
         code = (door, slow, *sorted(changes.items()))
         if code not in self.known:
-            self.known[code] = tests_notice(worker, self.programs, mutant, door, changes, slow, first)
+            self.known[code] = tests_notice(worker, self.programs, mutant, door, changes, names)
         return self.known[code]

@@ -43,8 +43,10 @@ DOORS = {"smc": [], "ffa": ["-DOM_FFA"]}
 SECOND_DOOR = "mediator/ffa/"
 # What names the file, not the code.
 NO_CODE = re.compile(rb"^\s*\.(?:file|ident).*\n", re.MULTILINE)
-# Nobody reads a report, which takes longer than the test; and a mutant may want all memory.
-ENVIRONMENT = {"ASAN_OPTIONS": "symbolize=0:hard_rss_limit_mb=3000", "UBSAN_OPTIONS": "symbolize=0"}
+# Nobody reads a report, which takes longer than the test; a mutant may want all memory, and has none of the host's to
+# lose. Pairs of faults and random runs are fewer.
+ENVIRONMENT = {"ASAN_OPTIONS": "symbolize=0:hard_rss_limit_mb=3000:detect_leaks=0", "UBSAN_OPTIONS": "symbolize=0",
+               "OM_SPARSE": "1"}
 # CPU seconds that a program may take, by what it takes without a change: enough for a busy machine's caches.
 MANY = 5
 AT_LEAST = 2

@@ -20,7 +20,7 @@ import time
 sys.path.insert(1, "tests")
 sys.path.insert(1, "tools")
 from assurance import report  # noqa: E402
-from mutation import judges, machine, operators, survivors, verdicts  # noqa: E402
+from mutation import judges, machine, operators, reach, survivors, verdicts  # noqa: E402
 
 KILLED_GOAL = 98.0
 EQUIVALENT_GOAL = 4.0
@@ -111,7 +111,7 @@ class Run:
         self.base = machine.Base(os.path.join(machine.OUT, "worker-0", "tree"), arguments.jobs)
         self.verdicts = verdicts.Verdicts(texts)
         self.score = Score(survivors.Survivors())
-        self.judge = judges.Judge(self.base, judges.Programs(self.base))
+        self.judge = judges.Judge(self.base, judges.Programs(self.base), reach.Reach(self.base))
         self.fresh = collections.Counter()
 
     def workers(self):

@@ -28,7 +28,6 @@ static _Alignas(UNIT) char arena[ARENA_SIZE];
 static size_t used;
 static struct free_place *dropped[CLASSES];
 
-/* RAM is asked for first, and for all time. */
 static _Alignas(4096) uint8_t ram[SIM_RAM_PAGES][4096];
 
 void arena_init(void)
@@ -53,8 +52,6 @@ void *sim_alloc(size_t size)
 	size_t units = (size + UNIT - 1) / UNIT;
 	struct free_place *place;
 
-	if (size == sizeof(ram))
-		return memset(ram, 0, sizeof(ram));
 	if (units >= CLASSES)
 		sim_misuse("too much at a time for the arena");
 	place = dropped[units];
@@ -70,12 +67,17 @@ void sim_free(void *memory)
 	struct free_place *place = memory;
 	size_t units;
 
-	if (!memory || memory == ram)
+	if (!memory)
 		return;
 	units = ((struct header *)memory)[-1].units;
 	memset(memory, 0xdd, units * UNIT);
 	place->next = dropped[units];
 	dropped[units] = place;
+}
+
+void *sim_alloc_ram(void)
+{
+	return memset(ram, 0, sizeof(ram));
 }
 
 const char *arena_ram(void)
