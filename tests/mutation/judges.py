@@ -97,7 +97,7 @@ def usual(worker, door, name):
 
 def tests_notice(worker, programs, mutant, door, changes, names):
     """The name of the program that fails, of these; COMPILER, or None."""
-    if not worker.make(door, [*changes, *worker.base.users_in_tests(door, mutant.path)]):
+    if not worker.make(door, [*changes, *worker.changed_tests(door, mutant.path)]):
         return COMPILER
     for name in names:
         start = functools.partial(worker.start, door, name)
@@ -177,7 +177,7 @@ class Judge:
 
     def verdict(self, worker, text, mutant, slow, first=None):
         """(what, by whom). @first has noticed it earlier."""
-        worker.learn_target(mutant.path)
+        worker.learn(mutant.path)
         worker.write(mutant.path, operators.changed(text, mutant.edits))
         try:
             by = self.who_notices(worker, text, mutant, slow, first)

@@ -38,7 +38,7 @@ CORE = [*HOST, *PORT_FLAGS, "-ffreestanding", "-ftrivial-auto-var-init=pattern",
 TEST = [*HOST, *PORT_FLAGS, "-D_DEFAULT_SOURCE", "-Isim", "-Itests", "-Imediator"]
 # What the mediator is compiled to where it is used. Equal there is equal.
 TARGET = ["aarch64-linux-gnu-gcc", *COMMON, *PORT_FLAGS, "-O2", "-ffreestanding", "-mgeneral-regs-only",
-          "-mno-outline-atomics", "-DOM_TRACE", "-S", "-o", "-"]
+          "-mno-outline-atomics", "-DOM_TRACE"]
 DOORS = {"smc": [], "ffa": ["-DOM_FFA"]}
 SECOND_DOOR = "mediator/ffa/"
 # What names the file, not the code.
@@ -158,7 +158,8 @@ class Base:
         self.helpers = {door: test_sources(door)[0] for door in DOORS}
         self.programs = {door: {program_name(path): path for path in test_sources(door)[1]} for door in DOORS}
         self.users = {}
-        self.target = {}
+        self.known = {}  # of sources as they are
+        self.target = {}  # of texts
         self.build()
         self.read_dependencies()
 
@@ -262,11 +263,26 @@ class Worker:
         with open(os.path.join(self.tree, path), "w", encoding="utf-8") as file:
             file.write(text)
 
-    def target_code(self, door, path):
-        """A hash of what the target's compiler makes of a source; None if it refuses."""
-        done = subprocess.run([*TARGET, *DOORS[door], path], check=False, cwd=self.tree, stdout=subprocess.PIPE,
+    def printed(self, *command):
+        """What a compiler prints; None if it refuses."""
+        done = subprocess.run([*command, "-o", "-"], check=False, cwd=self.tree, stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL)
-        return None if done.returncode else hash_of(NO_CODE.sub(b"", done.stdout))
+        return None if done.returncode else done.stdout
+
+    def preprocessed(self, flags, path):
+        """A hash of what is left of a source to compile; None if nothing can be."""
+        text = self.printed(*flags, "-E", "-P", path)
+        return text and hash_of(text)
+
+    def target_code(self, door, path):
+        """A hash of what the target's compiler makes of a source; None if it refuses. Most of a header's users make the
+        same as ever of a change."""
+        flags = [*TARGET, *DOORS[door]]
+        text = self.preprocessed(flags, path)
+        if text and (path, text) not in self.base.target:
+            code = self.printed(*flags, "-S", path)
+            self.base.target[path, text] = code and hash_of(NO_CODE.sub(b"", code))
+        return text and self.base.target[path, text]
 
     def changes(self, door, path):
         """{source: code} of those of a door's that are other code now. None if it is no program any more."""
@@ -275,16 +291,24 @@ class Worker:
             code = self.target_code(door, source)
             if code is None:
                 return None
-            if code != self.base.target[door, source]:
+            if code != self.base.known[door, source]:
                 found[source] = code
         return found
 
-    def learn_target(self, path):
-        """What comes of it without a change."""
+    def changed_tests(self, door, path):
+        """Those sources of tests that are not what they were."""
+        return [source for source in self.base.users_in_tests(door, path)
+                if self.preprocessed(TEST, source) != self.base.known[door, source]]
+
+    def learn(self, path):
+        """What comes of its users without a change."""
         for door in DOORS:
             for source in self.base.users_in_core(door, path):
-                if (door, source) not in self.base.target:
-                    self.base.target[door, source] = self.target_code(door, source)
+                if (door, source) not in self.base.known:
+                    self.base.known[door, source] = self.target_code(door, source)
+            for source in self.base.users_in_tests(door, path):
+                if (door, source) not in self.base.known:
+                    self.base.known[door, source] = self.preprocessed(TEST, source)
 
     def make(self, door, sources):
         """The door's library with these compiled anew, and the programs among them. Whether that can be done."""
