@@ -264,6 +264,46 @@ static void refused_messages(void **state)
 	}
 }
 
+/* Of none, and of one that was closed. */
+static void refused_sessions(void **state)
+{
+	uint32_t id[] = { session + 7, 0 };
+	struct abi_msg msg;
+
+	(void)state;
+	assert_done(guest_open(&one, &id[1]));
+	msg = msg_close(id[1]);
+	is_right(call_of(&msg));
+	for (int i = 0; i < 2; i++) {
+		msg = msg_invoke(id[i], TA_NOTHING);
+		refusal_is_found(&msg);
+		msg = msg_cancel(id[i]);
+		refusal_is_found(&msg);
+		msg = msg_close(id[i]);
+		refusal_is_found(&msg);
+	}
+}
+
+/* For a call in the session, and not in any other. */
+static void closing_waits(void **state)
+{
+	struct abi_msg msg = msg_invoke(session, TA_INTERRUPT);
+	struct guest_call inside;
+	uint32_t other;
+
+	(void)state;
+	assert_done(guest_open(&one, &other));
+	msg_add_value(&msg, ABI_ATTR_VALUE_INOUT, 1, 0);
+	guest_call_begin_on(&inside, &one, &msg, 1);
+	assert_int_equal(inside.smc.a[0], ABI_RPC_FOREIGN_INTR);
+	msg = msg_close(session);
+	is_right(call_of(&msg));
+	is_found(call_of(&msg), say_done);
+	is_found(call_of(&msg), reach_optee);
+	msg = msg_close(other);
+	is_found(call_of(&msg), say_interrupt);
+}
+
 static void a0_of_messages(void **state)
 {
 	struct abi_msg msg = { .cmd = 99 };
@@ -490,6 +530,8 @@ int main(void)
 		answers_test(what_is_refused),
 		answers_test(results),
 		answers_test(refused_messages),
+		answers_test(refused_sessions),
+		answers_test(closing_waits),
 		answers_test(a0_of_messages),
 		answers_test(a0_of_optee),
 		answers_test(faults),
