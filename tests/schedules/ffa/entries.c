@@ -177,6 +177,13 @@ static void uses_same(struct actor *it)
 	begins(it, &msg);
 }
 
+static void closes(struct actor *it)
+{
+	struct abi_msg msg = msg_close(ffa.session);
+
+	begins(it, &msg);
+}
+
 static void resumes(struct actor *it)
 {
 	work_of(it)->std = &ffa.suspended;
@@ -254,6 +261,7 @@ const struct entry entries[] = {
 	INVOKES("invoke", TA_INCREMENT),
 	INVOKES("ask", TA_RPC),
 	CALL("use-same", uses_same),
+	CALL("close", closes),
 	CALL("resume", resumes),
 	CALL("again", makes_again),
 	CALL("enable-notif", enables),
@@ -324,6 +332,8 @@ bool entry_applies(const struct entry *entry)
 		return ffa.fragment_handle;
 	if (entry->run == resumes)
 		return ffa.has_suspended;
+	if (entry->run == closes) /* where nobody judges, a guest is to know better */
+		return ffa.session && one.config.shadow_messages;
 	if (is_about_calls(entry) || entry->run == takes_back_own || entry->run == rewrites ||
 	    entry->run == takes_back_args || entry->run == unregisters_args)
 		return ffa.args;

@@ -211,7 +211,8 @@ static bool is_right_std(const struct actor *it, const struct om_smc *answer)
 		       is_any_other(it, "reclaim-args");
 	guest_share_read(&one, std->args, &msg, std->at, GUEST_ARG_SIZE);
 	return !msg.ret || !ffa.session || is_any_other(it, "reclaim-args") || ffa_is_gone(&one) ||
-	       is_any_other(it, "reclaim-same") || (ffa.has_again && is(it, "use-same"));
+	       is_any_other(it, "reclaim-same") || is_any_other(it, "close") ||
+	       (ffa.has_again && is(it, "use-same"));
 }
 
 static bool is_right(const struct actor *it, const struct om_smc *answer)
