@@ -18,8 +18,8 @@ void om_port_ffa_buffers(struct om_ffa_buffers *buffers)
 {
 	*buffers = (struct om_ffa_buffers){ .tx = tx,
 					    .rx = rx,
-					    .tx_pa = om_port_page_pa(tx),
-					    .rx_pa = om_port_page_pa(rx),
+					    .tx_pa = om_port_page_pa(NULL, tx),
+					    .rx_pa = om_port_page_pa(NULL, rx),
 					    .pages = BUFFER_PAGES };
 }
 

@@ -185,13 +185,15 @@ void om_port_page_put(struct om_port_vm *vm, void *page)
 	pool_free[--pool_top] = (uint32_t)(((char *)page - pool) / PAGE);
 }
 
-om_pa_t om_port_page_pa(const void *page)
+om_pa_t om_port_page_pa(struct om_port_vm *vm, const void *page)
 {
+	(void)vm;
 	return (om_pa_t){ (uint64_t)page };
 }
 
-void *om_port_page_va(om_pa_t pa)
+void *om_port_page_va(struct om_port_vm *vm, om_pa_t pa)
 {
+	(void)vm;
 	return (void *)pa.v;
 }
 

@@ -101,8 +101,8 @@ static struct abi_msg *own_page(struct om_smc *smc)
 	struct abi_msg *page = om_port_page_get(one.vm);
 
 	*smc = optee_smc_of(ABI_CALL_WITH_ARG);
-	smc->a[1] = om_port_page_pa(page).v >> 32;
-	smc->a[2] = om_port_page_pa(page).v & UINT32_MAX;
+	smc->a[1] = sim_pool_pa(page).v >> 32;
+	smc->a[2] = sim_pool_pa(page).v & UINT32_MAX;
 	page->cmd = ABI_CMD_CANCEL;
 	page->session = session;
 	page->ret = ABI_GENERIC;
@@ -120,8 +120,8 @@ static void message_is_found(void (*spoil)(struct abi_msg *msg))
 	page->ret_origin = 0;
 	spoil(page);
 	smc.a[0] = ABI_CALL_WITH_ARG;
-	smc.a[1] = om_port_page_pa(page).v >> 32;
-	smc.a[2] = om_port_page_pa(page).v & UINT32_MAX;
+	smc.a[1] = sim_pool_pa(page).v >> 32;
+	smc.a[2] = sim_pool_pa(page).v & UINT32_MAX;
 	smc_is_found(smc);
 	om_port_page_put(one.vm, page);
 	assert_no_violation();
@@ -165,7 +165,7 @@ static void list_of_unpinned_pages(struct abi_msg *msg)
 	msg->cmd = ABI_CMD_REGISTER_SHM;
 	msg->num_params = 1;
 	msg->params[0].attr = ABI_ATTR_TMEM_OUTPUT | ABI_ATTR_NONCONTIG;
-	msg->params[0].u.tmem.buf_ptr = om_port_page_pa(list).v;
+	msg->params[0].u.tmem.buf_ptr = sim_pool_pa(list).v;
 	msg->params[0].u.tmem.size = 4096;
 	msg->params[0].u.tmem.shm_ref = UINT64_C(1) << 56;
 	list->entry[0] = sim_page_pa(sim_page_at(one.vm, guest_page_new(&one))).v;
@@ -189,7 +189,7 @@ static void lists(void **state)
 
 	(void)state;
 	list_of_unpinned_pages(page);
-	list = om_port_page_va((om_pa_t){ page->params[0].u.tmem.buf_ptr });
+	list = (void *)sim_pool_bytes((om_pa_t){ page->params[0].u.tmem.buf_ptr });
 	smc_is_found(smc);
 	guest_end(&one);
 	sim_violations = 0;

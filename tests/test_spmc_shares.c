@@ -207,7 +207,7 @@ static void pages_that_are_not_held(void **state)
 
 	(void)state;
 	ffa_share_prepare(&share, vm_one, 1);
-	ffa_range(0)->address = om_port_page_pa(page).v;
+	ffa_range(0)->address = sim_pool_pa(page).v;
 	assert_error(ffa_share_send(&share), ABI_FFA_INVALID_PARAMETERS);
 	assert_violation();
 	om_port_page_put(vm_two, page);
@@ -230,7 +230,7 @@ static void pages_of_the_mediators(void **state)
 	ffa_share(&guests, vm_one, 1);
 	assert_false(optee_knows_cookie(guests.handle));
 	ffa_share_prepare(&share, vm_one, 1);
-	ffa_range(0)->address = om_port_page_pa(page).v;
+	ffa_range(0)->address = sim_pool_pa(page).v;
 	answer = ffa_share_send(&share);
 	assert_success(answer);
 	handle = abi_pair(answer.a[3], answer.a[2]);

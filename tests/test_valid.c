@@ -124,7 +124,7 @@ static void finds_a_wrong_list(void **state)
 	(void)state;
 	with_everything();
 	shm = unused();
-	page = om_port_page_va(shm->u.pages.u.list.first);
+	page = om_port_page_va(one.vm, shm->u.pages.u.list.first);
 	finds(page[7].pa.v, page[7].pa.v + 8, "a list of pages");
 	finds(page[511].pa.v, 0, "a list of pages");
 	finds(shm->u.pages.count, 500, "a list of pages");

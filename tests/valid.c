@@ -74,9 +74,10 @@ static bool entries_are_valid(const union om_page *page, uint32_t count)
 	return true;
 }
 
-static bool list_page_is_valid(const struct om_page_list *list, om_pa_t *at, uint32_t done)
+static bool list_page_is_valid(const struct om_vm *vm, const struct om_page_list *list, om_pa_t *at,
+			       uint32_t done)
 {
-	const union om_page *page = om_port_page_va(*at);
+	const union om_page *page = om_port_page_va(vm->owner, *at);
 	uint32_t left = list->count + list->gone - done;
 	uint32_t first = done ? 0 : list->gone;
 	uint32_t end = left < MSG_LIST_ENTRIES ? left : MSG_LIST_ENTRIES;
@@ -85,17 +86,17 @@ static bool list_page_is_valid(const struct om_page_list *list, om_pa_t *at, uin
 	return entries_are_valid(page + first, end - first);
 }
 
-static bool list_pages_are_valid(const struct om_page_list *list)
+static bool list_pages_are_valid(const struct om_vm *vm, const struct om_page_list *list)
 {
 	om_pa_t at = list->u.list.first;
 
 	for (uint32_t i = 0; i < list_pages_of(list); i++)
-		if (!at.v || !list_page_is_valid(list, &at, i * MSG_LIST_ENTRIES))
+		if (!at.v || !list_page_is_valid(vm, list, &at, i * MSG_LIST_ENTRIES))
 			return false;
 	return !at.v;
 }
 
-bool om_page_list_is_valid(const struct om_page_list *list)
+bool om_page_list_is_valid(const struct om_vm *vm, const struct om_page_list *list)
 {
 	if (list->compact)
 		return holds(list->count + list->gone <= OM_PAGE_LIST_FEW &&
@@ -103,7 +104,7 @@ bool om_page_list_is_valid(const struct om_page_list *list)
 			     "a compact list");
 	return holds(!list->count || list->u.list.first.v, "pages that no list names") &&
 	       holds(list->gone < MSG_LIST_ENTRIES, "a list page of which nothing is left") &&
-	       holds(list_pages_are_valid(list), "a list of pages");
+	       holds(list_pages_are_valid(vm, list), "a list of pages");
 }
 
 /* Beside the one that OP-TEE has, or who is to put it. */
@@ -244,7 +245,7 @@ bool om_shm_is_valid(const struct om_vm *vm, uint32_t slot)
 	return holds(om_shm_kind(shm) <= OM_SHM_TEMPORARY, "an object of no kind") &&
 	       holds(shm->cookie.v >> KIND_SHIFT == om_shm_kind(shm),
 		     "the cookie of another kind") &&
-	       (!has_list(shm) || om_page_list_is_valid(&shm->u.pages)) &&
+	       (!has_list(shm) || om_page_list_is_valid(vm, &shm->u.pages)) &&
 	       holders_are_valid(vm, shm);
 }
 

@@ -18,7 +18,7 @@
 bool om_quota_is_valid(const struct om_quota *quota, uint64_t most);
 bool om_array_is_valid(const struct om_array *array);
 bool om_life_is_valid(const struct om_vm *vm);
-bool om_page_list_is_valid(const struct om_page_list *list);
+bool om_page_list_is_valid(const struct om_vm *vm, const struct om_page_list *list);
 bool om_shm_is_valid(const struct om_vm *vm, uint32_t slot);
 bool om_free_chain_is_valid(const struct om_shm_table *table);
 bool om_shm_index_is_valid(const struct om_shm_table *table);

@@ -174,12 +174,12 @@ static bool share_is_valid(const struct om_ffa_vm *ffa, const struct om_share *s
 		return holds(holds_nothing(share), "a free share holds something");
 	case OM_SHARE_OPENING:
 		return holds(may_be_opening(ffa, share), "nobody begins a share that begins") &&
-		       om_page_list_is_valid(&share->pages);
+		       om_page_list_is_valid(&ffa->vm, &share->pages);
 	case OM_SHARE_LIVE:
 		return holds(share->pages.count && share->pages.whole && !share->pages.gone,
 			     "a share that is not whole") &&
 		       holds(load64(&share->handle), "a share without a handle") &&
-		       om_page_list_is_valid(&share->pages);
+		       om_page_list_is_valid(&ffa->vm, &share->pages);
 	case OM_SHARE_HIDDEN:
 		return holds(!ffa->vm.is_known || (has_shadows(ffa) &&
 						   load64(&share->handle) == ffa->shadow.handle),
@@ -187,7 +187,7 @@ static bool share_is_valid(const struct om_ffa_vm *ffa, const struct om_share *s
 		       holds(!share->pages.count, "a hidden share with pages of the VM's");
 	case OM_SHARE_ENDED:
 	case OM_SHARE_LOST:
-		return om_page_list_is_valid(&share->pages);
+		return om_page_list_is_valid(&ffa->vm, &share->pages);
 	default:
 		return holds(false, "a CPU has a share, and nobody is inside");
 	}

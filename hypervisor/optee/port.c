@@ -114,13 +114,15 @@ void om_port_page_put(struct om_port_vm *vm, void *page)
 	page_give(va_to_pa(page));
 }
 
-om_pa_t om_port_page_pa(const void *page)
+om_pa_t om_port_page_pa(struct om_port_vm *vm, const void *page)
 {
+	(void)vm;
 	return va_to_pa(page);
 }
 
-void *om_port_page_va(om_pa_t pa)
+void *om_port_page_va(struct om_port_vm *vm, om_pa_t pa)
 {
+	(void)vm;
 	return pa_to_va(pa);
 }
 

@@ -104,11 +104,11 @@ void *om_port_page_get(struct om_port_vm *vm);
 void om_port_page_put(struct om_port_vm *vm, void *page);
 
 /*
- * The physical address of a page of om_port_page_get(), which is not 0, and back. Both are called
- * often.
+ * The physical address of a page that om_port_page_get() gave for @vm, which is not 0, and back.
+ * Both are called often.
  */
-om_pa_t om_port_page_pa(const void *page);
-void *om_port_page_va(om_pa_t pa);
+om_pa_t om_port_page_pa(struct om_port_vm *vm, const void *page);
+void *om_port_page_va(struct om_port_vm *vm, om_pa_t pa);
 
 /*
  * A spinlock of the port, in storage that the mediator provides. It is held for some dozen

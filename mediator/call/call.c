@@ -47,7 +47,7 @@ static bool init(struct om_vm *vm, uint32_t slot)
 	call->shadow = om_page_get(vm);
 	if (!call->shadow)
 		return false;
-	call->shadow_pa = om_port_page_pa(call->shadow);
+	call->shadow_pa = om_port_page_pa(vm->owner, call->shadow);
 	/* So that it is at the door when it is claimed for the first time. */
 	atomic_store_explicit(&call->state, OM_CALL_SHUT, memory_order_relaxed);
 	return true;

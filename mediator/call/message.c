@@ -35,7 +35,7 @@ static bool find_in_buffer(struct om_call *call, const struct om_smc *smc)
 
 	if (!buffer || offset % sizeof(uint64_t))
 		return false;
-	call->place = om_place_in(&buffer->u.pages, offset);
+	call->place = om_place_in(call->vm, &buffer->u.pages, offset);
 	return true;
 }
 

@@ -76,7 +76,8 @@ uint32_t om_descriptor_room(void)
 			  sizeof(struct om_ffa_range));
 }
 
-static void write_ranges(struct om_ffa_range *range, const struct om_page_list *list)
+static void write_ranges(struct om_port_vm *vm, struct om_ffa_range *range,
+			 const struct om_page_list *list)
 {
 	om_pa_t at = list->u.list.first;
 	uint64_t next = UINT64_MAX; /* no page's, wherever the machine has its RAM */
@@ -84,7 +85,7 @@ static void write_ranges(struct om_ffa_range *range, const struct om_page_list *
 
 	range--;
 	while (left) {
-		const struct om_list_page *page = om_port_page_va(at);
+		const struct om_list_page *page = om_port_page_va(vm, at);
 
 		for (uint32_t i = 0; i < MSG_LIST_ENTRIES && left; i++, left--) {
 			if (page->page[i].pa.v != next)
@@ -126,7 +127,8 @@ static uint32_t length_of(uint32_t ranges)
 uint32_t om_descriptor_write(const struct om_ffa_vm *ffa, const struct om_page_list *list,
 			     uint32_t pieces)
 {
-	write_ranges(write_head(ffa, ffa->sharing.handle, list->count, pieces), list);
+	write_ranges(ffa->vm.owner, write_head(ffa, ffa->sharing.handle, list->count, pieces),
+		     list);
 	return length_of(pieces);
 }
 
@@ -136,6 +138,7 @@ uint32_t om_descriptor_write_own(const struct om_ffa_vm *ffa, void *const *page,
 
 	for (uint32_t i = 0; i < count; i++)
 		range[i] =
-			(struct om_ffa_range){ .address = om_port_page_pa(page[i]).v, .pages = 1 };
+			(struct om_ffa_range){ .address = om_port_page_pa(ffa->vm.owner, page[i]).v,
+					       .pages = 1 };
 	return length_of(count);
 }

@@ -18,12 +18,13 @@
 #include "share.h"
 
 /* The message, and behind it that of an RPC, are in the share; as far as lists can tell. */
-static bool is_within(const struct om_ffa_call *call, uint64_t at)
+static bool is_within(struct om_ffa_vm *ffa, const struct om_ffa_call *call, uint64_t at)
 {
 	uint64_t size = om_msg_size(call->msg.header.num_params) + MSG_RPC_ARG_SIZE;
 	uint64_t place;
 
-	return om_page_list_at(&call->share->pages, at + size - 1, &place).v != OM_NO_PAGE;
+	return om_page_list_at(&call->share->pages, &ffa->vm, at + size - 1, &place).v !=
+	       OM_NO_PAGE;
 }
 
 /*
@@ -44,9 +45,9 @@ static bool read(struct om_ffa_vm *ffa, struct om_ffa_call *call, uint64_t at)
 {
 	if (at % sizeof(uint64_t))
 		return false;
-	call->place = om_place_in(&call->share->pages, at);
+	call->place = om_place_in(&ffa->vm, &call->share->pages, at);
 	if (!om_place_read(&ffa->vm, call->place, &call->msg.header, sizeof(call->msg.header)) ||
-	    !is_within(call, at))
+	    !is_within(ffa, call, at))
 		return false;
 	read_params(ffa, call);
 	return true;

@@ -131,14 +131,16 @@ static bool pin_step(struct om_ffa_vm *ffa, struct om_list_page *page)
 	return true;
 }
 
-static void append(struct om_sharing *sharing, struct om_list_page *page)
+static void append(struct om_ffa_vm *ffa, struct om_list_page *page)
 {
+	struct om_sharing *sharing = &ffa->sharing;
+	om_pa_t pa = om_port_page_pa(ffa->vm.owner, page);
 	struct om_list_page *tail = sharing->tail;
 
 	if (tail)
-		tail->next.pa = om_port_page_pa(page);
+		tail->next.pa = pa;
 	else
-		sharing->share->pages.u.list.first = om_port_page_pa(page);
+		sharing->share->pages.u.list.first = pa;
 	sharing->tail = page;
 }
 
@@ -153,7 +155,7 @@ static void begin_list_page(struct om_ffa_vm *ffa)
 	}
 	ffa->sharing.in_tail = 0;
 	if (pin_step(ffa, page))
-		append(&ffa->sharing, page);
+		append(ffa, page);
 	else
 		om_page_put(&ffa->vm, page);
 }

@@ -52,7 +52,8 @@ static void give(struct om_call *call, const struct om_shm *shm)
 {
 	struct om_smc *optee = &call->optee;
 
-	om_pair_set(&optee->a[1], &optee->a[2], om_port_page_pa(shm->u.rpc_arg.shadow).v);
+	om_pair_set(&optee->a[1], &optee->a[2],
+		    om_port_page_pa(call->vm->owner, shm->u.rpc_arg.shadow).v);
 	om_pair_set(&optee->a[4], &optee->a[5], shm->cookie.v);
 }
 

@@ -100,14 +100,15 @@ static struct om_list_page *take_list_page(struct om_page_list_reader *reader, s
 }
 
 /* Where the list goes on is taken from the copy, and OP-TEE is not to see it (T3, I1). */
-static void append(struct om_page_list_reader *reader, struct om_list_page *page)
+static void append(struct om_page_list_reader *reader, struct om_vm *vm, struct om_list_page *page)
 {
+	om_pa_t pa = om_port_page_pa(vm->owner, page);
 	struct om_list_page *tail = reader->tail;
 
 	if (tail)
-		tail->next.pa = om_port_page_pa(page);
+		tail->next.pa = pa;
 	else
-		reader->list->u.list.first = om_port_page_pa(page);
+		reader->list->u.list.first = pa;
 	reader->tail = page;
 	reader->source = page->next.ipa;
 	page->next.pa.v = 0;
@@ -139,7 +140,7 @@ static void begin_list_page(struct om_page_list_reader *reader, struct om_vm *vm
 		return;
 	reader->in_tail = 0;
 	if (pin_step(reader, vm, page))
-		append(reader, page);
+		append(reader, vm, page);
 	else
 		om_page_put(vm, page);
 }
@@ -189,7 +190,8 @@ uint64_t om_page_list_buf_ptr(const struct om_page_list *list)
 	return list->u.list.first.v | list->offset;
 }
 
-om_pa_t om_page_list_at(const struct om_page_list *list, uint64_t at, uint64_t *place)
+om_pa_t om_page_list_at(const struct om_page_list *list, struct om_vm *vm, uint64_t at,
+			uint64_t *place)
 {
 	const struct om_list_page *page;
 	uint64_t index;
@@ -200,7 +202,7 @@ om_pa_t om_page_list_at(const struct om_page_list *list, uint64_t at, uint64_t *
 		return (om_pa_t){ OM_NO_PAGE };
 	if (list->compact)
 		return list->u.few[index].pa;
-	page = om_port_page_va(list->u.list.first);
+	page = om_port_page_va(vm->owner, list->u.list.first);
 	return page->page[index].pa;
 }
 
@@ -210,7 +212,7 @@ void om_page_list_compact(struct om_page_list *list, struct om_vm *vm)
 
 	if (list->count > OM_PAGE_LIST_FEW)
 		return;
-	page = om_port_page_va(list->u.list.first);
+	page = om_port_page_va(vm->owner, list->u.list.first);
 	for (uint32_t i = 0; i < list->count; i++) {
 		list->u.few[i] = page->page[i];
 		page->page[i].pa.v = 0;
@@ -257,7 +259,7 @@ static void release_few(struct om_page_list *list, struct om_vm *vm)
 /* Unpins the next pages of the first list page, and takes it off the list after its last. */
 static void release_in_page(struct om_page_list *list, struct om_vm *vm)
 {
-	struct om_list_page *page = om_port_page_va(list->u.list.first);
+	struct om_list_page *page = om_port_page_va(vm->owner, list->u.list.first);
 	uint32_t count =
 		min(min(list->count, MSG_LIST_ENTRIES - list->gone), om_vm_limit(&vm->step_pages));
 

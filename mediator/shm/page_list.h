@@ -77,7 +77,8 @@ uint64_t om_page_list_buf_ptr(const struct om_page_list *list);
  * The pinned page that has byte @at of the data, and in *@place where in that page. OM_NO_PAGE if
  * the buffer does not go so far, or if that is beyond the first list page: no message is there.
  */
-om_pa_t om_page_list_at(const struct om_page_list *list, uint64_t at, uint64_t *place);
+om_pa_t om_page_list_at(const struct om_page_list *list, struct om_vm *vm, uint64_t at,
+			uint64_t *place);
 
 /* OP-TEE will not read the list again: keep just what is needed to unpin. Once only. */
 void om_page_list_compact(struct om_page_list *list, struct om_vm *vm);

@@ -8,10 +8,11 @@
 #include "page_list.h"
 
 /* Where in a pinned page the data goes on at @at, and how many of @size bytes are in that page. */
-static om_pa_t piece_of(const struct om_page_list *buffer, uint64_t at, size_t size, size_t *piece)
+static om_pa_t piece_of(struct om_vm *vm, const struct om_page_list *buffer, uint64_t at,
+			size_t size, size_t *piece)
 {
 	uint64_t in_page;
-	om_pa_t page = om_page_list_at(buffer, at, &in_page);
+	om_pa_t page = om_page_list_at(buffer, vm, at, &in_page);
 	size_t room = OM_PAGE_SIZE - in_page;
 
 	*piece = size < room ? size : room;
@@ -23,7 +24,7 @@ bool om_place_read_buffer(struct om_vm *vm, const struct om_place *place, char *
 	size_t done = 0, piece;
 
 	for (; done < size; done += piece) {
-		om_pa_t from = piece_of(place->buffer, place->at + done, size - done, &piece);
+		om_pa_t from = piece_of(vm, place->buffer, place->at + done, size - done, &piece);
 
 		if (from.v == OM_NO_PAGE)
 			return false;
@@ -38,7 +39,7 @@ bool om_place_write_buffer(struct om_vm *vm, const struct om_place *place, const
 	size_t done = 0, piece;
 
 	for (; done < size; done += piece) {
-		om_pa_t to = piece_of(place->buffer, place->at + done, size - done, &piece);
+		om_pa_t to = piece_of(vm, place->buffer, place->at + done, size - done, &piece);
 
 		if (to.v == OM_NO_PAGE)
 			return false;

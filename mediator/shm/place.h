@@ -33,10 +33,11 @@ struct om_place {
 #define OM_PLACE_SIZE (sizeof(struct om_msg) + MSG_RPC_ARG_SIZE)
 
 /* The place of a message in a buffer; @buffer has marks of the call that holds the place. */
-static inline struct om_place om_place_in(const struct om_page_list *buffer, uint64_t at)
+static inline struct om_place om_place_in(struct om_vm *vm, const struct om_page_list *buffer,
+					  uint64_t at)
 {
 	uint64_t in_page;
-	om_pa_t page = om_page_list_at(buffer, at, &in_page);
+	om_pa_t page = om_page_list_at(buffer, vm, at, &in_page);
 
 	if (page.v != OM_NO_PAGE && in_page + OM_PLACE_SIZE <= OM_PAGE_SIZE)
 		return (struct om_place){ .kind = OM_PLACE_PINNED, .at = page.v + in_page };

@@ -20,12 +20,12 @@ void om_port_page_put(struct om_port_vm *vm, void *page)
 	free_page((unsigned long)page);
 }
 
-om_pa_t om_port_page_pa(const void *page)
+om_pa_t om_port_page_pa(struct om_port_vm *vm, const void *page)
 {
 	return (om_pa_t){ virt_to_phys((void *)page) };
 }
 
-void *om_port_page_va(om_pa_t pa)
+void *om_port_page_va(struct om_port_vm *vm, om_pa_t pa)
 {
 	return phys_to_virt(pa.v);
 }

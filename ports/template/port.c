@@ -142,13 +142,15 @@ void om_port_page_put(struct om_port_vm *vm, void *page)
 	hv_page_free(hv_unmap(page));
 }
 
-om_pa_t om_port_page_pa(const void *page)
+om_pa_t om_port_page_pa(struct om_port_vm *vm, const void *page)
 {
+	(void)vm;
 	return (om_pa_t){ hv_unmap(page) };
 }
 
-void *om_port_page_va(om_pa_t pa)
+void *om_port_page_va(struct om_port_vm *vm, om_pa_t pa)
 {
+	(void)vm;
 	return hv_map(pa.v);
 }
 

@@ -21,12 +21,12 @@ void om_port_page_put(struct om_port_vm *vm, void *page)
 }
 
 /* By way of the page's record: virt_to_maddr() asks the MMU. */
-om_pa_t om_port_page_pa(const void *page)
+om_pa_t om_port_page_pa(struct om_port_vm *vm, const void *page)
 {
 	return (om_pa_t){ page_to_maddr(virt_to_page(page)) };
 }
 
-void *om_port_page_va(om_pa_t pa)
+void *om_port_page_va(struct om_port_vm *vm, om_pa_t pa)
 {
 	return maddr_to_virt(pa.v);
 }

@@ -320,14 +320,24 @@ void om_port_page_put(struct om_port_vm *vm, void *page)
 	sim_use_end(use);
 }
 
-om_pa_t om_port_page_pa(const void *page)
+static void judge_owner(const struct om_port_vm *vm, om_pa_t pa)
 {
+	const struct sim_pool_page *page = sim_pool_of(pa);
+
+	if (!page || !page->used)
+		sim_misuse("the mediator asks for memory that is no page of its own");
+	if (page->owner != vm)
+		sim_violation("a page is asked for as another VM's");
+}
+
+om_pa_t om_port_page_pa(struct om_port_vm *vm, const void *page)
+{
+	judge_owner(vm, sim_pool_pa(page));
 	return sim_pool_pa(page);
 }
 
-void *om_port_page_va(om_pa_t pa)
+void *om_port_page_va(struct om_port_vm *vm, om_pa_t pa)
 {
-	if (!sim_pool_of(pa) || !sim_pool_of(pa)->used)
-		sim_misuse("the mediator asks for memory that is no page of its own");
+	judge_owner(vm, pa);
 	return sim_pool_bytes(pa);
 }

@@ -24,12 +24,12 @@ void *om_port_page_get(struct om_port_vm *vm)
 	void *page = plain_port_page_get(vm);
 
 	if (page)
-		account_take(account_vm(vm), om_port_page_pa(page).v);
+		account_take(account_vm(vm), om_port_page_pa(vm, page).v);
 	return page;
 }
 
 void om_port_page_put(struct om_port_vm *vm, void *page)
 {
-	account_give(account_vm(vm), om_port_page_pa(page).v);
+	account_give(account_vm(vm), om_port_page_pa(vm, page).v);
 	plain_port_page_put(vm, page);
 }

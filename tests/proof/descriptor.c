@@ -94,14 +94,16 @@ void *memcpy(void *restrict to, const void *restrict from, size_t size)
 	return to;
 }
 
-void *om_port_page_va(om_pa_t pa)
+void *om_port_page_va(struct om_port_vm *owner, om_pa_t pa)
 {
+	assert(owner == ffa.vm.owner);
 	assert(pa.v == OM_PAGE_SIZE || pa.v == 2 * OM_PAGE_SIZE);
 	return pa.v == OM_PAGE_SIZE ? &one : &two;
 }
 
-om_pa_t om_port_page_pa(const void *page)
+om_pa_t om_port_page_pa(struct om_port_vm *owner, const void *page)
 {
+	assert(owner == ffa.vm.owner);
 	assert(page == &own[0] || page == &own[1]);
 	return (om_pa_t){ own_pa[page == &own[1]] };
 }

@@ -107,11 +107,12 @@ struct om_shm *om_shm_use_locked(struct om_vm *of, om_mark_t *mark, om_guest_coo
 	return &buffer;
 }
 
-om_pa_t om_page_list_at(const struct om_page_list *list, uint64_t at, uint64_t *in_page)
+om_pa_t om_page_list_at(const struct om_page_list *list, struct om_vm *of, uint64_t at,
+			uint64_t *in_page)
 {
 	uint64_t page = nondet_u64();
 
-	assert(list == &buffer.u.pages);
+	assert(list == &buffer.u.pages && of == &vm);
 	assume(page % OM_PAGE_SIZE == 0 || page == OM_NO_PAGE);
 	*in_page = at % OM_PAGE_SIZE;
 	return (om_pa_t){ page };

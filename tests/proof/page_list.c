@@ -52,14 +52,16 @@ void proof_page_is_put(void *page, bool is_clean)
 	assert(!is_clean || is_zero(page));
 }
 
-om_pa_t om_port_page_pa(const void *page)
+om_pa_t om_port_page_pa(struct om_port_vm *owner, const void *page)
 {
+	assert(owner == vm.owner);
 	assert(page == &one || page == &two);
 	return (om_pa_t){ page == &one ? PA_ONE : PA_TWO };
 }
 
-void *om_port_page_va(om_pa_t pa)
+void *om_port_page_va(struct om_port_vm *owner, om_pa_t pa)
 {
+	assert(owner == vm.owner);
 	assert(pa.v == PA_ONE || pa.v == PA_TWO);
 	return pa.v == PA_ONE ? &one : &two;
 }
@@ -399,7 +401,7 @@ PROOF(page_list_at,
 	begin();
 	assume(!list.gone && list.count && (list.compact || list.u.list.first.v == PA_ONE));
 	assume(list_is_valid(&one, PA_TWO));
-	pa = om_page_list_at(&list, at, &place);
+	pa = om_page_list_at(&list, &vm, at, &place);
 	assert(place < OM_PAGE_SIZE && (pa.v == OM_NO_PAGE || is_page(pa.v)));
 	index = (uint64_t)(((unsigned __int128)at + list.offset) / OM_PAGE_SIZE);
 	assert(place == (at + list.offset) % OM_PAGE_SIZE);

@@ -15,11 +15,12 @@ static bool was_missed;
 static uint64_t last_page, last_in_page;
 
 /* The contract is what page_list_at is proved to do. */
-om_pa_t om_page_list_at(const struct om_page_list *list, uint64_t at, uint64_t *in_page)
+om_pa_t om_page_list_at(const struct om_page_list *list, struct om_vm *of, uint64_t at,
+			uint64_t *in_page)
 {
 	uint64_t page = nondet_u64();
 
-	assert(list == &buffer && at == place.at + copied);
+	assert(list == &buffer && of == &vm && at == place.at + copied);
 	assume((page % OM_PAGE_SIZE == 0 && page >> 52 == 0) || page == OM_NO_PAGE);
 	*in_page = (list->offset + at) % OM_PAGE_SIZE;
 	last_page = page;
@@ -79,7 +80,7 @@ PROOF(place_in,
 
 	any(&buffer);
 	place.at = nondet_u64();
-	found = om_place_in(&buffer, place.at);
+	found = om_place_in(&vm, &buffer, place.at);
 	if (found.kind == OM_PLACE_PINNED) {
 		assert(last_page != OM_NO_PAGE && found.at == last_page + last_in_page &&
 		       !found.buffer);

@@ -50,9 +50,9 @@ void om_shm_open(struct om_shm *shm)
 	opened++;
 }
 
-om_pa_t om_port_page_pa(const void *of)
+om_pa_t om_port_page_pa(struct om_port_vm *owner, const void *of)
 {
-	assert(of == &shadow);
+	assert(owner == vm.owner && of == &shadow);
 	return shadow_pa;
 }
 

@@ -84,26 +84,28 @@ void om_port_page_put(struct om_port_vm *vm, void *words)
 		return;
 	if (LOAD(page->names))
 		violation(JUDGE_PORT, "put back while OP-TEE can name it",
-			  om_port_page_pa(words).v);
+			  om_port_page_pa(vm, words).v);
 	seen_poison(words);
 	ADD(vm->lent, -1);
 	/* Released, so that the CPU keeps it behind the poison. */
 	__atomic_store_n(&page->is_used, 0, __ATOMIC_RELEASE);
 }
 
-om_pa_t om_port_page_pa(const void *page)
+om_pa_t om_port_page_pa(struct om_port_vm *vm, const void *page)
 {
+	(void)vm;
 	return (om_pa_t){ (uint64_t)((const char *)page - (const char *)pool) + POOL_PA };
 }
 
-void *om_port_page_va(om_pa_t pa)
+void *om_port_page_va(struct om_port_vm *vm, om_pa_t pa)
 {
+	(void)vm;
 	return (char *)pool + (pa.v - POOL_PA);
 }
 
 void *page_of_mediator(uint64_t pa)
 {
-	void *page = om_port_page_va((om_pa_t){ pa });
+	void *page = om_port_page_va(NULL, (om_pa_t){ pa });
 
 	return page_at(page) ? page : NULL;
 }
