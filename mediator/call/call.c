@@ -10,17 +10,15 @@
 #include "../vm/memory.h"
 #include "../vm/vm.h"
 
-/* The guest's id: slot, generation above. limits.calls is at most 64. */
-#define ID_SLOT_BITS	6
-#define ID_SLOT_MASK	((UINT32_C(1) << ID_SLOT_BITS) - 1)
-#define GENERATION_MASK (UINT32_MAX >> ID_SLOT_BITS)
+/* The guest's id: the generation as in the state word, and below it the slot. */
+#define GENERATIONS (~(OM_CALL_GENERATION - 1))
 
 /* Call objects are 1 KiB apart, so that vCPUs do not write to each other's cache lines. */
 #define CALL_STRIDE    (OM_PAGE_SIZE / CALLS_PER_PAGE)
 #define CALLS_PER_PAGE 4
 
 _Static_assert(sizeof(struct om_call) <= CALL_STRIDE, "a call fits in its place");
-_Static_assert(OM_CALLS_MAX == 1 << ID_SLOT_BITS, "an id can name each call");
+_Static_assert(OM_CALLS_MAX == OM_CALL_GENERATION, "an id can name each call");
 
 uint64_t om_calls_pages(uint32_t calls)
 {
@@ -79,22 +77,16 @@ static uint32_t word_of(const struct om_call *call)
 	return atomic_load_explicit(&call->state, memory_order_relaxed);
 }
 
-static uint32_t generation_of(const struct om_call *call)
+/* Of a word, or of an id. */
+static uint32_t in_state(uint32_t word, uint32_t state)
 {
-	return word_of(call) >> OM_CALL_GENERATION_SHIFT;
+	return (word & GENERATIONS) + state;
 }
 
 /* The owner moves the state on; all that it wrote is seen by the next owner. */
-static void set_state(struct om_call *call, uint32_t generation, uint32_t state)
+static void set_state(struct om_call *call, uint32_t state)
 {
-	atomic_store_explicit(&call->state,
-			      (generation & GENERATION_MASK) << OM_CALL_GENERATION_SHIFT | state,
-			      memory_order_release);
-}
-
-static uint32_t in_state(uint32_t word, uint32_t state)
-{
-	return (word & ~OM_CALL_STATES) | state;
+	atomic_store_explicit(&call->state, in_state(word_of(call), state), memory_order_release);
 }
 
 /*
@@ -346,26 +338,26 @@ void om_call_clean(struct om_call *call)
 
 void om_call_free(struct om_call *call)
 {
-	set_state(call, generation_of(call), OM_CALL_FREE);
+	set_state(call, OM_CALL_FREE);
 }
 
 void om_call_shut(struct om_call *call)
 {
-	set_state(call, generation_of(call), OM_CALL_SHUT);
+	set_state(call, OM_CALL_SHUT);
 }
 
 void om_call_suspend(struct om_call *call)
 {
-	set_state(call, generation_of(call) + 1, OM_CALL_SUSPENDED);
+	set_state(call, OM_CALL_GENERATION + OM_CALL_SUSPENDED);
 }
 
 /* Of two who answer at a time one finds another generation, or no suspended call (T5). */
 static struct om_call *resume(struct om_vm *vm, uint32_t id, uint32_t *now)
 {
-	uint32_t slot = id & ID_SLOT_MASK;
+	uint32_t slot = id & ~GENERATIONS;
 	struct om_call *call;
 
-	*now = id >> ID_SLOT_BITS << OM_CALL_GENERATION_SHIFT | OM_CALL_SUSPENDED;
+	*now = in_state(id, OM_CALL_SUSPENDED);
 	if (slot >= vm->config.limits.calls)
 		return NULL;
 	call = vm->call[slot];
@@ -384,13 +376,13 @@ struct om_call *om_call_resume_again(struct om_vm *vm, uint32_t id, bool *held)
 	uint32_t now;
 	struct om_call *call = resume(vm, id, &now);
 
-	*held = now == (id >> ID_SLOT_BITS << OM_CALL_GENERATION_SHIFT | OM_CALL_HELD);
+	*held = now == in_state(id, OM_CALL_HELD);
 	return call;
 }
 
 uint32_t om_call_id(const struct om_call *call)
 {
-	return (generation_of(call) + 1) << ID_SLOT_BITS | call->slot;
+	return in_state(word_of(call), OM_CALL_GENERATION + call->slot);
 }
 
 void om_call_bury(struct om_call *call, struct om_shm *shm)

@@ -36,8 +36,6 @@
 #include "../vm/vm.h"
 #include "rpc_kept.h"
 
-struct om_vm;
-
 /*
  * What comes next in a call. Between two phases, and in those that read a list, a call may give
  * way: it is suspended as for an interrupt, and goes on in the same phase.
@@ -81,9 +79,9 @@ struct om_rpc {
 };
 
 /*
- * The state word: state, generation above. What may be claimed stays marked when it runs: SHUT,
- * that the owner has to look at the life first; DROPPED, what is in it is of a call that was
- * dropped.
+ * The state word: the state, and the generation above, where the id of a call has it. What may be
+ * claimed stays marked when it runs: SHUT, that the owner has to look at the life first; DROPPED,
+ * what is in it is of a call that was dropped.
  */
 #define OM_CALL_FREE	  UINT32_C(0)
 #define OM_CALL_SHUT	  UINT32_C(1)
@@ -93,7 +91,7 @@ struct om_rpc {
 #define OM_CALL_HELD	  UINT32_C(9)
 #define OM_CALL_STATES	  UINT32_C(15)
 
-#define OM_CALL_GENERATION_SHIFT 4
+#define OM_CALL_GENERATION UINT32_C(64) /* one */
 
 struct om_call {
 	_Atomic uint32_t state;

@@ -58,7 +58,7 @@ static uint32_t was_of(const struct om_call *of)
 
 static bool is_same_generation(uint32_t a, uint32_t b)
 {
-	return a >> OM_CALL_GENERATION_SHIFT == b >> OM_CALL_GENERATION_SHIFT;
+	return a / OM_CALL_GENERATION == b / OM_CALL_GENERATION;
 }
 
 PROOF(call_close,
@@ -161,8 +161,7 @@ PROOF(call_resume, "no id makes a call run that is not suspended under it; what 
 	if (got) {
 		assert(got->slot == id % OM_CALLS_MAX &&
 		       state_of(was_of(got)) == OM_CALL_SUSPENDED);
-		assert((was_of(got) >> OM_CALL_GENERATION_SHIFT & GENERATION_MASK) ==
-		       id >> ID_SLOT_BITS);
+		assert(is_same_generation(was_of(got), id));
 		assert(state_of(got->state) == OM_CALL_RUNNING && !held);
 		assert(!om_call_resume(&vm, again));
 	}
@@ -183,8 +182,8 @@ PROOF(call_id,
 
 	begin();
 	assume(is_running(got->state));
-	assume(!(got->state >> OM_CALL_GENERATION_SHIFT & ~GENERATION_MASK));
-	before = (generation_of(got) << ID_SLOT_BITS) | got->slot;
+	assume(!(got->state & ~GENERATIONS & ~OM_CALL_STATES));
+	before = in_state(got->state, got->slot);
 	id = om_call_id(got);
 	assert(id != before);
 	om_call_suspend(got);
@@ -193,7 +192,7 @@ PROOF(call_id,
 	assert(om_call_resume(&vm, id) == got);
 	assert(!om_call_resume(&vm, id));
 	assert(om_call_id(got) != id);
-	reached(got == &second && generation_of(got) == 0);
+	reached(got == &second && !(got->state & GENERATIONS));
 }
 
 PROOF(call_free, "a call that is over may be claimed, and its ids are used up", "none")
@@ -203,7 +202,7 @@ PROOF(call_free, "a call that is over may be claimed, and its ids are used up", 
 
 	begin();
 	assume(is_running(got->state));
-	assume(!(got->state >> OM_CALL_GENERATION_SHIFT & ~GENERATION_MASK));
+	assume(!(got->state & ~GENERATIONS & ~OM_CALL_STATES));
 	if (is_shut)
 		om_call_shut(got);
 	else
