@@ -95,7 +95,7 @@ static uint32_t pass_request(struct om_call *call)
 	result = translate(call, &request);
 	if (result != TEEC_SUCCESS)
 		return result;
-	if (om_rpc_msg_ask(call, OM_RPC_CMD, &request))
+	if (om_rpc_msg_ask(call, OM_RPC_CMD, &request.header))
 		return TEEC_SUCCESS;
 	om_refuse(call->vm, OM_REFUSED_ADDRESS);
 	return TEEC_ERROR_GENERIC;

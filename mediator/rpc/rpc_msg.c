@@ -10,11 +10,11 @@
 #include "../shm/shm.h"
 #include "rpc_ask.h"
 
-bool om_rpc_msg_ask(struct om_call *call, enum om_rpc_kind kind, const struct om_msg *msg)
+bool om_rpc_msg_ask(struct om_call *call, enum om_rpc_kind kind, const struct om_msg_header *header)
 {
 	uint64_t cookie = call->with_rpc_arg ? 0 : om_shm_guest_cookie_of(call->rpc.arg).v;
 
-	if (!om_place_write(call->vm, call->rpc.place, msg, om_msg_size(msg->header.num_params)))
+	if (!om_place_write(call->vm, call->rpc.place, header, om_msg_size(header->num_params)))
 		return false;
 	om_rpc_ask(call, kind, SMC_RPC_FUNC_CMD, cookie);
 	return true;

@@ -11,8 +11,12 @@
 #include "../call/call.h"
 #include "../optee/abi_msg.h"
 
-/* The guest is asked with a message. False if it has no place for one any more. */
-bool om_rpc_msg_ask(struct om_call *call, enum om_rpc_kind kind, const struct om_msg *msg);
+/*
+ * The guest is asked with a message: @header, and the parameters that are behind it. False if it
+ * has no place for one any more.
+ */
+bool om_rpc_msg_ask(struct om_call *call, enum om_rpc_kind kind,
+		    const struct om_msg_header *header);
 
 /* OP-TEE gets @result as the answer, and has the message buffer to itself again. */
 void om_rpc_msg_finish(struct om_call *call, uint32_t result);

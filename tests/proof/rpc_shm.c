@@ -65,10 +65,12 @@ uint64_t om_page_list_buf_ptr(const struct om_page_list *list)
 	return list->u.list.first.v | list->offset;
 }
 
-bool om_rpc_msg_ask(struct om_call *of, enum om_rpc_kind kind, const struct om_msg *msg)
+bool om_rpc_msg_ask(struct om_call *of, enum om_rpc_kind kind, const struct om_msg_header *header)
 {
 	assert(of == &call && kind == OM_RPC_INJECTED_FREE && !asked && !finished);
-	sent = *msg;
+	assert(header->num_params == 1);
+	sent.header = *header;
+	sent.param[0] = *(const struct om_msg_param *)(header + 1);
 	asked++;
 	is_written = nondet_bool();
 	return is_written;
