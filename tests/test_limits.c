@@ -259,6 +259,19 @@ static void footprint(void **state)
 	stays_within(limits);
 }
 
+/* What mediator.h says of it: at rest, and whatever the guest does. */
+static void the_small_configuration(void **state)
+{
+	(void)state;
+	assert_true(om_footprint(&om_small_config.limits) <= 330 << 10);
+	assert_int_equal(om_small_config.limits.memory, 330 << 10);
+	assert_int_equal(guest_start_as(&one, "one", 1, &om_small_config), OM_OK);
+	assert_done(guest_open(&one, &session));
+	assert_true(guest_stats(&one).memory_now <= 64 << 10);
+	guest_end(&one);
+	stays_within(om_small_config.limits);
+}
+
 /* More of anything takes more; and the default leaves room for all that it allows. */
 static void footprint_of_limits(void **state)
 {
@@ -354,6 +367,7 @@ int main(void)
 		machine_test(memory_that_ends_in_the_middle),
 		machine_test(nothing_is_lost_by_refusals),
 		machine_test(footprint),
+		machine_test(the_small_configuration),
 		machine_test(footprint_of_limits),
 		machine_test(footprint_of_calls),
 		machine_test(footprint_of_the_defaults),

@@ -51,7 +51,7 @@ static bool init(struct om_vm *vm, uint32_t slot)
 	return true;
 }
 
-bool om_calls_init(struct om_vm *vm)
+OM_COLD bool om_calls_init(struct om_vm *vm)
 {
 	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
 		if (!init(vm, slot))
@@ -59,7 +59,7 @@ bool om_calls_init(struct om_vm *vm)
 	return true;
 }
 
-void om_calls_clean_up(struct om_vm *vm)
+OM_COLD void om_calls_clean_up(struct om_vm *vm)
 {
 	for (uint32_t slot = OM_CALLS_MAX; slot-- > 0;) {
 		struct om_call *call = vm->call[slot];
@@ -134,7 +134,7 @@ static void close_call(struct om_call *call, struct om_calls_found *found)
 	found->suspended |= !is_claimable(now);
 }
 
-struct om_calls_found om_calls_close(struct om_vm *vm)
+OM_COLD struct om_calls_found om_calls_close(struct om_vm *vm)
 {
 	struct om_calls_found found = { false, false };
 
@@ -161,13 +161,13 @@ static void move_held(struct om_vm *vm, uint32_t to)
 }
 
 /* What is SHUT stays so: who claims it looks at the life, and begins. */
-void om_calls_reopen(struct om_vm *vm)
+OM_COLD void om_calls_reopen(struct om_vm *vm)
 {
 	move_held(vm, OM_CALL_SUSPENDED);
 }
 
 /* Whoever claims it cleans it. */
-void om_calls_drop(struct om_vm *vm)
+OM_COLD void om_calls_drop(struct om_vm *vm)
 {
 	move_held(vm, OM_CALL_DROPPED);
 }
@@ -390,7 +390,7 @@ void om_call_bury(struct om_call *call, struct om_shm *shm)
 	call->dying[call->dying_count++] = shm;
 }
 
-uint32_t om_calls_in_progress(struct om_vm *vm)
+OM_COLD uint32_t om_calls_in_progress(struct om_vm *vm)
 {
 	uint32_t count = 0;
 

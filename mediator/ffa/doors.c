@@ -6,6 +6,7 @@
 #include <optee_mediator/mediator.h>
 
 #include "../optee/first_door.h"
+#include "../vm/code.h"
 #include "ffa_door.h"
 #include "ffa_life.h"
 #include "spmc.h"

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 
 #include "../optee/libc.h"
+#include "../vm/code.h"
 #include "own_handle.h"
 
 #define INTID_MASK	 UINT32_C(0xff)

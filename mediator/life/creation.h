@@ -21,7 +21,7 @@ static inline enum om_status om_creation_begin(struct om_vm **vm, uint16_t clien
 		*config = &om_default_config;
 	if (!om_limits_are_in_range(&(*config)->limits))
 		return OM_ERR_BAD_CONFIG;
-	return om_client_id_take(client_id) ? OM_OK : OM_ERR_BAD_ID;
+	return om_client_id_take(client_id);
 }
 
 /* The VM is created, or not: @status. Returns it. */

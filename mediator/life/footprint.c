@@ -24,7 +24,7 @@ static uint64_t pages_in_hand(const struct om_limits *limits)
 	return limits->calls;
 }
 
-uint64_t om_footprint(const struct om_limits *limits)
+OM_COLD uint64_t om_footprint(const struct om_limits *limits)
 {
 	uint64_t vm = 1;
 

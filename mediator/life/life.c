@@ -145,7 +145,7 @@ static void renew(struct om_vm *vm)
 		om_smc_vm_notified(vm);
 }
 
-static void renew_if_due(struct om_vm *vm)
+static OM_COLD void renew_if_due(struct om_vm *vm)
 {
 	if (take_role(vm, OM_LIFE_DUE, OM_LIFE_RENEWING, PASSERS))
 		renew(vm);
@@ -157,7 +157,7 @@ bool om_life_attend(struct om_vm *vm)
 	return !(load(vm) & OM_LIFE_ENDING);
 }
 
-static bool has_past(struct om_vm *vm)
+static OM_COLD bool has_past(struct om_vm *vm)
 {
 	return has_to_forget(vm) || om_calls_in_progress(vm);
 }
@@ -187,7 +187,7 @@ static void ask(struct om_vm *vm, uint32_t life)
  * It is decided already, and somebody still passes. What waits at the door, and what was wished, is
  * of a driver before this one.
  */
-static void ask_again(struct om_vm *vm)
+static OM_COLD void ask_again(struct om_vm *vm)
 {
 	if (!take_role(vm, OM_LIFE_DUE, OM_LIFE_RENEWING, 0))
 		return;
@@ -198,7 +198,7 @@ static void ask_again(struct om_vm *vm)
 }
 
 /* Without a life nobody is inside: a call that runs is at the door, and others waited there. */
-static void try_again(struct om_vm *vm)
+static OM_COLD void try_again(struct om_vm *vm)
 {
 	if (!take_role(vm, OM_LIFE_NONE, OM_LIFE_RENEWING, 0))
 		return;
@@ -289,7 +289,7 @@ void om_smc_vm_notified(struct om_vm *vm)
 	om_life_leave(vm);
 }
 
-enum om_status om_life_begin(struct om_vm *vm)
+OM_COLD enum om_status om_life_begin(struct om_vm *vm)
 {
 	enum om_status status = announce(vm) ? OM_OK : om_life_missed(vm);
 
@@ -314,7 +314,7 @@ static bool shut(struct om_vm *vm)
 	return !(word & PASSERS) && !has_role(word) && !om_calls_close(vm).running;
 }
 
-bool om_life_end(struct om_vm *vm)
+OM_COLD bool om_life_end(struct om_vm *vm)
 {
 	uint32_t life;
 

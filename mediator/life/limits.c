@@ -13,7 +13,7 @@
 #define PAGES_MAX   INT32_MAX
 #define STEP_MAX    512
 
-bool om_limits_are_in_range(const struct om_limits *limits)
+OM_COLD bool om_limits_are_in_range(const struct om_limits *limits)
 {
 	return limits->calls >= CALLS_MIN && limits->calls <= OM_CALLS_MAX &&
 	       limits->buffers >= 1 && limits->buffers <= BUFFERS_MAX &&
@@ -54,7 +54,7 @@ enum om_status om_vm_set_limits(struct om_vm *vm, const struct om_limits *limits
 	return OM_OK;
 }
 
-void om_vm_get_limits(const struct om_vm *vm, struct om_limits *limits)
+OM_COLD void om_vm_get_limits(const struct om_vm *vm, struct om_limits *limits)
 {
 	*limits = (struct om_limits){
 		.calls = om_vm_limit(&vm->calls),

@@ -18,14 +18,14 @@ static void add_calls(struct om_vm *vm, struct om_stats *stats)
 	}
 }
 
-void om_smc_vm_get_stats(struct om_vm *vm, struct om_stats *stats)
+OM_COLD void om_smc_vm_get_stats(struct om_vm *vm, struct om_stats *stats)
 {
 	om_figures(vm, stats);
 	stats->calls_now = om_calls_in_progress(vm);
 	add_calls(vm, stats);
 }
 
-uint64_t om_stats_refusals(const struct om_stats *stats)
+OM_COLD uint64_t om_stats_refusals(const struct om_stats *stats)
 {
 	uint64_t sum = 0;
 

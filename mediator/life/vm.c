@@ -19,21 +19,28 @@
 
 _Static_assert(sizeof(struct om_vm) <= OM_PAGE_SIZE, "a VM is one page");
 
-/* clang-format off */
-#define DEFAULT_LIMITS { \
-	.calls = 16, \
-	.buffers = 4096, \
-	.pages_per_buffer = 65536, \
-	.pages = 262144, \
-	.memory = UINT64_C(20) << 20, \
-	.step_pages = 512, \
-}
-/* clang-format on */
-
-const struct om_limits om_default_limits = DEFAULT_LIMITS;
-
 const struct om_config om_default_config = {
-	.limits = DEFAULT_LIMITS,
+	.limits = {
+		.calls = 16,
+		.buffers = 4096,
+		.pages_per_buffer = 65536,
+		.pages = 262144,
+		.memory = UINT64_C(20) << 20,
+		.step_pages = 512,
+	},
+	.rpc_arg = true,
+	.async_notif = true,
+};
+
+const struct om_config om_small_config = {
+	.limits = {
+		.calls = 4,
+		.buffers = 64,
+		.pages_per_buffer = 2048,
+		.pages = 2048,
+		.memory = UINT64_C(330) << 10,
+		.step_pages = 512,
+	},
 	.rpc_arg = true,
 	.async_notif = true,
 };
@@ -82,8 +89,8 @@ static enum om_status create(struct om_vm **result, uint16_t client_id,
 	return OM_OK;
 }
 
-enum om_status om_smc_vm_create(struct om_vm **vm, uint16_t client_id,
-				const struct om_config *config, struct om_port_vm *owner)
+OM_COLD enum om_status om_smc_vm_create(struct om_vm **vm, uint16_t client_id,
+					const struct om_config *config, struct om_port_vm *owner)
 {
 	enum om_status status = om_creation_begin(vm, client_id, &config);
 
@@ -100,7 +107,7 @@ enum om_status om_smc_vm_reset(struct om_vm *vm)
 	return om_life_begin(vm);
 }
 
-enum om_status om_smc_vm_destroy(struct om_vm *vm, struct om_stats *last)
+OM_COLD enum om_status om_smc_vm_destroy(struct om_vm *vm, struct om_stats *last)
 {
 	uint16_t client_id = vm->client_id;
 

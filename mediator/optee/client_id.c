@@ -2,29 +2,58 @@
 /* See client_id.h. OP-TEE does not look whether it knows another VM by an id (I7). */
 #include "client_id.h"
 
-#include <stdatomic.h>
+#include <optee_mediator/port.h>
 
+#include "../vm/code.h"
 #include "abi_smc.h"
 
-#define IDS_PER_WORD 64
+/* VMs at a time. OP-TEE itself has two places if it is not built for more (CFG_VIRT_GUEST_COUNT).
+ */
+#ifndef OM_VMS_MAX
+#define OM_VMS_MAX 64
+#endif
 
-static _Atomic uint64_t used[(UINT16_MAX + 1) / IDS_PER_WORD];
+/* The hypervisor's own id means a free place: no VM has it. */
+#define FREE SMC_CLIENT_ID_HYPERVISOR
 
-static uint64_t bit_of(uint16_t id)
+static struct {
+	struct om_port_lock lock;
+	uint16_t id[OM_VMS_MAX];
+} used;
+
+void om_client_ids_init(void)
 {
-	return UINT64_C(1) << (id % IDS_PER_WORD);
+	om_port_lock_init(&used.lock);
 }
 
-bool om_client_id_take(uint16_t id)
+/* Under the lock. NULL if there is none. */
+static OM_COLD uint16_t *place_of(uint16_t id)
 {
-	if (id == SMC_CLIENT_ID_HYPERVISOR)
-		return false;
-	return !(atomic_fetch_or_explicit(&used[id / IDS_PER_WORD], bit_of(id),
-					  memory_order_relaxed) &
-		 bit_of(id));
+	for (uint32_t i = 0; i < OM_VMS_MAX; i++)
+		if (used.id[i] == id)
+			return &used.id[i];
+	return NULL;
 }
 
-void om_client_id_give(uint16_t id)
+OM_COLD enum om_status om_client_id_take(uint16_t id)
 {
-	atomic_fetch_and_explicit(&used[id / IDS_PER_WORD], ~bit_of(id), memory_order_relaxed);
+	enum om_status status = OM_ERR_BAD_ID;
+	uint16_t *place;
+
+	om_port_lock(&used.lock);
+	if (id != FREE && !place_of(id)) {
+		place = place_of(FREE);
+		status = place ? OM_OK : OM_ERR_NO_MEMORY;
+		if (place)
+			*place = id;
+	}
+	om_port_unlock(&used.lock);
+	return status;
+}
+
+OM_COLD void om_client_id_give(uint16_t id)
+{
+	om_port_lock(&used.lock);
+	*place_of(id) = FREE;
+	om_port_unlock(&used.lock);
 }

@@ -6,11 +6,16 @@
 #ifndef OM_CLIENT_ID_H
 #define OM_CLIENT_ID_H
 
-#include <stdbool.h>
 #include <stdint.h>
+#include <optee_mediator/mediator.h>
 
-/* Returns false if @id is the hypervisor's own, or in use. */
-bool om_client_id_take(uint16_t id);
+/* Before all others, in om_init(). */
+void om_client_ids_init(void);
+/*
+ * Returns OM_OK, OM_ERR_BAD_ID if @id is the hypervisor's own or in use, or OM_ERR_NO_MEMORY if
+ * there are OM_VMS_MAX of them.
+ */
+enum om_status om_client_id_take(uint16_t id);
 void om_client_id_give(uint16_t id);
 
 #endif

@@ -5,7 +5,9 @@
 #include <stdbool.h>
 #include <optee_mediator/port.h>
 
+#include "../vm/code.h"
 #include "abi_smc.h"
+#include "client_id.h"
 #include "first_door.h"
 
 struct om_optee om_optee;
@@ -71,8 +73,9 @@ static void ask_thread_count(void)
 	om_optee.thread_count = (uint32_t)smc.a[0] == SMC_RETURN_OK ? (uint32_t)smc.a[1] : 0;
 }
 
-enum om_status om_smc_init(void)
+OM_COLD enum om_status om_smc_init(void)
 {
+	om_client_ids_init();
 	if (!has_uid() || !has_revision())
 		return OM_ERR_NO_OPTEE;
 	if (!is_capable())
@@ -82,13 +85,13 @@ enum om_status om_smc_init(void)
 	return OM_OK;
 }
 
-uint32_t om_optee_vm_created(uint16_t client_id)
+OM_COLD uint32_t om_optee_vm_created(uint16_t client_id)
 {
 	return (uint32_t)call(SMC_VM_CREATED, client_id).a[0];
 }
 
 /* The answer is OK even for a client that OP-TEE does not know, so it says nothing. */
-void om_optee_vm_destroyed(uint16_t client_id)
+OM_COLD void om_optee_vm_destroyed(uint16_t client_id)
 {
 	call(SMC_VM_DESTROYED, client_id);
 }

@@ -16,7 +16,7 @@
 #define COOKIE_SLOT_MASK      (COOKIE_GENERATION_ONE - 1)
 #define COOKIE_KIND_MASK      (UINT64_MAX << COOKIE_KIND_SHIFT)
 
-bool om_shm_table_init(struct om_vm *vm)
+OM_COLD bool om_shm_table_init(struct om_vm *vm)
 {
 	struct om_shm_table *table = &vm->shm;
 
@@ -35,7 +35,7 @@ void om_shm_table_discard(struct om_vm *vm)
 	om_array_clear(&vm->shm.objects, vm);
 }
 
-uint64_t om_shm_table_pages(uint32_t buffers)
+OM_COLD uint64_t om_shm_table_pages(uint32_t buffers)
 {
 	return om_array_pages(OM_SHM_OBJECTS_SHIFT, buffers) + om_shm_index_pages(buffers);
 }
@@ -141,7 +141,7 @@ static bool is_sweep_due(const struct om_vm *vm)
 	return om_quota_held(&vm->buffers) && vm->shm.dropped < om_array_count(&vm->shm.objects);
 }
 
-bool om_shm_table_drop_all(struct om_vm *vm)
+OM_COLD bool om_shm_table_drop_all(struct om_vm *vm)
 {
 	struct om_shm_table *table = &vm->shm;
 	uint64_t done = 0;
@@ -339,7 +339,7 @@ struct om_shm *om_shm_bind(struct om_vm *vm, om_cookie_t cookie)
 }
 
 /* An RPC message buffer that is drained outlives its end while a call is bound to it (T10). */
-static void put(struct om_vm *vm, struct om_shm *shm, bool unbind)
+static __attribute__((__noinline__)) void put(struct om_vm *vm, struct om_shm *shm, bool unbind)
 {
 	uint8_t refs;
 

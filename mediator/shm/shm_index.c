@@ -10,7 +10,7 @@ _Static_assert(sizeof(om_shm_head_t) == OM_PAGE_SIZE >> OM_SHM_HEADS_SHIFT,
 	       "head pages have no gaps");
 
 /* As many chains as buffers, at least a page of them. */
-static unsigned int bits_for(uint32_t buffers)
+static OM_COLD unsigned int bits_for(uint32_t buffers)
 {
 	unsigned int bits = OM_SHM_HEADS_SHIFT;
 

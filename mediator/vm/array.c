@@ -21,7 +21,8 @@ uint64_t om_array_pages(unsigned int shift, uint64_t count)
 	return pages_of(shift, count) + dirs_of(shift, count);
 }
 
-bool om_array_init(struct om_array *array, struct om_vm *vm, unsigned int shift, uint32_t capacity)
+OM_COLD bool om_array_init(struct om_array *array, struct om_vm *vm, unsigned int shift,
+			   uint32_t capacity)
 {
 	uint64_t dirs = dirs_of(shift, capacity);
 
@@ -54,7 +55,7 @@ static void put_dirs(struct om_array *array, struct om_vm *vm)
 	}
 }
 
-bool om_array_shrink(struct om_array *array, struct om_vm *vm, uint32_t pages)
+OM_COLD bool om_array_shrink(struct om_array *array, struct om_vm *vm, uint32_t pages)
 {
 	for (; array->pages && pages; pages--)
 		put_last(array, vm);
@@ -76,7 +77,7 @@ void om_array_append(struct om_array *array, void *page)
 	array->dir[i / OM_ARRAY_DIR_ENTRIES][i % OM_ARRAY_DIR_ENTRIES] = page;
 }
 
-bool om_array_fill(struct om_array *array, struct om_vm *vm, uint32_t count)
+OM_COLD bool om_array_fill(struct om_array *array, struct om_vm *vm, uint32_t count)
 {
 	while (om_array_count(array) < count) {
 		void *page = om_page_get(vm);

@@ -50,7 +50,7 @@ void om_page_put_clean(struct om_vm *vm, void *page)
 		om_page_put(vm, page);
 }
 
-void om_memory_clean_up(struct om_vm *vm)
+OM_COLD void om_memory_clean_up(struct om_vm *vm)
 {
 	om_page_put_clean(vm, NULL);
 }

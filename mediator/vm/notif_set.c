@@ -2,6 +2,8 @@
 /* See notif_set.h. */
 #include "notif_set.h"
 
+#include "code.h"
+
 void om_notif_add(struct om_notif *notif, uint32_t value)
 {
 	if (value < OM_NOTIF_VALUES)

@@ -10,7 +10,7 @@
 /* Without these there is nothing to mediate, or nothing to decide. */
 #define ALWAYS_OFFERED (SMC_SEC_CAP_DYNAMIC_SHM | SMC_SEC_CAP_MEMREF_NULL)
 
-uint32_t om_policy_capabilities(const struct om_config *config)
+OM_COLD uint32_t om_policy_capabilities(const struct om_config *config)
 {
 	uint32_t offered = ALWAYS_OFFERED;
 

@@ -2,6 +2,8 @@
 /* See quota.h. */
 #include "quota.h"
 
+#include "code.h"
+
 void om_quota_raise_peak(struct om_quota *quota, uint64_t now)
 {
 	uint64_t peak = atomic_load_explicit(&quota->peak, memory_order_relaxed);

@@ -63,7 +63,7 @@ void om_log_sometimes(struct om_vm *vm, _Atomic uint64_t *times, const char *wor
 		om_port_log(vm->owner, words);
 }
 
-uint32_t om_refuse(struct om_vm *vm, enum om_refusal why)
+OM_COLD uint32_t om_refuse(struct om_vm *vm, enum om_refusal why)
 {
 	om_log_sometimes(vm, &vm->refused[why], words_for(why));
 	om_trace(vm, OM_TRACE_REFUSE, why, 0, 0);

@@ -4,18 +4,21 @@
 
 #include "refuse.h"
 
-#define OPEN UINT64_C(1) /* and nobody uses it */
+#define OPEN 1u /* and nobody uses it */
 
 /* It keeps its place. */
 static uint32_t take_out(om_session_t *word, uint32_t id)
 {
-	uint64_t now = (uint64_t)id << OM_SESSION_ID_SHIFT | OPEN;
+	uint64_t now = atomic_load_explicit(word, memory_order_relaxed);
 
-	if (atomic_compare_exchange_strong_explicit(word, &now, 0, memory_order_acquire,
-						    memory_order_relaxed))
-		return TEEC_SUCCESS;
-	return now && now >> OM_SESSION_ID_SHIFT == id ? TEEC_ERROR_BUSY
-						       : TEEC_ERROR_BAD_PARAMETERS;
+	while (om_session_is(now, id)) {
+		if ((uint32_t)now != OPEN)
+			return TEEC_ERROR_BUSY;
+		if (atomic_compare_exchange_weak_explicit(word, &now, 0, memory_order_acquire,
+							  memory_order_relaxed))
+			return TEEC_SUCCESS;
+	}
+	return TEEC_ERROR_BAD_PARAMETERS;
 }
 
 /* Of two that close it one finds it. */
@@ -74,7 +77,7 @@ void om_session_put(struct om_vm *vm, uint32_t id)
 	}
 }
 
-void om_sessions_drop(struct om_vm *vm)
+OM_COLD void om_sessions_drop(struct om_vm *vm)
 {
 	for (uint32_t i = 0; i < OM_SESSIONS_MAX; i++)
 		atomic_store_explicit(&vm->sessions.word[i], 0, memory_order_relaxed);

@@ -30,12 +30,17 @@ static inline om_session_t *om_session_at(struct om_vm *vm, uint32_t id, uint32_
 	return &vm->sessions.word[place % OM_SESSIONS_MAX];
 }
 
+static inline bool om_session_is(uint64_t word, uint32_t id)
+{
+	return word && word >> OM_SESSION_ID_SHIFT == id;
+}
+
 /* One more call uses the session @id, if @word is that; with what OP-TEE did for it before. */
 static inline bool om_session_add_use(om_session_t *word, uint32_t id)
 {
 	uint64_t now = atomic_load_explicit(word, memory_order_relaxed);
 
-	while (now && now >> OM_SESSION_ID_SHIFT == id)
+	while (om_session_is(now, id))
 		if (atomic_compare_exchange_weak_explicit(word, &now, now + 1, memory_order_acquire,
 							  memory_order_relaxed))
 			return true;

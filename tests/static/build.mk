@@ -44,7 +44,7 @@ $(STACK_FIRST): $(STATIC)/stack/first/%.o: %.c
 $(STACK_BOTH): $(STATIC)/stack/both/%.o: %.c
 $(STACK_FIRST) $(STACK_BOTH): | $(HOST_READY)
 	@mkdir -p $(@D)
-	@$(TEMPLATE_CC) $(TEMPLATE_FLAGS) $(STACK_DOORS) -fcallgraph-info=su -c -o $@ $<
+	@$(TEMPLATE_CC) $(TEMPLATE_FLAGS) $(STACK_DOORS) -ffunction-sections -fcallgraph-info=su -c -o $@ $<
 
 .PHONY: stack-test
 stack-test: $(STACK_FIRST) $(STACK_BOTH)
