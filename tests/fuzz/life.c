@@ -76,6 +76,13 @@ static void run_destroy(struct cpu *cpu)
 	flow->status = guest_enter_life(&flow->vm->guest, &flow->last, &entry);
 }
 
+/* Its vCPUs are gone with it, and make no call again. */
+static void forget_flows(struct vm *vm)
+{
+	for (unsigned i = 0; i < FLOWS; i++)
+		vm->flow[i].ffa = (struct ffa_call){ 0 };
+}
+
 static void end_destroy(struct flow *flow)
 {
 	struct vm *vm = flow->vm;
@@ -92,6 +99,7 @@ static void end_destroy(struct flow *flow)
 	vm->is_ending = false;
 	vm->is_resetting = false;
 	lives_end(vm);
+	forget_flows(vm);
 	guest_end(&vm->guest);
 }
 
