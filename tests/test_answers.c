@@ -22,6 +22,8 @@ static struct om_smc enter(struct om_smc smc, spoil_fn spoil)
 	guest_enter(&one, 0, &smc, &entry, &judged);
 	assert_no_violation();
 	one.rpcs += abi_is_rpc(smc.a[0]);
+	one.suspended -=
+		judged.function == ABI_RETURN_FROM_RPC && judged.call && !abi_is_rpc(smc.a[0]);
 	if (spoil)
 		spoil(&judged, &smc);
 	answers_end(&judged, entry.gave_way, &smc);
@@ -513,6 +515,54 @@ static void beside_others(void **state)
 	sim_port.hook = NULL;
 }
 
+/* A call that gave way in a list of pages, before it has looked for the buffer @share. */
+static struct om_smc begun_before(const struct guest_share *share)
+{
+	struct abi_msg msg = msg_invoke(session, TA_NOTHING);
+	uint64_t refusals = refused(&one, OM_REFUSED_COOKIE);
+	static struct guest_call call;
+
+	msg_add_tmem(&msg, ABI_ATTR_TMEM_INPUT, &one, guest_share_new(&one, 0, 3 * 4096));
+	msg_add_rmem(&msg, ABI_ATTR_RMEM_INPUT, share, 0, 4096);
+	sim_port.yields_every = 1;
+	guest_call_begin(&call, &one, &msg);
+	sim_port.yields_every = 0;
+	assert_int_equal(call.smc.a[0], ABI_RPC_FOREIGN_INTR);
+	assert_int_equal(refused(&one, OM_REFUSED_COOKIE), refusals);
+	place = call.arg;
+	return guest_rpc_answer(&call);
+}
+
+/* It is looked for by what is there then, and not by what was there when the call began. */
+static void a_name_behind_a_list(void **state)
+{
+	struct om_config config = om_default_config;
+	struct guest_share *share;
+	struct om_smc smc;
+
+	(void)state;
+	config.temporary_buffers = true;
+	config.limits.step_pages = 2;
+	optee.config.os_minor = 11;
+	assert_int_equal(om_init(), OM_OK);
+	assert_int_equal(guest_start_as(&one, "one", 1, &config), OM_OK);
+	assert_done(guest_open(&one, &session));
+	share = guest_share_new(&one, 0, 4096);
+	is_found(begun_before(share), say_done);
+	is_found(begun_before(share), reach_optee);
+	is_right(begun_before(share));
+	smc = begun_before(share);
+	assert_done(guest_register(&one, share));
+	is_found(smc, say_enomem);
+	assert_done(guest_unregister(&one, share));
+	smc = begun_before(share);
+	assert_done(guest_register(&one, share));
+	is_right(smc);
+	smc = begun_before(share);
+	assert_done(guest_unregister(&one, share));
+	is_right(smc);
+}
+
 static int set_up(void **state)
 {
 	place.v = 0;
@@ -541,6 +591,7 @@ int main(void)
 		answers_test(answers_that_cannot_be_taken),
 		answers_test(a_shut_door),
 		answers_test(beside_others),
+		machine_test(a_name_behind_a_list),
 	};
 
 	return cmocka_run_group_tests_name("answers", tests, NULL, NULL);

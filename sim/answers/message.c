@@ -20,6 +20,7 @@
 struct held {
 	uint64_t pages;
 	uint32_t buffers;
+	bool is_counted; /* some of them are in the VM's figures already */
 };
 
 static void fail(struct answers_set *set, uint32_t a0)
@@ -61,10 +62,11 @@ static void of_limits(const struct answers_entry *it, struct answers_set *set, u
 	const struct om_limits *limits = &it->limits;
 	bool is_over = it->stats.pages_pinned_now + held->pages + pages > limits->pages ||
 		       it->stats.buffers_now + held->buffers >= limits->buffers;
+	bool is_open = it->is_leftover || held->is_counted;
 
 	/* What a former life has left counts until it is let go of, and that may be in this entry.
 	 */
-	if (pages > limits->pages_per_buffer || (is_over && !it->is_leftover))
+	if (pages > limits->pages_per_buffer || (is_over && !is_open))
 		answers_refuse(set, ABI_OUT_OF_MEMORY);
 	else if (is_over)
 		answers_may_refuse(set, ABI_OUT_OF_MEMORY);
@@ -212,21 +214,16 @@ static void of_open(const struct answers_entry *it, struct answers_set *set)
 		answers_refuse(set, ABI_ACCESS_DENIED);
 }
 
-static void of_params(const struct answers_entry *it, struct answers_set *set, uint32_t first)
+void answers_of_params(const struct answers_entry *it, struct answers_set *set)
 {
-	struct held held = { 0 };
+	const struct answers_msg *msg = &it->call->msg;
+	uint32_t first = msg->cmd == ABI_CMD_OPEN_SESSION ? META_PARAMS : 0;
+	struct held held = { .is_counted = it->call->was_judged };
 
-	for (uint32_t i = first; i < it->call->msg.num_params; i++)
-		of_param(it, set, &it->call->msg.params[i], &held);
-}
-
-/* It comes before the parameters from @first on, which are not looked at if it is refused. */
-static void of_session(const struct answers_entry *it, struct answers_set *set, uint32_t first)
-{
-	if (!set->must_fail)
-		answers_of_session(it, set);
-	if (!set->must_fail)
-		of_params(it, set, first);
+	if (msg->cmd != ABI_CMD_OPEN_SESSION && msg->cmd != ABI_CMD_INVOKE)
+		return;
+	for (uint32_t i = first; i < msg->num_params; i++)
+		of_param(it, set, &msg->params[i], &held);
 }
 
 static void of_command(const struct answers_entry *it, struct answers_set *set)
@@ -234,12 +231,13 @@ static void of_command(const struct answers_entry *it, struct answers_set *set)
 	switch (it->call->msg.cmd) {
 	case ABI_CMD_OPEN_SESSION:
 		of_open(it, set);
-		of_session(it, set, META_PARAMS);
+		if (!set->must_fail)
+			answers_of_session(it, set);
 		return;
 	case ABI_CMD_INVOKE:
 	case ABI_CMD_CLOSE_SESSION:
 	case ABI_CMD_CANCEL:
-		of_session(it, set, 0);
+		answers_of_session(it, set);
 		return;
 	case ABI_CMD_REGISTER_SHM:
 		of_register(it, set);

@@ -10,9 +10,13 @@
 
 /*
  * Why the entry's message has to be refused, all reasons that there are; and in which case it may.
- * @set has none if it is right in this state.
+ * @set has none if it is right in this state. A client's parameters are not looked at if it is
+ * refused without them.
  */
 void answers_of_message(const struct answers_entry *it, struct answers_set *set);
+
+/* What is wrong with those, by now. */
+void answers_of_params(const struct answers_entry *it, struct answers_set *set);
 
 /* What a new buffer of that many pages meets: each limit that it would break. */
 void answers_of_limits(const struct answers_entry *it, struct answers_set *set, uint64_t pages);

@@ -100,6 +100,7 @@ struct answers_call {
 	struct answers_buffer *buffer; /* that it registers or unregisters */
 	bool was_judged;	       /* the mediator has read the message */
 	bool was_beside;	       /* and others were inside when it did */
+	bool is_late;		       /* and looks at parameters behind a list when that is read */
 	bool must_fail;		       /* and has to refuse it, with one of these */
 	uint32_t refusals;
 	struct answers_refusal refusal[ANSWERS_REFUSALS];

@@ -66,6 +66,24 @@ static void begin_call(struct answers_entry *it)
 	call->at = (uint32_t)it->asked.a[3];
 }
 
+/* Of a client's parameters, those behind a list are looked at when that has been read. */
+static bool has_late(const struct answers_call *call)
+{
+	const struct answers_msg *msg = &call->msg;
+	bool has_list = false;
+
+	if (msg->cmd != ABI_CMD_OPEN_SESSION && msg->cmd != ABI_CMD_INVOKE)
+		return false;
+	for (uint32_t i = 0; i < msg->num_params && i < ANSWERS_PARAMS; i++) {
+		const struct abi_param *param = &msg->params[i];
+
+		if (has_list && (abi_attr_is_rmem(param->attr) || abi_is_temporary(param)))
+			return true;
+		has_list |= abi_is_temporary(param);
+	}
+	return false;
+}
+
 static void keep(struct answers_call *call, const struct answer *refusal)
 {
 	struct answers_refusal kept = { (uint32_t)refusal->a[0], refusal->ret };
@@ -104,11 +122,36 @@ static void judge_message(const struct answers_entry *it, struct answers_call *c
 	if (is_closing(call))
 		call->close_waits = answers_session_use(it->vm, call);
 	answers_of_message(it, &set);
+	call->is_late = !set.must_fail && has_late(call);
+	if (!set.must_fail)
+		answers_of_params(it, &set);
 	if (!may_be_judged)
 		call->refusals = 0;
 	call->must_fail = set.must_fail && (!may_be_judged || call->must_fail);
 	for (unsigned i = 0; i < set.count; i++)
 		keep(call, &set.answer[i]);
+}
+
+/*
+ * Parameters behind a list once more, in each entry that may come to them: others may have
+ * registered buffers since, taken them away, or let go of what is limited.
+ */
+static void judge_late(const struct answers_entry *it, struct answers_call *call)
+{
+	struct answers_set set = { 0 };
+
+	answers_of_params(it, &set);
+	call->must_fail &= set.must_fail;
+	for (unsigned i = 0; i < set.count; i++)
+		keep(call, &set.answer[i]);
+}
+
+static void judge(const struct answers_entry *it, struct answers_call *call)
+{
+	if (!call->was_judged || is_closing(call))
+		judge_message(it, call);
+	else if (call->is_late)
+		judge_late(it, call);
 }
 
 void answers_find_call(struct answers_entry *it)
@@ -125,9 +168,8 @@ void answers_find_call(struct answers_entry *it)
 	it->stage = it->call ? it->call->stage : ANSWERS_BEFORE;
 	it->size = it->call ? it->call->optee_size : 0;
 	it->call_number = it->call ? it->call->number : 0;
-	if (it->call && it->stage == ANSWERS_BEFORE &&
-	    (!it->call->was_judged || is_closing(it->call)))
-		judge_message(it, it->call);
+	if (it->call && it->stage == ANSWERS_BEFORE)
+		judge(it, it->call);
 }
 
 static void of_result(const struct answers_entry *it, struct answers_set *set)
