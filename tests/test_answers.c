@@ -515,6 +515,85 @@ static void beside_others(void **state)
 	sim_port.hook = NULL;
 }
 
+static void say_refused(struct answers_entry *it, struct om_smc *told)
+{
+	uint32_t result[2] = { ABI_BAD_PARAMETERS, ABI_ORIGIN_COMMS };
+
+	(void)it;
+	*told = (struct om_smc){ { ABI_OK } };
+	sim_guest_write(one.vm, (om_ipa_t){ place.v + offsetof(struct abi_msg, ret) }, result,
+			sizeof(result));
+}
+
+static struct guest_share *other;
+
+static void register_other(void)
+{
+	assert_done(guest_register(&one, other));
+}
+
+/* With messages in that buffer, or in pages of their own. */
+static void talk_in(struct guest_share *args)
+{
+	one.args = args;
+	one.manner.style = args ? GUEST_REGD_ARG : GUEST_PLAIN;
+}
+
+/* OP-TEE has let go of a buffer, and before its guest is told another one has the name. */
+static void a_name_that_comes_again(void **state)
+{
+	struct guest_share *share = registered(0, 4096);
+	struct abi_msg msg = msg_invoke(session, TA_NOTHING);
+
+	(void)state;
+	other = guest_share_new(&one, 0, GUEST_ARGS * GUEST_ARG_SIZE);
+	other->cookie = share->cookie;
+	msg_add_rmem(&msg, ABI_ATTR_RMEM_INPUT, other, 0, 4096);
+	at_port_call(SIM_UNPIN, false, 0, register_other);
+	assert_done(guest_unregister(&one, share));
+	assert_it_happened();
+	is_found(call_of(&msg), say_refused);
+	talk_in(other);
+	assert_done(guest_call(&one, &msg));
+	assert_no_violation();
+	talk_in(NULL);
+	assert_done(guest_unregister(&one, other));
+	is_found(call_of(&msg), say_done);
+}
+
+static struct guest_call beside;
+
+static void begin_in_other(void)
+{
+	talk_in(other);
+	optee.config.interrupts = 1;
+	invoke_begin(&beside, TA_RPC, ABI_RPC_CMD_FS, 3);
+	optee.config.interrupts = 0;
+	talk_in(NULL);
+}
+
+/* OP-TEE has a buffer, and before its guest is told another vCPU has a message in it. */
+static void begin_beside(void)
+{
+	other = guest_share_new(&one, 0, GUEST_ARGS * GUEST_ARG_SIZE);
+	at_port_call(SIM_WRITE, false, 0, begin_in_other);
+	register_other();
+	assert_it_happened();
+	assert_int_equal(beside.smc.a[0], ABI_RPC_FOREIGN_INTR);
+}
+
+static void a_message_in_a_buffer_that_is_just_registered(void **state)
+{
+	(void)state;
+	begin_beside();
+	is_found(guest_rpc_answer(&beside), say_interrupt);
+	guest_reset(&one);
+	assert_done(guest_open(&one, &session));
+	sim_violations = 0;
+	begin_beside();
+	is_right(guest_rpc_answer(&beside));
+}
+
 /* A call that gave way in a list of pages, before it has looked for the buffer @share. */
 static struct om_smc begun_before(const struct guest_share *share)
 {
@@ -591,6 +670,8 @@ int main(void)
 		answers_test(answers_that_cannot_be_taken),
 		answers_test(a_shut_door),
 		answers_test(beside_others),
+		answers_test(a_name_that_comes_again),
+		answers_test(a_message_in_a_buffer_that_is_just_registered),
 		machine_test(a_name_behind_a_list),
 	};
 

@@ -5,8 +5,7 @@
 #include <string.h>
 #include "answers/rpc.h"
 
-/* OP-TEE did what the message asked for. */
-static bool is_done(const struct answers_call *call)
+bool answers_is_done(const struct answers_call *call)
 {
 	return call->stage == ANSWERS_AFTER && call->optee_a0 == ABI_OK &&
 	       (!call->result.ret || !answers_has_result(&call->msg));
@@ -15,7 +14,7 @@ static bool is_done(const struct answers_call *call)
 static void note_registering(struct answers_vm *vm, struct answers_call *call, bool is_over)
 {
 	uint64_t given = call->msg.params[0].u.tmem.shm_ref;
-	bool done = is_over && is_done(call) && !call->is_undone;
+	bool done = is_over && answers_is_done(call) && !call->is_undone;
 
 	if (!call->buffer && (is_over ? done : call->was_judged))
 		call->buffer = answers_buffer_new(vm, ANSWERS_REGISTERED, given, call->secret);
@@ -28,39 +27,37 @@ static void note_registering(struct answers_vm *vm, struct answers_call *call, b
 }
 
 /* Another vCPU took it away before the one that registers it was told that OP-TEE has it. */
-static void note_undone(struct answers_vm *vm, const struct answers_call *by, uint64_t given)
+static void note_undone(struct answers_vm *vm, const struct answers_call *by)
 {
 	for (unsigned i = 0; i < ANSWERS_CALLS; i++) {
 		struct answers_call *call = &vm->call[i];
 
 		if (call->is_there && call != by && call->stage == ANSWERS_AFTER &&
-		    call->msg.cmd == ABI_CMD_REGISTER_SHM &&
-		    call->msg.params[0].u.tmem.shm_ref == given)
+		    call->msg.cmd == ABI_CMD_REGISTER_SHM && call->secret == by->secret)
 			call->is_undone = true;
 	}
 }
 
+/* The guest's name for it may be another buffer's by then. */
 static void note_unregistering(struct answers_vm *vm, struct answers_call *call, bool is_over)
 {
-	uint64_t given = call->msg.params[0].u.rmem.shm_ref;
-
-	if (!call->buffer && call->stage != ANSWERS_BEFORE)
-		call->buffer = answers_by_name(vm, ANSWERS_REGISTERED, given);
-	if (is_done(call))
-		note_undone(vm, call, given);
+	if (!call->buffer && call->secret)
+		call->buffer = answers_by_secret(vm, call->secret);
+	if (answers_is_done(call) && call->secret)
+		note_undone(vm, call);
 	if (!call->buffer)
 		return;
 	call->buffer->life = is_over ? ANSWERS_LIVES : ANSWERS_ENDS;
-	if (!is_done(call))
+	if (!answers_is_done(call))
 		return;
 	answers_buffer_end(vm, call->buffer);
 	call->buffer = NULL;
-	call->msg.params[0].u.rmem.shm_ref = 0;
+	call->secret = 0;
 }
 
 static void note_stop(struct answers_vm *vm, const struct answers_call *call, bool is_over)
 {
-	if (!is_over || !is_done(call))
+	if (!is_over || !answers_is_done(call))
 		return;
 	memset(vm->notif, 0, sizeof(vm->notif));
 }

@@ -113,7 +113,7 @@ struct answers_call {
 	uint32_t sent_cmd;	      /* to OP-TEE, */
 	uint32_t sent_session;	      /* and for which session */
 	uint64_t shadow;	      /* where OP-TEE has the message */
-	uint64_t secret;	      /* what OP-TEE is to call the buffer that it registers */
+	uint64_t secret;	      /* OP-TEE's name for the buffer that it registers, or not */
 	uint32_t thread;	      /* of OP-TEE's */
 	/* OP-TEE's last answer: the code, and what came with it. */
 	uint32_t optee_a0;

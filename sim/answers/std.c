@@ -6,6 +6,7 @@
 #include "answers/fast.h"
 #include "answers/memory.h"
 #include "answers/message.h"
+#include "answers/note.h"
 #include "answers/rpc.h"
 #include "answers/sessions.h"
 #include "machine/violation.h"
@@ -26,20 +27,38 @@ static enum answers_form form_of(uint32_t function)
 	return function == ABI_CALL_WITH_REGD_ARG ? ANSWERS_REGD_ARG : ANSWERS_PLAIN;
 }
 
+/*
+ * OP-TEE's name for the registered buffer that the guest calls so; 0: there is none. OP-TEE may
+ * have taken one already, though its guest is not told yet.
+ */
+static uint64_t secret_of(const struct answers_vm *vm, uint64_t given)
+{
+	const struct answers_buffer *buffer = answers_by_name(vm, ANSWERS_REGISTERED, given);
+
+	if (buffer && buffer->life == ANSWERS_LIVES)
+		return buffer->secret;
+	for (unsigned i = 0; i < ANSWERS_CALLS; i++) {
+		const struct answers_call *call = &vm->call[i];
+
+		if (call->is_there && call->msg.cmd == ABI_CMD_REGISTER_SHM &&
+		    call->msg.params[0].u.tmem.shm_ref == given && answers_is_done(call) &&
+		    !call->is_undone)
+			return call->secret;
+	}
+	return 0;
+}
+
 /* Where the message is, if there can be one: OP-TEE wants a page, or 8 bytes of a buffer. */
 static bool find_place(const struct answers_entry *it, struct answers_call *call)
 {
-	const struct answers_buffer *buffer =
-		answers_by_name(it->vm, ANSWERS_REGISTERED, call->where);
-
-	if (call->form != ANSWERS_REGD_ARG) {
-		call->place.ipa = call->where;
+	call->place = (struct answers_place){ .ipa = call->where };
+	if (call->form != ANSWERS_REGD_ARG)
 		return !(call->where & ABI_PAGE_MASK);
-	}
-	if (!buffer || buffer->life != ANSWERS_LIVES)
+	call->place =
+		(struct answers_place){ .secret = secret_of(it->vm, call->where), .at = call->at };
+	if (!call->place.secret)
 		return false;
 	call->name[ANSWERS_PARAMS] = call->where;
-	call->place = (struct answers_place){ .secret = buffer->secret, .at = call->at };
 	return !(call->at & 7);
 }
 
@@ -152,6 +171,17 @@ static void judge(const struct answers_entry *it, struct answers_call *call)
 		judge_message(it, call);
 	else if (call->is_late)
 		judge_late(it, call);
+}
+
+void answers_read_again(const struct answers_entry *it)
+{
+	struct answers_call *call = it->call;
+	bool was_alone = !it->is_beside && it->vm->entries == it->number;
+
+	if (call->form != ANSWERS_REGD_ARG || call->was_judged || was_alone)
+		return;
+	if (secret_of(it->vm, call->where) != call->place.secret)
+		read_message(it, call);
 }
 
 void answers_find_call(struct answers_entry *it)

@@ -11,6 +11,12 @@
 /* What the entry is about: a call that begins, or that the guest goes on with. */
 void answers_find_call(struct answers_entry *it);
 
+/*
+ * It is about to enter OP-TEE. Since the entry began others may have registered the buffer that its
+ * message is in, or another one of that name.
+ */
+void answers_read_again(const struct answers_entry *it);
+
 /* For a standard call's entry. */
 void answers_of_std(const struct answers_entry *it, struct answers_set *set);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "answers/entry.h"
 #include "answers/sessions.h"
+#include "answers/std.h"
 #include "machine/pool.h"
 #include "secure/ffa_abi.h"
 #include "secure/optee.h"
@@ -104,6 +105,8 @@ static void note_start(struct answers_entry *it, const struct om_smc *smc)
 		return;
 	if (shadow.cmd == ABI_CMD_REGISTER_SHM)
 		it->call->secret = shadow.params[0].u.tmem.shm_ref;
+	if (shadow.cmd == ABI_CMD_UNREGISTER_SHM)
+		it->call->secret = shadow.params[0].u.rmem.shm_ref;
 	answers_session_begins(it->vm, it->call, &shadow);
 }
 
@@ -121,6 +124,7 @@ static void note_entering(struct answers_entry *it, const struct om_smc *smc)
 		return;
 	if (is_start(smc->a[0])) {
 		note_first(it);
+		answers_read_again(it);
 		note_start(it, smc);
 		return;
 	}
