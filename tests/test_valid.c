@@ -86,6 +86,9 @@ static void finds_a_wrong_life(void **state)
 	finds(vm->life, OM_LIFE_ASKED, "a life in between");
 	finds(vm->life, OM_LIFE_SWEEPING, "a life in between");
 	finds(vm->life, OM_LIFE_CLEAN | OM_LIFE_WISH_NOTIF, "a wish that nobody will grant");
+	finds(vm->life, OM_LIFE_ENDING | OM_LIFE_CLEAN | OM_LIFE_WISH_NOTIF,
+	      "a wish that nobody will grant");
+	finds(vm->life, OM_LIFE_NONE | OM_LIFE_WISH_NOTIF, "a wish that nobody will grant");
 	finds(vm->is_known, false, "a life that OP-TEE does not know, or the other way round");
 	finds(vm->life, OM_LIFE_LEFTOVERS | OM_LIFE_CALLED,
 	      "a call was made before the sweep was over");

@@ -46,6 +46,14 @@ bool om_array_is_valid(const struct om_array *array)
 	return true;
 }
 
+/* A renewal that is due grants it; and once a reset has ended the life, it is dropped with that. */
+static bool may_be_wished(uint32_t word)
+{
+	uint32_t state = word & OM_LIFE_STATES;
+
+	return state == OM_LIFE_DUE || (state == OM_LIFE_NONE && word & OM_LIFE_ENDING);
+}
+
 /* Nobody is inside, so nobody passes, and nobody is about to change the life. */
 bool om_life_is_valid(const struct om_vm *vm)
 {
@@ -55,7 +63,7 @@ bool om_life_is_valid(const struct om_vm *vm)
 
 	return holds(word < OM_LIFE_PASSER, "somebody who passed was not counted out") &&
 	       holds(state <= OM_LIFE_LEFTOVERS || state == OM_LIFE_DUE, "a life in between") &&
-	       holds(!wishes || state == OM_LIFE_DUE, "a wish that nobody will grant") &&
+	       holds(!wishes || may_be_wished(word), "a wish that nobody will grant") &&
 	       holds(vm->is_known == (state != OM_LIFE_NONE),
 		     "a life that OP-TEE does not know, or the other way round") &&
 	       holds(!(word & OM_LIFE_CALLED) ==
