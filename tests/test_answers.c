@@ -642,6 +642,59 @@ static void a_name_behind_a_list(void **state)
 	is_right(smc);
 }
 
+static void limit_memory(uint64_t memory)
+{
+	struct om_limits limits = om_default_limits;
+
+	limits.memory = memory;
+	assert_int_equal(om_vm_set_limits(one.om, &limits), OM_OK);
+}
+
+/* Lists take memory as they are read: there is no more from the second entry on. */
+static void memory_that_goes_meanwhile(void **state)
+{
+	struct guest_share *share = guest_share_new_of(&one, 0, 600 * 4096, 4);
+	struct guest_call call;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		sim_port.yields_every = 1;
+		guest_register_begin(&call, &one, share);
+		sim_port.yields_every = 0;
+		assert_int_equal(call.smc.a[0], ABI_RPC_FOREIGN_INTR);
+		place = call.arg;
+		limit_memory(guest_stats(&one).memory_now);
+		if (i)
+			is_found(guest_rpc_answer(&call), say_done);
+		else
+			assert_refused(guest_call_finish(&call), ABI_OUT_OF_MEMORY);
+		assert_no_violation();
+		limit_memory(om_default_limits.memory);
+	}
+}
+
+/* So do those of an answer. */
+static void memory_that_goes_while_an_answer_is_read(void **state)
+{
+	struct guest_call call;
+	struct om_smc smc;
+
+	(void)state;
+	invoke_begin(&call, TA_RPC_BUFFER, 600 * 4096, 0);
+	step_until_cmd(&call, ABI_RPC_CMD_SHM_ALLOC);
+	sim_port.yields_every = 1;
+	guest_call_step(&call);
+	sim_port.yields_every = 0;
+	assert_int_equal(call.smc.a[0], ABI_RPC_FOREIGN_INTR);
+	limit_memory(guest_stats(&one).memory_now);
+	smc = guest_rpc_answer(&call);
+	guest_call_resume(&call, smc);
+	assert_int_equal(guest_rpc_request(&call).cmd, ABI_RPC_CMD_SHM_FREE);
+	limit_memory(om_default_limits.memory);
+	guest_call_finish(&call);
+	assert_no_violation();
+}
+
 static int set_up(void **state)
 {
 	place.v = 0;
@@ -673,6 +726,8 @@ int main(void)
 		answers_test(a_name_that_comes_again),
 		answers_test(a_message_in_a_buffer_that_is_just_registered),
 		machine_test(a_name_behind_a_list),
+		answers_test(memory_that_goes_meanwhile),
+		answers_test(memory_that_goes_while_an_answer_is_read),
 	};
 
 	return cmocka_run_group_tests_name("answers", tests, NULL, NULL);

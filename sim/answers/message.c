@@ -44,9 +44,8 @@ static const struct {
 	{ ABI_CMD_STOP_ASYNC_NOTIF, 0, 0, ABI_CAP_ASYNC_NOTIF },
 };
 
-/* Memory is limited in bytes of the mediator's: of that, outside, only what a list takes is known.
- */
-static void of_memory(const struct answers_entry *it, struct answers_set *set, uint64_t pages)
+/* Of the mediator's memory, outside, only what a list takes is known. */
+void answers_of_memory(const struct answers_entry *it, struct answers_set *set, uint64_t pages)
 {
 	uint64_t lists = (pages + ABI_LIST_ENTRIES - 1) / ABI_LIST_ENTRIES;
 	uint64_t now = it->stats.memory_now;
@@ -70,7 +69,7 @@ static void of_limits(const struct answers_entry *it, struct answers_set *set, u
 		answers_refuse(set, ABI_OUT_OF_MEMORY);
 	else if (is_over)
 		answers_may_refuse(set, ABI_OUT_OF_MEMORY);
-	of_memory(it, set, held->pages + pages);
+	answers_of_memory(it, set, held->pages + pages);
 }
 
 void answers_of_limits(const struct answers_entry *it, struct answers_set *set, uint64_t pages)
@@ -246,6 +245,24 @@ static void of_command(const struct answers_entry *it, struct answers_set *set)
 		of_unregister(it, set);
 		return;
 	}
+}
+
+static bool has_lists(uint32_t cmd)
+{
+	return cmd == ABI_CMD_OPEN_SESSION || cmd == ABI_CMD_INVOKE || cmd == ABI_CMD_REGISTER_SHM;
+}
+
+void answers_of_lists(const struct answers_entry *it, struct answers_set *set)
+{
+	const struct answers_msg *msg = &it->call->msg;
+	uint64_t pages = 0;
+
+	for (uint32_t i = 0; has_lists(msg->cmd) && i < msg->num_params && i < ANSWERS_PARAMS; i++)
+		if (abi_is_temporary(&msg->params[i]))
+			pages += answers_pages(msg->params[i].u.tmem.buf_ptr,
+					       msg->params[i].u.tmem.size);
+	if (pages)
+		answers_of_memory(it, set, pages);
 }
 
 /* Where its RPCs are to be in the same page, fewer fit. */

@@ -188,12 +188,24 @@ static void judge_memory(const struct answers_entry *it, struct answers_call *ca
 	call->reply_is_open = over.count && !over.must_fail;
 }
 
+/* Its list takes memory as it is read, which may be in a later entry. */
+static void judge_again(const struct answers_entry *it, struct answers_call *call)
+{
+	const struct abi_param *param = &call->reply.params[0];
+	struct answers_set over = { 0 };
+
+	answers_of_memory(it, &over, answers_pages(param->u.tmem.buf_ptr, param->u.tmem.size));
+	call->reply_is_open |= over.count;
+}
+
 void answers_read_reply(struct answers_entry *it)
 {
 	struct answers_call *call = it->call;
 	struct answers_place place;
 	uint64_t offset;
 
+	if (call->is_replying)
+		judge_again(it, call);
 	if (call->asked != ABI_RPC_CMD || call->frees || call->request.cmd != ABI_RPC_CMD_SHM_ALLOC)
 		return;
 	call->is_replying = true;

@@ -152,15 +152,19 @@ static void judge_message(const struct answers_entry *it, struct answers_call *c
 }
 
 /*
- * Parameters behind a list once more, in each entry that may come to them: others may have
- * registered buffers since, taken them away, or let go of what is limited.
+ * In each entry that may go on with lists: others may have registered buffers since, taken them
+ * away, or let go of what is limited, which counts for parameters behind a list; and a list takes
+ * memory as it is read.
  */
-static void judge_late(const struct answers_entry *it, struct answers_call *call)
+static void judge_again(const struct answers_entry *it, struct answers_call *call)
 {
 	struct answers_set set = { 0 };
 
-	answers_of_params(it, &set);
-	call->must_fail &= set.must_fail;
+	if (call->is_late) {
+		answers_of_params(it, &set);
+		call->must_fail &= set.must_fail;
+	}
+	answers_of_lists(it, &set);
 	for (unsigned i = 0; i < set.count; i++)
 		keep(call, &set.answer[i]);
 }
@@ -169,8 +173,8 @@ static void judge(const struct answers_entry *it, struct answers_call *call)
 {
 	if (!call->was_judged || is_closing(call))
 		judge_message(it, call);
-	else if (call->is_late)
-		judge_late(it, call);
+	else
+		judge_again(it, call);
 }
 
 void answers_read_again(const struct answers_entry *it)
