@@ -109,6 +109,20 @@ uint32_t answers_calls_beside(const struct answers_vm *vm, const struct answers_
 	return count;
 }
 
+enum answers_known answers_any_beside(const struct answers_vm *vm, const struct answers_call *call)
+{
+	enum answers_known is_any = ANSWERS_NO;
+
+	for (unsigned i = 0; i < ANSWERS_CALLS; i++) {
+		if (!vm->call[i].is_there || &vm->call[i] == call)
+			continue;
+		if (!vm->call[i].is_doubtful)
+			return ANSWERS_YES;
+		is_any = ANSWERS_UNKNOWN;
+	}
+	return is_any;
+}
+
 static bool names(const struct answers_call *call, uint64_t given)
 {
 	for (unsigned i = 0; i < ANSWERS_NAMES; i++)

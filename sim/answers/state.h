@@ -211,6 +211,8 @@ void answers_calls_in_doubt(struct answers_vm *vm);
 struct answers_call *answers_call_by_id(struct answers_vm *vm, uint32_t id);
 struct answers_call *answers_call_new(struct answers_vm *vm);
 uint32_t answers_calls_beside(const struct answers_vm *vm, const struct answers_call *call);
+/* Whether there is any besides @call: of those that may have ended it is not known. */
+enum answers_known answers_any_beside(const struct answers_vm *vm, const struct answers_call *call);
 /* Whether a call in progress besides @call uses the registered buffer of this name. */
 enum answers_use answers_use_of(const struct answers_vm *vm, const struct answers_call *call,
 				uint64_t given);

@@ -163,7 +163,7 @@ static enum answers_known can_wait(const struct answers_entry *it)
 {
 	if (it->vm->inside > 1)
 		return ANSWERS_UNKNOWN;
-	return answers_calls_beside(it->vm, it->call) ? ANSWERS_YES : ANSWERS_NO;
+	return answers_any_beside(it->vm, it->call);
 }
 
 static void note_leaving(struct answers_entry *it, const struct om_smc *smc)
