@@ -22,7 +22,7 @@ void arena_init(void)
 
 void *sim_alloc(size_t size)
 {
-	void *memory = size == sizeof(ram) ? ram : calloc(1, size);
+	void *memory = calloc(1, size);
 
 	if (!memory)
 		sim_misuse("the host has no memory");
@@ -31,8 +31,12 @@ void *sim_alloc(size_t size)
 
 void sim_free(void *memory)
 {
-	if (memory != ram)
-		free(memory);
+	free(memory);
+}
+
+void *sim_alloc_ram(void)
+{
+	return ram;
 }
 
 void snapshot_begin(enum door door, unsigned kind)
