@@ -161,6 +161,7 @@ static size_t part_at(const struct call *call, uint32_t at, size_t size, om_ipa_
 	return size < left ? size : left;
 }
 
+/* Where the page was given back, the mediator reads what stood there before. */
 void call_write(struct vm *vm, const struct call *call, uint32_t at, const void *from, size_t size)
 {
 	const uint8_t *bytes = from;
@@ -169,7 +170,8 @@ void call_write(struct vm *vm, const struct call *call, uint32_t at, const void 
 
 	for (; size; size -= part, at += part, bytes += part) {
 		part = part_at(call, at, size, &ipa);
-		memory_write(vm, ipa, bytes, part);
+		if (!memory_write(vm, ipa, bytes, part))
+			vm->is_wild = true;
 	}
 }
 
