@@ -225,6 +225,7 @@ uint32_t om_session_open(struct om_vm *of, om_session_t **held)
 
 uint32_t om_session_close(struct om_vm *of, om_session_t **held, uint32_t id)
 {
+	assert(of == &vm && held == &call.session && id == sent.header.session);
 	if (nondet_bool())
 		return nondet_bool() ? TEEC_ERROR_BUSY : any_error();
 	*held = &vm.sessions.places;
@@ -356,6 +357,24 @@ PROOF(message_begin,
 	reached(call.phase == OM_PHASE_PARAMS && cmd == MSG_CMD_OPEN_SESSION);
 	reached(call.phase == OM_PHASE_ENTER && call.place.kind == OM_PLACE_BUFFER);
 	reached(call.phase == OM_PHASE_ENTER && cmd == MSG_CMD_CANCEL);
+}
+
+PROOF(message_close,
+      "a call that waits for others to be through with its session goes on when they are, and "
+      "holds a place for it then; until then it holds nothing",
+      "none")
+{
+	uint32_t result;
+
+	begin();
+	call.msg = sent;
+	result = om_message_close(&call);
+	assert((result == TEEC_SUCCESS) == (call.session == &vm.sessions.places));
+	assert(implies(result != TEEC_SUCCESS, !call.session));
+	assert(vm.sessions.places == PLACES && other == 1 && call.phase == OM_PHASE_ENTER);
+	reached(result == TEEC_SUCCESS);
+	reached(result == TEEC_ERROR_BUSY);
+	reached(result == TEEC_ERROR_BAD_PARAMETERS);
 }
 
 /* A call that OP-TEE may have: it holds what its command needs. */

@@ -3,7 +3,7 @@
  * The parameters of a call: any message, any buffer of the VM's in any state. OP-TEE never sees an
  * address or a cookie that the guest chose.
  */
-/* cbmc: --unwind 4 */
+/* cbmc: --unwind 5 */
 /* with: contracts/refuse.c mediator/shm/shm_use.c */
 #include "frame.h"
 
@@ -13,10 +13,13 @@ struct om_optee om_optee;
 static struct om_vm vm;
 static struct om_call call;
 static struct om_msg shadow;
-static struct om_shm buffer;	/* that may be found, whatever it is */
-static struct om_shm temporary; /* a new one */
+static struct om_shm buffer;		     /* that may be found, whatever it is */
+static struct om_shm temporary;		     /* a new one */
+static struct om_shm old[MSG_NUM_TA_PARAMS]; /* those that the call has already */
+static unsigned int opened[MSG_NUM_TA_PARAMS], buried[MSG_NUM_TA_PARAMS];
 static om_shm_head_t head[2];
 static void *dir[1];
+static bool is_new;
 
 void om_port_lock(struct om_port_lock *lock)
 {
@@ -32,7 +35,8 @@ struct om_shm *om_shm_new(struct om_vm *of, enum om_shm_kind kind, om_guest_cook
 	assert(of == &vm && kind == OM_SHM_TEMPORARY && !cookie.v);
 	*result = nondet_u32();
 	assume(*result);
-	return nondet_bool() ? &temporary : NULL;
+	is_new = nondet_bool();
+	return is_new ? &temporary : NULL;
 }
 
 void om_page_list_begin(struct om_page_list_reader *reader, struct om_page_list *list,
@@ -43,6 +47,34 @@ void om_page_list_begin(struct om_page_list_reader *reader, struct om_page_list 
 	reader->result = nondet_u32();
 	reader->left = nondet_u32();
 	assume(!reader->left == (reader->result != TEEC_SUCCESS));
+}
+
+uint64_t om_page_list_buf_ptr(const struct om_page_list *list)
+{
+	assert(list == &old[0].u.pages && call.reader.result == TEEC_SUCCESS);
+	return list->u.list.first.v | list->offset;
+}
+
+static void note(unsigned int *of, const struct om_shm *shm)
+{
+	bool is_known = false;
+
+	for (uint32_t i = 0; i < MSG_NUM_TA_PARAMS; i++) {
+		is_known |= shm == &old[i];
+		of[i] += shm == &old[i];
+	}
+	assert(is_known);
+}
+
+void om_shm_open(struct om_shm *shm)
+{
+	note(opened, shm);
+}
+
+void om_call_bury(struct om_call *of, struct om_shm *shm)
+{
+	assert(of == &call);
+	note(buried, shm);
 }
 
 #define PARAMS 2 /* of four, that clients have */
@@ -132,4 +164,64 @@ PROOF(params_open, "the same behind the two parameters that name a Trusted Appli
       "two parameters of four, one buffer that can be found")
 {
 	begin_at(MSG_NUM_META_PARAMS);
+}
+
+/* The list of the first parameter has been read, or not to its end. */
+PROOF(params_advance,
+      "OP-TEE gets our list and our cookie of a temporary buffer that was read whole, and the "
+      "guest's size; of one that was not, nothing; what follows is as before",
+      "the first parameter, and one behind it; one buffer that can be found")
+{
+	const struct om_msg_param *in = &call.msg.param[0], *out = &shadow.param[0];
+	struct om_msg_param expected = { 0 };
+	uint32_t result, was_read;
+
+	begin(0);
+	any(old);
+	call.next_param = 0;
+	call.temporary[0] = &old[0];
+	call.temporary_count = 1;
+	was_read = call.reader.result;
+	result = om_params_advance(&call);
+	if (was_read == TEEC_SUCCESS) {
+		expected.attr = in->attr;
+		expected.u.tmem.buf_ptr = old[0].u.pages.u.list.first.v | old[0].u.pages.offset;
+		expected.u.tmem.size = in->u.tmem.size;
+		expected.u.tmem.shm_ref = old[0].cookie.v;
+		assert(is_zero(&shadow.param[1]) ||
+		       is_translated(&call.msg.param[1], &shadow.param[1]));
+	} else {
+		assert(result == was_read && is_zero(&shadow.param[1]));
+	}
+	assert(is_same(*out, expected) && is_zero(&shadow.param[PARAMS]));
+	assert(call.temporary_count == 1 + (was_read == TEEC_SUCCESS && is_new));
+	reached(result == TEEC_SUCCESS && !call.reader.left && is_rmem(shadow.param[1].attr));
+	reached(result == TEEC_SUCCESS && call.reader.left);
+	reached(was_read != TEEC_SUCCESS);
+}
+
+PROOF(params_end,
+      "a call is through with each buffer that it has marked; a temporary one is buried, unless "
+      "OP-TEE may have seen it and keeps it",
+      "none")
+{
+	uint32_t k = nondet_u8() % MSG_NUM_TA_PARAMS, used, count;
+	bool entered = nondet_bool(), is_kept;
+
+	begin(0);
+	om_optee.keeps_temporaries = nondet_bool();
+	used = call.used_count = nondet_u8() % (MSG_NUM_TA_PARAMS + 1);
+	count = call.temporary_count = nondet_u8() % (MSG_NUM_TA_PARAMS + 1);
+	for (uint32_t i = 0; i < MSG_NUM_TA_PARAMS; i++) {
+		call.used[i] = i < used ? &buffer : NULL;
+		call.temporary[i] = &old[i];
+	}
+	is_kept = entered && om_optee.keeps_temporaries;
+	om_params_end(&call, entered);
+	assert(!call.used_count && !call.temporary_count && !call.used[k]);
+	assert(opened[k] == (k < count && is_kept) && buried[k] == (k < count && !is_kept));
+	reached(used == MSG_NUM_TA_PARAMS && count == MSG_NUM_TA_PARAMS);
+	reached(entered && buried[3]);
+	reached(opened[3]);
+	reached(!entered && om_optee.keeps_temporaries && count);
 }
