@@ -14,6 +14,39 @@ static void of_length(uint64_t offset, uint64_t size)
 	guest_share_free(&one, share);
 }
 
+static uint64_t bytes_read;
+
+static void count_bytes(const struct sim_port_use *use, void *arg)
+{
+	const struct guest_share *share = arg;
+	bool is_read = use->call == SIM_READ && !use->after;
+
+	for (uint64_t i = 0; i * ABI_LIST_ENTRIES < share->count && is_read; i++)
+		if (use->ipa.v / OM_PAGE_SIZE == share->list[i].v / OM_PAGE_SIZE)
+			bytes_read += use->size;
+}
+
+/* L2: of the guest's list just what is needed, an address for each page and each further list page.
+ */
+static void what_is_read(void **state)
+{
+	static const uint64_t pages[] = { 1, 510, 511, 512, 1022, 1023 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		struct guest_share *share = guest_share_new(&one, 0, pages[i] * OM_PAGE_SIZE);
+
+		bytes_read = 0;
+		sim_port.hook = count_bytes;
+		sim_port.hook_arg = share;
+		assert_done(guest_register(&one, share));
+		sim_port.hook = NULL;
+		assert_int_equal(bytes_read, 8 * (pages[i] + (pages[i] - 1) / ABI_LIST_ENTRIES));
+		assert_done(guest_unregister(&one, share));
+		guest_share_free(&one, share);
+	}
+}
+
 static void lengths(void **state)
 {
 	static const uint64_t pages[] = { 1, 2, 5, 510, 511, 512, 1021, 1022, 1023, 1533 };
@@ -156,15 +189,37 @@ static void entries_that_are_nowhere(void **state)
 	bad_entries(SIM_POOL_BASE);
 }
 
+/* What the first list page names is pinned by then, and undone (I8). */
+static void link_is_refused(struct guest_share *share, const struct abi_msg *msg, uint64_t link)
+{
+	om_ipa_t at = { share->list[0].v + ABI_LIST_ENTRIES * sizeof(link) };
+	unsigned pins = sim_port.uses[SIM_PIN];
+
+	sim_guest_write(one.vm, at, &link, sizeof(link));
+	is_refused(msg);
+	assert_int_equal(sim_port.uses[SIM_PIN], pins + 1);
+	guest_share_free(&one, share);
+}
+
 static void bad_link(uint64_t link)
 {
 	struct guest_share *share;
 	struct abi_msg msg = list_msg(&share, 600);
-	om_ipa_t at = { share->list[0].v + ABI_LIST_ENTRIES * sizeof(link) };
 
-	sim_guest_write(one.vm, at, &link, sizeof(link));
-	is_refused(&msg);
-	guest_share_free(&one, share);
+	link_is_refused(share, &msg, link);
+}
+
+/* Though the list goes on just there. */
+static void a_link_that_is_not_aligned(void **state)
+{
+	struct guest_share *share;
+	struct abi_msg msg = list_msg(&share, 600);
+	om_ipa_t at = { guest_page_new(&one).v + sizeof(uint64_t) };
+
+	(void)state;
+	sim_guest_write(one.vm, at, &share->page[ABI_LIST_ENTRIES],
+			(600 - ABI_LIST_ENTRIES) * sizeof(uint64_t));
+	link_is_refused(share, &msg, at.v);
 }
 
 static void links(void **state)
@@ -205,9 +260,11 @@ static void a_list_in_a_circle(void **state)
 	assert_int_equal(pages_now(), 1022);
 }
 
-/* I12: in 64 bits, before anything is made of it. */
+/* I12: in 64 bits, before anything is made of it. A size that can be one is too large by a limit.
+ */
 static void size_is_refused(uint64_t size, uint64_t offset)
 {
+	bool is_none = size > UINT64_MAX - 2 * OM_PAGE_SIZE;
 	struct guest_share *share;
 	struct abi_msg msg = list_msg(&share, 1);
 	struct guest_result result;
@@ -217,18 +274,23 @@ static void size_is_refused(uint64_t size, uint64_t offset)
 	result = guest_call(&one, &msg);
 	assert_no_violation();
 	assert_int_equal(result.origin, ABI_ORIGIN_COMMS);
-	assert_int_not_equal(result.ret, ABI_SUCCESS);
+	assert_int_equal(result.ret, is_none ? ABI_BAD_PARAMETERS : ABI_OUT_OF_MEMORY);
 	assert_int_equal(pages_now(), 0);
 	guest_share_free(&one, share);
 }
 
 static void sizes(void **state)
 {
-	static const uint64_t sizes[] = {
-		UINT64_MAX,	   UINT64_MAX - 4095,	      UINT64_MAX - 4096,
-		UINT64_C(1) << 63, (UINT64_C(1) << 44) + 1,   (UINT64_C(1) << 44) - 4095,
-		UINT64_C(1) << 32, (uint64_t)UINT32_MAX << 12
-	};
+	static const uint64_t sizes[] = { UINT64_MAX,
+					  UINT64_MAX - 4095,
+					  UINT64_MAX - 4096,
+					  UINT64_MAX - 8191,
+					  UINT64_MAX - 8192,
+					  UINT64_C(1) << 63,
+					  (UINT64_C(1) << 44) + 1,
+					  (UINT64_C(1) << 44) - 4095,
+					  UINT64_C(1) << 32,
+					  (uint64_t)UINT32_MAX << 12 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
@@ -237,16 +299,42 @@ static void sizes(void **state)
 	}
 }
 
-/* The next buffer has the page in which OP-TEE read this one's list, and the port is not asked. */
-static void a_list_page_is_kept(void **state)
+/* Null is no buffer, and nothing is looked for there. */
+static void a_list_at_0(void **state)
 {
-	unsigned got;
+	struct guest_share *share;
+	struct abi_msg msg = list_msg(&share, 1);
+	uint64_t messages = refused(&one, OM_REFUSED_MESSAGE);
 
 	(void)state;
-	of_length(0, 100 * OM_PAGE_SIZE);
-	got = sim_port.uses[SIM_PAGE_GET];
-	of_length(0, 100 * OM_PAGE_SIZE);
-	assert_int_equal(sim_port.uses[SIM_PAGE_GET], got);
+	msg.params[0].u.tmem.buf_ptr = 0;
+	is_refused(&msg);
+	assert_int_equal(refused(&one, OM_REFUSED_MESSAGE), messages + 1);
+}
+
+/* Pages that the port is asked for by a buffer of so many pages. */
+static unsigned pages_got_for(uint64_t pages)
+{
+	unsigned got = sim_port.uses[SIM_PAGE_GET];
+
+	of_length(0, pages * OM_PAGE_SIZE);
+	return sim_port.uses[SIM_PAGE_GET] - got;
+}
+
+/*
+ * The next buffer has the page in which OP-TEE read this one's list, and the port is not asked. One
+ * that is more than half full is the port's to clear.
+ */
+static void a_list_page_is_kept(void **state)
+{
+	(void)state;
+	pages_got_for(100);
+	assert_int_equal(pages_got_for(100), 0);
+	assert_int_equal(pages_got_for(256), 0);
+	assert_int_equal(pages_got_for(257), 0);
+	assert_int_equal(pages_got_for(511), 1);
+	assert_int_equal(pages_got_for(1), 1);
+	assert_int_equal(pages_got_for(1), 0);
 }
 
 static void a_list_that_is_no_ram(void **state)
@@ -267,6 +355,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		styles_test(lengths),
+		styles_test(what_is_read),
 		styles_test(offsets),
 		styles_test(the_pages_are_the_guests),
 		styles_test(a_page_named_twice),
@@ -276,8 +365,10 @@ int main(void)
 		styles_test(entries_that_are_not_the_guests_ram),
 		styles_test(entries_that_are_nowhere),
 		styles_test(links),
+		styles_test(a_link_that_is_not_aligned),
 		styles_test(a_list_in_a_circle),
 		styles_test(sizes),
+		styles_test(a_list_at_0),
 		styles_test(a_list_page_is_kept),
 		styles_test(a_list_that_is_no_ram),
 	};

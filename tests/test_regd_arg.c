@@ -52,6 +52,24 @@ static void everywhere(void **state)
 	}
 }
 
+/* The longest message of a call, two parameters of which are OPEN_SESSION's; and of an RPC. */
+#define ROOM (abi_msg_size(2 + OPTEE_TA_PARAMS) + abi_msg_size(ABI_RPC_NUM_PARAMS))
+
+/* In a long buffer, whose list has to be looked at: once, if there is room in the page. */
+static void where_it_is_looked_up_once(void **state)
+{
+	struct guest_share *share = registered(0, 5 * 4096);
+
+	(void)state;
+	for (uint64_t at = 0; at < 4096; at += 8) {
+		unsigned found = sim_port.addresses_found;
+
+		is_called_at(share, at);
+		found = sim_port.addresses_found - found;
+		assert_int_equal(found == 1, at + ROOM <= 4096);
+	}
+}
+
 /* The message, though not the room behind it, is where the buffer ends. */
 static void at_the_end(void **state)
 {
@@ -296,6 +314,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		guests_test(everywhere),
+		guests_test(where_it_is_looked_up_once),
 		guests_test(at_the_end),
 		guests_test(buffers_of_all_sizes),
 		guests_test(in_ram_that_begins_at_0),

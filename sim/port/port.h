@@ -114,6 +114,7 @@ struct sim_port {
 				  none */
 	unsigned locks_held;
 	unsigned uses[SIM_PORT_CALLS];
+	unsigned addresses_found; /* om_port_page_va(), by the mediator, not by who judges it */
 	unsigned log_lines;
 	char last_log[128];
 	struct sim_entry *entry;

@@ -75,7 +75,7 @@ void om_port_smc(struct om_smc *smc)
 static bool can_pin(struct om_port_vm *vm, const union om_page *page, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (page[i].ipa.v % OM_PAGE_SIZE || !sim_page_at(vm, page[i].ipa))
+		if (!sim_page_at(vm, page[i].ipa))
 			return false;
 	return true;
 }
@@ -89,6 +89,14 @@ static void pin_all(struct om_port_vm *vm, union om_page *page, size_t count)
 			record->pins++;
 		page[i].pa = sim_page_pa(record);
 	}
+}
+
+static void check_aligned(const union om_page *page, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (page[i].ipa.v % OM_PAGE_SIZE)
+			sim_violation("a page pinned at %#llx, which is within one",
+				      (unsigned long long)page[i].ipa.v);
 }
 
 static void check_batch(size_t count)
@@ -106,6 +114,7 @@ bool om_port_pin(struct om_port_vm *vm, union om_page *page, size_t count)
 
 	sim_use_begin(use);
 	check_batch(count);
+	check_aligned(page, count);
 	ok = !sim_use_fails(SIM_PIN) && can_pin(vm, page, count);
 	if (ok)
 		pin_all(vm, page, count);
@@ -338,6 +347,8 @@ om_pa_t om_port_page_pa(struct om_port_vm *vm, const void *page)
 
 void *om_port_page_va(struct om_port_vm *vm, om_pa_t pa)
 {
+	if (sim_port.entry)
+		sim_port.addresses_found++;
 	judge_owner(vm, pa);
 	return sim_pool_bytes(pa);
 }
