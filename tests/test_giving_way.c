@@ -182,6 +182,58 @@ static void memory_that_goes_away_meanwhile(void **state)
 	assert_int_equal(guest_stats(&one).calls_now, 0);
 }
 
+/* What takes no step, or just one at its end, is no reason to ask whether the CPU is wanted. */
+static void nothing_to_give_way_for(void **state)
+{
+	struct guest_share *share;
+	struct om_limits limits;
+	struct abi_msg msg;
+
+	(void)state;
+	steps_start(8);
+	share = steps_buffer(8);
+	assert_done(guest_register(&one, share));
+	assert_done(guest_unregister(&one, share));
+	om_vm_get_limits(one.om, &limits);
+	limits.pages_per_buffer = 7;
+	assert_int_equal(om_vm_set_limits(one.om, &limits), OM_OK);
+	assert_refused(guest_register(&one, share), ABI_OUT_OF_MEMORY);
+	msg = msg_invoke(session, TA_NOTHING);
+	msg_add_tmem(&msg, ABI_ATTR_TMEM_INOUT, &one, share);
+	assert_refused(guest_call(&one, &msg), ABI_OUT_OF_MEMORY);
+	assert_int_equal(sim_port.uses[SIM_MUST_YIELD], 0);
+}
+
+/* What was not pinned of a buffer that is refused is another's to pin before the rest is let go. */
+static void pages_of_a_buffer_that_is_refused(void **state)
+{
+	struct guest_share *share;
+	struct guest_call call;
+	struct om_limits limits;
+	struct abi_msg msg;
+	uint64_t bad = 0;
+
+	(void)state;
+	steps_start(8);
+	om_vm_get_limits(one.om, &limits);
+	limits.pages = 100;
+	assert_int_equal(om_vm_set_limits(one.om, &limits), OM_OK);
+	share = steps_buffer(100);
+	msg = msg_register(&one, share);
+	sim_guest_write(one.vm, (om_ipa_t){ share->list[0].v + 80 * sizeof(bad) }, &bad,
+			sizeof(bad));
+	share->state = GUEST_MAY_LIVE;
+	guest_call_begin(&call, &one, &msg);
+	while (!refused(&one, OM_REFUSED_ADDRESS))
+		guest_call_step(&call);
+	guest_call_step(&call);
+	assert_true(guest_call_is_suspended(&call));
+	assert_int_equal(pages_now(), 80);
+	assert_done(guest_register(&one, steps_buffer(20)));
+	assert_refused(guest_call_finish(&call), ABI_BAD_PARAMETERS);
+	assert_int_equal(pages_now(), 20);
+}
+
 /* Two calls in steps at a time, on two vCPUs. */
 static void two_at_a_time(void **state)
 {
@@ -212,6 +264,8 @@ int main(void)
 		machine_test(a_cookie_that_is_half_free),
 		machine_test(a_list_that_changes_meanwhile),
 		machine_test(memory_that_goes_away_meanwhile),
+		machine_test(nothing_to_give_way_for),
+		machine_test(pages_of_a_buffer_that_is_refused),
 		machine_test(two_at_a_time),
 	};
 

@@ -271,6 +271,18 @@ static void what_a_sweep_costs(void **state)
 	assert_int_equal(parts_of_a_reset(), 1 + (SWEPT - 1) / 8);
 }
 
+/* A buffer for messages of RPCs, which OP-TEE has kept, is a place without pages. */
+static void what_a_sweep_of_messages_costs(void **state)
+{
+	(void)state;
+	steps_start(8);
+	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_OK);
+	assert_done(guest_register(&one, steps_buffer(1)));
+	assert_done(invoke_value(TA_RPC, ABI_RPC_CMD_FS, 0, NULL));
+	assert_int_equal(buffers_now(), 2);
+	assert_int_equal(parts_of_a_reset(), 1);
+}
+
 static void is_not_taken(uint32_t function)
 {
 	struct om_smc smc = { { function } };
@@ -364,6 +376,7 @@ int main(void)
 		machine_test(the_end_of_a_vm_with_the_biggest_buffer),
 		machine_test(the_tables_of_a_vm),
 		machine_test(what_a_sweep_costs),
+		machine_test(what_a_sweep_of_messages_costs),
 		machine_test(calls_in_the_middle_of_a_reset),
 		machine_test(destroyed_in_the_middle_of_a_reset),
 	};
