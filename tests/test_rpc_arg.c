@@ -216,16 +216,26 @@ static void interrupted_after_the_free(void **state)
 	assert_int_equal(buffers_now(), 0);
 }
 
-/* No page for the shadow: OP-TEE is told that there is none. */
-static void no_page_for_the_shadow(void **state)
+static void there_is_no_page(void)
 {
 	struct guest_call call;
+	uint64_t before = refused(&one, OM_REFUSED_MEMORY);
 
-	(void)state;
 	call_with_rpc(&call);
 	sim_port.fault = (struct sim_fault){ .calls = 1u << SIM_PAGE_GET, .at = { 1, 2 } };
 	assert_result(guest_call_finish(&call), ABI_OK, ABI_OUT_OF_MEMORY);
-	assert_true(refused(&one, OM_REFUSED_MEMORY) > 0);
+	assert_int_equal(refused(&one, OM_REFUSED_MEMORY), before + 1);
+	assert_int_equal(buffers_now(), 0);
+}
+
+/* No page for objects, or for the shadow alone: OP-TEE is told that there is no buffer. */
+static void no_page_for_it(void **state)
+{
+	(void)state;
+	there_is_no_page();
+	sim_port.fault = (struct sim_fault){ 0 };
+	assert_done(invoke_value(TA_RPC, ABI_RPC_CMD_FS, 0, NULL));
+	there_is_no_page();
 }
 
 int main(void)
@@ -242,7 +252,7 @@ int main(void)
 		guests_test(the_cookie_is_free_at_once),
 		guests_test(an_argument_is_no_buffer),
 		guests_test(interrupted_after_the_free),
-		guests_test(no_page_for_the_shadow),
+		guests_test(no_page_for_it),
 	};
 
 	return cmocka_run_group_tests_name("RPC arguments", tests, NULL, NULL);

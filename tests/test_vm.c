@@ -175,11 +175,13 @@ static void no_page_for_the_state(void **state)
 		sim_port.fault.seen = 0;
 		if (guest_start(&one, "one", 1, NULL) == OM_OK)
 			break;
+		assert_null(one.om);
 		assert_int_equal(sim.pool_used, 0);
 		assert_null(optee_guest_of(1));
 		sim.vm_count = 0;
 	} while (at < 100);
 	assert_in_range(at, 2, 99);
+	assert_true(sim_port.fault.seen < at);
 }
 
 static void dirty_the_vm(struct guest_call *call)
