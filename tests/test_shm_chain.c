@@ -184,6 +184,24 @@ static void a_full_chain(void **state)
 	is_found(other);
 }
 
+/* There are as many chains as there may be buffers: the one beside it is another one. */
+static void two_chains_side_by_side(void **state)
+{
+	uint64_t cookie = guest_cookie_new(&one);
+	uint64_t beside = cookie;
+
+	(void)state;
+	while (chain_of(beside) != (chain_of(cookie) ^ 1))
+		beside += COOKIE_STEP;
+	for (unsigned i = 0; i < CHAIN_MAX; i++) {
+		registered_as(cookie);
+		registered_as(beside);
+		cookie = near(cookie);
+		beside = near(beside);
+	}
+	assert_int_equal(buffers_now(), 2 * CHAIN_MAX);
+}
+
 /* Of a former life, which the new one has nothing of: its chain is empty again. */
 static void a_full_chain_of_a_former_life(void **state)
 {
@@ -207,6 +225,7 @@ int main(void)
 		guests_test(taken_out_in_each_order),
 		guests_test(a_name_that_is_taken),
 		guests_test(a_full_chain),
+		guests_test(two_chains_side_by_side),
 		guests_test(a_full_chain_of_a_former_life),
 	};
 
