@@ -271,6 +271,21 @@ static void what_a_sweep_costs(void **state)
 	assert_int_equal(parts_of_a_reset(), 1 + (SWEPT - 1) / 8);
 }
 
+/* A port that does not want its CPU is asked as often. */
+static void how_often_a_sweep_asks(void **state)
+{
+	unsigned asked;
+
+	(void)state;
+	steps_start(8);
+	for (unsigned i = 0; i < SWEPT; i++)
+		assert_done(guest_register(&one, steps_buffer(1)));
+	sim_port.yields_every = 0;
+	asked = sim_port.uses[SIM_MUST_YIELD];
+	assert_int_equal(parts_of_a_reset(), 1);
+	assert_int_equal(sim_port.uses[SIM_MUST_YIELD] - asked, (SWEPT - 1) * 2 / 8);
+}
+
 /* A buffer for messages of RPCs, which OP-TEE has kept, is a place without pages. */
 static void what_a_sweep_of_messages_costs(void **state)
 {
@@ -376,6 +391,7 @@ int main(void)
 		machine_test(the_end_of_a_vm_with_the_biggest_buffer),
 		machine_test(the_tables_of_a_vm),
 		machine_test(what_a_sweep_costs),
+		machine_test(how_often_a_sweep_asks),
 		machine_test(what_a_sweep_of_messages_costs),
 		machine_test(calls_in_the_middle_of_a_reset),
 		machine_test(destroyed_in_the_middle_of_a_reset),
