@@ -15,6 +15,32 @@ static void tell_the_mediator(void)
 	om_vm_notified(two.om);
 }
 
+/* What OP-TEE answers to GET_ASYNC_NOTIF_VALUE, once. */
+static struct om_smc strange;
+
+static void answer_strangely(const struct sim_port_use *use, void *arg)
+{
+	static bool is_it;
+
+	(void)arg;
+	if (use->call != SIM_SMC)
+		return;
+	if (use->after && is_it && strange.a[2]) {
+		*use->smc = strange;
+		strange.a[2] = 0;
+	}
+	is_it = !use->after && use->smc->a[0] == ABI_GET_ASYNC_NOTIF_VALUE;
+}
+
+static void tell_with(uint64_t a0, uint64_t value)
+{
+	strange = (struct om_smc){ { a0, value, ABI_NOTIF_VALID | ABI_NOTIF_PENDING } };
+	sim_port.hook = answer_strangely;
+	tell_the_mediator();
+	sim_port.hook = NULL;
+	assert_int_equal(strange.a[2], 0);
+}
+
 /* The guest fetches a value; returns a2. */
 static uint64_t fetch(struct guest *guest, uint64_t *value)
 {
@@ -201,6 +227,20 @@ static void not_stopped(void **state)
 	optee.config.call_a0 = ABI_OK;
 }
 
+/* Nothing is left, whichever it is. */
+static void stopped_with_each_value(void **state)
+{
+	static const uint32_t values[] = { 0, 63, 64, 127, 128, 192, 255 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		enable(&one);
+		tell_with(ABI_OK, values[i]);
+		assert_done(stop());
+		is_fetched(&one, 0, 0);
+	}
+}
+
 /* 3.5: a new life begins without. */
 static void after_a_reset(void **state)
 {
@@ -268,32 +308,6 @@ static void values_without_end(void **state)
 	assert_in_range(optee.smcs - smcs, 1, 1000);
 }
 
-/* What OP-TEE answers to GET_ASYNC_NOTIF_VALUE, once. */
-static struct om_smc strange;
-
-static void answer_strangely(const struct sim_port_use *use, void *arg)
-{
-	static bool is_it;
-
-	(void)arg;
-	if (use->call != SIM_SMC)
-		return;
-	if (use->after && is_it && strange.a[2]) {
-		*use->smc = strange;
-		strange.a[2] = 0;
-	}
-	is_it = !use->after && use->smc->a[0] == ABI_GET_ASYNC_NOTIF_VALUE;
-}
-
-static void tell_with(uint64_t a0, uint64_t value)
-{
-	strange = (struct om_smc){ { a0, value, ABI_NOTIF_VALID | ABI_NOTIF_PENDING } };
-	sim_port.hook = answer_strangely;
-	tell_the_mediator();
-	sim_port.hook = NULL;
-	assert_int_equal(strange.a[2], 0);
-}
-
 /* An answer that is not OK has no value, and none is asked for behind it: 8 stays in OP-TEE. */
 static void answers_that_are_refused(void **state)
 {
@@ -331,6 +345,18 @@ static void values_that_are_too_large(void **state)
 	}
 }
 
+/* Nor does it become anything else of the VM's, such as a first call that nobody has made. */
+static void a_value_that_is_too_large_before_the_first_call(void **state)
+{
+	uint32_t other;
+
+	(void)state;
+	enable(&two);
+	tell_with(ABI_OK, 256);
+	is_fetched(&two, 0, 0);
+	assert_done(guest_open(&two, &other));
+}
+
 static void the_largest_value(void **state)
 {
 	(void)state;
@@ -365,11 +391,13 @@ int main(void)
 		styles_test(stopped),
 		styles_test(not_stopped),
 		styles_test(results_that_are_none),
+		guests_test(stopped_with_each_value),
 		guests_test(after_a_reset),
 		guests_test(fetched_while_it_comes),
 		guests_test(values_without_end),
 		guests_test(answers_that_are_refused),
 		guests_test(values_that_are_too_large),
+		guests_test(a_value_that_is_too_large_before_the_first_call),
 		guests_test(the_largest_value),
 		guests_test(a_vm_without_optee),
 	};

@@ -90,6 +90,27 @@ static void every_app(void **state)
 	assert_done(open_app(&apps[1]));
 }
 
+/* OP-TEE is not asked to stop, or to go on with, what the VM does not have. */
+static void commands_of_notifications_that_are_off(void **state)
+{
+	static const uint32_t commands[] = { ABI_CMD_DO_BOTTOM_HALF, ABI_CMD_STOP_ASYNC_NOTIF };
+	struct om_config config = om_default_config;
+	uint64_t calls;
+
+	(void)state;
+	config.async_notif = false;
+	assert_int_equal(guest_start_as(&one, "one", 1, &config), OM_OK);
+	assert_done(guest_open(&one, &session));
+	calls = optee_guest_of(1)->calls;
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		struct abi_msg msg = { .cmd = commands[i] };
+
+		assert_int_equal(guest_call(&one, &msg).a0, ABI_EBADCMD);
+		assert_int_equal(refused(&one, OM_REFUSED_COMMAND), i + 1);
+	}
+	assert_int_equal(optee_guest_of(1)->calls, calls);
+}
+
 static void rpmb_is_answered(bool allowed, uint32_t cmd)
 {
 	struct guest_call call;
@@ -214,6 +235,7 @@ int main(void)
 		machine_test(no_app_at_all),
 		machine_test(another_client),
 		machine_test(every_app),
+		machine_test(commands_of_notifications_that_are_off),
 		machine_test(rpmb_allowed),
 		machine_test(rpmb_not_allowed),
 		machine_test(what_no_policy_allows),
