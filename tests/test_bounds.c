@@ -105,12 +105,25 @@ static void an_array_of_several_directories(void **state)
 	assert_int_equal(sim.pool_used, before);
 }
 
+/* Whoever saw a lower peak raises it no more if another has come between with a higher one. */
+static void a_peak_that_is_higher_by_now(void **state)
+{
+	struct om_quota quota = { .now = 7, .peak = 9, .limit = 10 };
+
+	(void)state;
+	om_quota_raise_peak(&quota, 7);
+	assert_int_equal(quota.peak, 9);
+	om_quota_raise_peak(&quota, 10);
+	assert_int_equal(quota.peak, 10);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		guests_test(a_walk_in_a_ring),
 		guests_test(a_sweep_for_a_buffer_that_is_not_there),
 		guests_test(an_array_of_several_directories),
+		guests_test(a_peak_that_is_higher_by_now),
 	};
 
 	return cmocka_run_group_tests_name("bounds", tests, NULL, NULL);
