@@ -8,6 +8,7 @@
 #include "test.h"
 #include "valid.h"
 #include "vm/array.h"
+#include "vm/sessions.h"
 
 /* Not by the guest's driver, after whose calls the invariant looks. Returns ret. */
 static uint32_t call_with(struct abi_msg *msg)
@@ -105,6 +106,29 @@ static void an_array_of_several_directories(void **state)
 	assert_int_equal(sim.pool_used, before);
 }
 
+#define LINE 8 /* words */
+
+static uint32_t first_place(uint32_t id)
+{
+	return (uint32_t)(om_session_at(one.om, id, 0) - one.om->sessions.word);
+}
+
+/* Ids that follow each other are each at a place of its own, and apart from the one before. */
+static void where_sessions_are(void **state)
+{
+	bool taken[OM_SESSIONS_MAX] = { false };
+
+	(void)state;
+	for (uint32_t id = 0; id < OM_SESSIONS_MAX; id++) {
+		uint32_t place = first_place(id);
+		uint32_t behind = (place - first_place(id + 1)) % OM_SESSIONS_MAX;
+
+		assert_false(taken[place]);
+		taken[place] = true;
+		assert_in_range(behind, LINE, OM_SESSIONS_MAX - LINE);
+	}
+}
+
 /* Whoever saw a lower peak raises it no more if another has come between with a higher one. */
 static void a_peak_that_is_higher_by_now(void **state)
 {
@@ -123,6 +147,7 @@ int main(void)
 		guests_test(a_walk_in_a_ring),
 		guests_test(a_sweep_for_a_buffer_that_is_not_there),
 		guests_test(an_array_of_several_directories),
+		guests_test(where_sessions_are),
 		guests_test(a_peak_that_is_higher_by_now),
 	};
 

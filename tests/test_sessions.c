@@ -82,6 +82,49 @@ static void one_that_never_was(void **state)
 	can_be_named(session);
 }
 
+static uint32_t opened_as(uint32_t id)
+{
+	uint32_t its_id;
+
+	optee.config.session_before = id - 1;
+	its_id = opened();
+	optee.config.session_before = 0;
+	assert_int_equal(its_id, id);
+	return id;
+}
+
+/* All 32 bits of it count. */
+static void one_with_a_large_id(void **state)
+{
+	static const uint32_t ids[] = { 0x7fffffff, 0x80000000, UINT32_MAX };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		can_be_named(opened_as(ids[i]));
+		cannot_be_named(ids[i] ^ 0x40000000);
+		assert_done(closed(ids[i]));
+		cannot_be_named(ids[i]);
+	}
+}
+
+/* In the mediator's table the search for each of them begins at the same place. */
+static void many_at_one_place(void **state)
+{
+	static const uint32_t ids[] = { 2, 2 + 255, 2 + 2 * 255, 2 + 3 * 255 };
+	static const size_t order[] = { 1, 3, 0, 2 };
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++)
+		opened_as(ids[i]);
+	for (size_t i = 0; i < 4; i++) {
+		for (size_t left = i; left < 4; left++)
+			can_be_named(ids[order[left]]);
+		assert_done(closed(ids[order[i]]));
+		cannot_be_named(ids[order[i]]);
+	}
+	can_be_named(session);
+}
+
 static void one_of_another_vm(void **state)
 {
 	uint32_t its_session;
@@ -386,6 +429,7 @@ int main(void)
 	/* clang-format off */
 	const struct CMUnitTest tests[] = {
 		styles_test(one_that_never_was), guests_test(one_of_another_vm),
+		guests_test(one_with_a_large_id), guests_test(many_at_one_place),
 		styles_test(one_that_is_being_opened), styles_test(one_that_is_closed),
 		guests_test(one_whose_id_is_lost), styles_test(closing_waits_for_a_call),
 		guests_test(two_wait_to_close_it), guests_test(closing_another_does_not_wait),

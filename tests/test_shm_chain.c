@@ -184,22 +184,30 @@ static void a_full_chain(void **state)
 	is_found(other);
 }
 
-/* There are as many chains as there may be buffers: the one beside it is another one. */
-static void two_chains_side_by_side(void **state)
+#define AROUND UINT64_C(32)
+
+static uint64_t name_in(uint64_t chain)
 {
 	uint64_t cookie = guest_cookie_new(&one);
-	uint64_t beside = cookie;
+
+	while (chain_of(cookie) != chain)
+		cookie += COOKIE_STEP;
+	return cookie;
+}
+
+/* There are as many chains as there may be buffers: those around a full one are others. */
+static void chains_around_a_full_one(void **state)
+{
+	uint64_t cookie = guest_cookie_new(&one);
+	uint64_t full = chain_of(cookie);
 
 	(void)state;
-	while (chain_of(beside) != (chain_of(cookie) ^ 1))
-		beside += COOKIE_STEP;
-	for (unsigned i = 0; i < CHAIN_MAX; i++) {
+	for (unsigned i = 0; i < CHAIN_MAX; i++, cookie = near(cookie))
 		registered_as(cookie);
-		registered_as(beside);
-		cookie = near(cookie);
-		beside = near(beside);
-	}
-	assert_int_equal(buffers_now(), 2 * CHAIN_MAX);
+	for (uint64_t chain = full & ~(AROUND - 1); chain <= (full | (AROUND - 1)); chain++)
+		if (chain != full)
+			is_found(registered_as(name_in(chain)));
+	is_too_much(cookie);
 }
 
 /* Of a former life, which the new one has nothing of: its chain is empty again. */
@@ -225,7 +233,7 @@ int main(void)
 		guests_test(taken_out_in_each_order),
 		guests_test(a_name_that_is_taken),
 		guests_test(a_full_chain),
-		guests_test(two_chains_side_by_side),
+		guests_test(chains_around_a_full_one),
 		guests_test(a_full_chain_of_a_former_life),
 	};
 

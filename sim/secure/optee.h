@@ -138,6 +138,7 @@ struct optee_config {
 	uint32_t unregister_ret;     /* if not 0: UNREGISTER_SHM fails so */
 	uint32_t open_ret;	     /* if not 0: OPEN_SESSION fails so */
 	uint32_t close_ret;	     /* if not 0: CLOSE_SESSION fails so */
+	uint32_t session_before;     /* if not 0: the next session has the id behind it */
 	uint32_t session_interrupts; /* foreign interrupts while a session is opened or closed */
 	bool maps_nothing;	     /* no room to map an RPC data buffer */
 	bool loses_calls;	     /* what the SPMC fails to resume stays in its session */

@@ -19,9 +19,16 @@ static uint32_t id_after(uint32_t id)
 	return id == UINT32_MAX ? 1 : id + 1;
 }
 
+static uint32_t id_before(const struct optee_session *last)
+{
+	if (optee.config.session_before)
+		return optee.config.session_before;
+	return last ? last->id : 0;
+}
+
 static uint32_t new_id(const struct optee_guest *guest, const struct optee_session *last)
 {
-	uint32_t id = id_after(last ? last->id : 0);
+	uint32_t id = id_after(id_before(last));
 
 	while (find(guest, id))
 		id = id_after(id);
