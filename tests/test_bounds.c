@@ -129,6 +129,26 @@ static void where_sessions_are(void **state)
 	}
 }
 
+static void is_at(uint32_t place, uint32_t id)
+{
+	assert_int_equal(one.om->sessions.word[place] >> OM_SESSION_ID_SHIFT, id);
+}
+
+/* Where it is looked for first; and if there is another already, right behind. */
+static void where_sessions_of_one_place_are(void **state)
+{
+	uint32_t id = session + OM_SESSIONS_MAX - 1;
+	uint32_t its_id;
+
+	(void)state;
+	assert_int_equal(first_place(id), first_place(session));
+	optee.config.session_before = id - 1;
+	assert_done(guest_open(&one, &its_id));
+	assert_int_equal(its_id, id);
+	is_at(first_place(session), session);
+	is_at(first_place(session) + 1, id);
+}
+
 /* Whoever saw a lower peak raises it no more if another has come between with a higher one. */
 static void a_peak_that_is_higher_by_now(void **state)
 {
@@ -148,6 +168,7 @@ int main(void)
 		guests_test(a_sweep_for_a_buffer_that_is_not_there),
 		guests_test(an_array_of_several_directories),
 		guests_test(where_sessions_are),
+		guests_test(where_sessions_of_one_place_are),
 		guests_test(a_peak_that_is_higher_by_now),
 	};
 
