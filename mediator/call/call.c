@@ -30,7 +30,7 @@ static struct om_call *place_for(struct om_vm *vm, uint32_t slot)
 {
 	if (slot % CALLS_PER_PAGE == 0)
 		return om_page_get(vm);
-	return (struct om_call *)((char *)vm->call[slot - 1] + CALL_STRIDE);
+	return (void *)((char *)vm->call[slot - 1] + CALL_STRIDE);
 }
 
 static bool init(struct om_vm *vm, uint32_t slot)

@@ -18,7 +18,7 @@
 /* The place of RPC messages in the shadow of a call that has one. */
 static inline struct om_msg *om_rpc_arg_own(const struct om_call *call)
 {
-	return (struct om_msg *)((char *)call->shadow + om_msg_size(call->msg.header.num_params));
+	return (void *)((char *)call->shadow + om_msg_size(call->msg.header.num_params));
 }
 
 /* Clears it after the call, if there is one, as far as it was used. */

@@ -161,10 +161,9 @@ static __attribute__((__noinline__)) bool advance_door(struct om_call *call)
 	case OM_DOOR_CLOSED:
 		call->phase = OM_PHASE_TURNED_AWAY;
 		return true;
-	case OM_DOOR_WAIT:
-		break;
+	default: /* OM_DOOR_WAIT */
+		return false;
 	}
-	return false;
 }
 
 /* The next phase. Returns false to give way. */

@@ -55,6 +55,7 @@ const char *om_status_text(enum om_status status)
 		return "OP-TEE takes no further VM";
 	case OM_ERR_NO_LIFE_LEFT:
 		return "the VM has had all of its lives";
+	default:
+		return "unknown status";
 	}
-	return "unknown status";
 }

@@ -133,7 +133,7 @@ static inline size_t om_msg_size(uint32_t num_params)
  * have shorter ones.
  */
 #ifndef MSG_LIST_ENTRIES
-#define MSG_LIST_ENTRIES 511
+#define MSG_LIST_ENTRIES 511u
 #endif
 
 /* TEE Client API: result codes and their origins. */

@@ -74,7 +74,7 @@ void om_rpc_answer(struct om_call *call, const struct om_smc *guest)
 	case OM_RPC_INJECTED_FREE:
 		om_rpc_msg_finish(call, call->rpc.result);
 		break;
-	case OM_RPC_NOTHING:
+	default: /* OM_RPC_NOTHING */
 		break;
 	}
 }

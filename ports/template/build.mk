@@ -2,13 +2,15 @@
 # `make template`: compiles the mediator and the template port for arm64 as a hypervisor would, and
 # looks at what is left undefined: of the mediator what port.h says, of both what hypervisor.h says.
 # And the same once more with the trace, which trace.h adds, and with the second door, for which
-# port_ffa.h says what is left undefined besides.
+# port_ffa.h says what is left undefined besides. All with the warnings of who is strict; of clang, too.
 
 TEMPLATE_DIR := $(BUILD)/template
 TEMPLATE_CC = $(CROSS_COMPILE)gcc
 TEMPLATE_FLAGS = -std=c11 -O2 -ffreestanding -nostdinc -isystem $(HYP_GCC_INCLUDE) -Iinclude \
 	-mgeneral-regs-only -mno-outline-atomics -fno-pic -fno-stack-protector \
-	-Wall -Wextra -Werror -Wmissing-prototypes -MMD -MP
+	$(TEMPLATE_WARNINGS) -Warith-conversion -MMD -MP
+TEMPLATE_WARNINGS := -Wall -Wextra -Werror -Wmissing-prototypes -Wconversion -Wswitch-default -Wshadow -Wcast-align
+TEMPLATE_CLANG = clang-19 --target=aarch64-linux-gnu -std=c11 -O2 -ffreestanding -mgeneral-regs-only -Iinclude $(TEMPLATE_WARNINGS)
 TEMPLATE_SRCS := $(wildcard ports/template/*.c)
 TEMPLATE_FFA := $(TEMPLATE_DIR)/ports/template/port_ffa.c.o
 TEMPLATE_BOTH := $(patsubst %,$(TEMPLATE_DIR)/both/%.o,$(MEDIATOR_SRCS) $(MEDIATOR_FFA_SRCS))
@@ -49,5 +51,7 @@ template: $(TEMPLATE_ALL)
 	@ports/template/undefined.sh $(CROSS_COMPILE)nm $(TEMPLATE_DIR)/both-mediator.o om_port_ \
 		include/optee_mediator/port.h include/optee_mediator/port_ffa.h
 	@ports/template/undefined.sh $(CROSS_COMPILE)nm $(TEMPLATE_DIR)/both-port.o hv_ ports/template/hypervisor.h
+	@$(TEMPLATE_CLANG) -fsyntax-only $(MEDIATOR_SRCS) $(TEMPLATE_SRCS)
+	@$(TEMPLATE_CLANG) -fsyntax-only -DOM_FFA -DOM_TRACE $(MEDIATOR_SRCS) $(MEDIATOR_FFA_SRCS)
 
 -include $(TEMPLATE_BOTH:.o=.d) $(TEMPLATE_MEDIATOR:.o=.d) $(TEMPLATE_TRACED:.o=.d) $(TEMPLATE_OBJS:.o=.d)
