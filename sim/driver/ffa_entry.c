@@ -101,6 +101,12 @@ static void note_described(struct ffa_call *call)
 		call->share->state = GUEST_MAY_LIVE;
 }
 
+static void note_taking(struct ffa_call *call)
+{
+	call->share = ffa_note_taking(call->guest, call->share,
+				      abi_pair(call->asked.a[2], call->asked.a[1]));
+}
+
 static void before(struct ffa_call *call)
 {
 	note_life(call->guest);
@@ -109,7 +115,7 @@ static void before(struct ffa_call *call)
 	if (is_sharing(call))
 		note_described(call);
 	else if (is(call, ABI_FFA_MEM_RECLAIM))
-		ffa_note_taking(call->guest, abi_pair(call->asked.a[2], call->asked.a[1]));
+		note_taking(call);
 }
 
 /* The life may have become another before the mediator looked at the call, or after. */
@@ -142,7 +148,8 @@ static void after(struct ffa_call *call)
 	else if (is_sharing(call))
 		note_shared(call);
 	else if (is(call, ABI_FFA_MEM_RECLAIM))
-		ffa_note_taken(call->guest, abi_pair(call->asked.a[2], call->asked.a[1]), done);
+		ffa_note_taken(call->guest, call->share,
+			       abi_pair(call->asked.a[2], call->asked.a[1]), done);
 	call->share = NULL;
 }
 
@@ -218,6 +225,8 @@ bool ffa_enter(struct ffa_call *call)
 	if (!call->midway) {
 		check_answer(&call->answer);
 		after(call);
+	} else if (is(call, ABI_FFA_MEM_RECLAIM)) {
+		note_taking(call); /* what has the handle may be another one by now */
 	}
 	guest_judge();
 	return !call->midway;

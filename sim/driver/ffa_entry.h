@@ -13,7 +13,7 @@ struct ffa_call {
 	uint32_t vcpu;
 	struct om_smc asked;
 	struct om_smc answer;
-	struct guest_share *share; /* of MEM_SHARE: what is shared, once that is known */
+	struct guest_share *share; /* what is shared, or taken back, once that is known */
 	uint64_t forgets;	   /* of the guest, when the share was noted */
 	uint64_t midway;	   /* it is to be made again: the guest's forgets then, + 1 */
 	uint64_t waited;	   /* for its fragments, when the call was made first */

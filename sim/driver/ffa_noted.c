@@ -112,6 +112,13 @@ void ffa_note_shared(struct guest *guest, struct guest_share *share, uint64_t ha
 	share->cookie = handle;
 }
 
+bool ffa_optee_has(const struct guest *guest, uint64_t handle)
+{
+	struct optee_guest *partition = optee_guest_of(guest->id);
+
+	return partition && optee_mobj_find(partition, handle);
+}
+
 /* One that is being taken back already comes first, as each RECLAIM ends one. */
 static struct guest_share *find(struct guest *guest, uint64_t handle)
 {
@@ -124,19 +131,37 @@ static struct guest_share *find(struct guest *guest, uint64_t handle)
 	return found;
 }
 
-void ffa_note_taking(struct guest *guest, uint64_t handle)
+/* But if OP-TEE has lost the one that has the handle now, it was that one. */
+static struct guest_share *find_lost(const struct guest *guest, uint64_t handle)
 {
-	struct guest_share *share = find(guest, handle);
+	struct guest_share *share = guest->shares;
 
-	if (share)
-		share->state = GUEST_MAY_LIVE;
+	while (share && !(share->cookie == handle && share->state == GUEST_LIVES))
+		share = share->next;
+	return ffa_optee_has(guest, handle) ? NULL : share;
 }
 
-bool ffa_optee_has(const struct guest *guest, uint64_t handle)
+/* It may be gone: another RECLAIM was quicker. */
+static bool is_being_taken(const struct guest *guest, const struct guest_share *wanted,
+			   uint64_t handle)
 {
-	struct optee_guest *partition = optee_guest_of(guest->id);
+	for (const struct guest_share *share = guest->shares; share; share = share->next)
+		if (share == wanted)
+			return share->cookie == handle && share->state == GUEST_MAY_LIVE;
+	return false;
+}
 
-	return partition && optee_mobj_find(partition, handle);
+struct guest_share *ffa_note_taking(struct guest *guest, struct guest_share *share, uint64_t handle)
+{
+	struct guest_share *lost = find_lost(guest, handle);
+
+	if (lost)
+		share = lost;
+	else if (!is_being_taken(guest, share, handle))
+		share = find(guest, handle);
+	if (share)
+		share->state = GUEST_MAY_LIVE;
+	return share;
 }
 
 /* What OP-TEE has under that handle may be another one. */
@@ -148,10 +173,9 @@ static bool is_any_live(const struct guest *guest, uint64_t handle)
 	return false;
 }
 
-void ffa_note_taken(struct guest *guest, uint64_t handle, bool done)
+void ffa_note_taken(struct guest *guest, struct guest_share *share, uint64_t handle, bool done)
 {
-	struct guest_share *share = find(guest, handle);
-
+	share = ffa_note_taking(guest, share, handle);
 	if (share && done)
 		is_ours(guest, share);
 	else if (share && ffa_optee_has(guest, handle) && !is_any_live(guest, handle))

@@ -20,9 +20,14 @@ void ffa_note_begun(struct guest *guest, struct guest_share *share, uint64_t han
 /* It has a handle from now on; or if that is 0, it is not shared. */
 void ffa_note_shared(struct guest *guest, struct guest_share *share, uint64_t handle);
 
-/* What has the handle is about to be taken back; and was, or was not. */
-void ffa_note_taking(struct guest *guest, uint64_t handle);
-void ffa_note_taken(struct guest *guest, uint64_t handle, bool done);
+/*
+ * What has the handle is being taken back: @share, if that is so still, or what is returned; which
+ * may be NULL.
+ */
+struct guest_share *ffa_note_taking(struct guest *guest, struct guest_share *share,
+				    uint64_t handle);
+/* It was, or was not. */
+void ffa_note_taken(struct guest *guest, struct guest_share *share, uint64_t handle, bool done);
 
 /* Whether OP-TEE has that handle of the guest's. */
 bool ffa_optee_has(const struct guest *guest, uint64_t handle);
