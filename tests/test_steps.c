@@ -236,68 +236,6 @@ static void the_end_of_a_vm_with_the_biggest_buffer(void **state)
 	assert_int_equal(guest_stats(&one).pages_pinned_now, 0);
 }
 
-/* How many times a reset is entered until it is done. */
-static unsigned parts_of_a_reset(void)
-{
-	unsigned parts = 1;
-
-	while (om_vm_reset(one.om) == OM_AGAIN)
-		parts++;
-	guest_forget(&one);
-	return parts;
-}
-
-#define SWEPT 33
-
-/* A place of the table that a sweep passes costs as much as a page, and a buffer its pages besides.
- */
-static void what_a_sweep_costs(void **state)
-{
-	struct guest_share *share[SWEPT];
-
-	(void)state;
-	steps_start(8);
-	for (unsigned i = 0; i < SWEPT; i++)
-		assert_done(guest_register(&one, steps_buffer(1)));
-	assert_int_equal(parts_of_a_reset(), 1 + (SWEPT - 1) * 2 / 8);
-	assert_done(guest_open(&one, &session));
-	for (unsigned i = 0; i < SWEPT; i++) {
-		share[i] = steps_buffer(1);
-		assert_done(guest_register(&one, share[i]));
-	}
-	/* What was freed last is taken first: the first of them now has the last place. */
-	for (unsigned i = 1; i < SWEPT; i++)
-		assert_done(guest_unregister(&one, share[i]));
-	assert_int_equal(parts_of_a_reset(), 1 + (SWEPT - 1) / 8);
-}
-
-/* A port that does not want its CPU is asked as often. */
-static void how_often_a_sweep_asks(void **state)
-{
-	unsigned asked;
-
-	(void)state;
-	steps_start(8);
-	for (unsigned i = 0; i < SWEPT; i++)
-		assert_done(guest_register(&one, steps_buffer(1)));
-	sim_port.yields_every = 0;
-	asked = sim_port.uses[SIM_MUST_YIELD];
-	assert_int_equal(parts_of_a_reset(), 1);
-	assert_int_equal(sim_port.uses[SIM_MUST_YIELD] - asked, (SWEPT - 1) * 2 / 8);
-}
-
-/* A buffer for messages of RPCs, which OP-TEE has kept, is a place without pages. */
-static void what_a_sweep_of_messages_costs(void **state)
-{
-	(void)state;
-	steps_start(8);
-	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_SHM_CACHE, 0).a[0], ABI_OK);
-	assert_done(guest_register(&one, steps_buffer(1)));
-	assert_done(invoke_value(TA_RPC, ABI_RPC_CMD_FS, 0, NULL));
-	assert_int_equal(buffers_now(), 2);
-	assert_int_equal(parts_of_a_reset(), 1);
-}
-
 static void is_not_taken(uint32_t function)
 {
 	struct om_smc smc = { { function } };
@@ -390,9 +328,6 @@ int main(void)
 		machine_test(the_end_of_a_vm),
 		machine_test(the_end_of_a_vm_with_the_biggest_buffer),
 		machine_test(the_tables_of_a_vm),
-		machine_test(what_a_sweep_costs),
-		machine_test(how_often_a_sweep_asks),
-		machine_test(what_a_sweep_of_messages_costs),
 		machine_test(calls_in_the_middle_of_a_reset),
 		machine_test(destroyed_in_the_middle_of_a_reset),
 	};
