@@ -123,7 +123,7 @@ static void check_use(uint32_t result, const om_session_t *word, uint64_t was)
 }
 
 PROOF(session_open, "one is opened if there is a place for it; else nothing is held",
-      "8 sessions of 256")
+      "8 sessions of 256, ids and counts of 8 bits")
 {
 	uint32_t result;
 
@@ -155,7 +155,7 @@ static void close_one(uint32_t id)
 PROOF(session_close,
       "one that calls use is not closed, one that is closed is none any more, and what the VM was "
       "not told of is refused",
-      "8 sessions of 256, two ids of 2^32")
+      "8 sessions of 256, ids and counts of 8 bits, two ids that are looked for")
 {
 	if (nondet_bool())
 		close_one(0);
@@ -183,7 +183,7 @@ static void use_one(uint32_t id)
 PROOF(session_use,
       "a call names what the VM was told of, and is counted there; what it was not told of is "
       "refused",
-      "8 sessions of 256, two ids of 2^32")
+      "8 sessions of 256, ids and counts of 8 bits, two ids that are looked for")
 {
 	if (nondet_bool())
 		use_one(0);
@@ -225,8 +225,8 @@ static void end_one(uint32_t id)
 PROOF(session_end,
       "what a call held it gives back, once: what was opened may be named, what was not closed "
       "again, and else a place is free",
-      "8 sessions of 256, two ids of 2^32; OP-TEE gives no id of an open "
-      "session")
+      "8 sessions of 256, ids and counts of 8 bits, two ids that are looked for; "
+      "OP-TEE gives no id of an open session")
 {
 	if (nondet_bool())
 		end_one(0);
@@ -235,7 +235,7 @@ PROOF(session_end,
 }
 
 PROOF(sessions_drop, "of a life that OP-TEE has forgotten no session is left, and no place taken",
-      "8 sessions of 256")
+      "8 sessions of 256, ids and counts of 8 bits")
 {
 	begin(0);
 	om_sessions_drop(&vm);
