@@ -54,6 +54,8 @@ OM_COLD enum om_status om_client_id_take(uint16_t id)
 OM_COLD void om_client_id_give(uint16_t id)
 {
 	om_port_lock(&used.lock);
-	*place_of(id) = FREE;
+	for (uint32_t i = 0; i < OM_VMS_MAX; i++)
+		if (used.id[i] == id)
+			used.id[i] = FREE;
 	om_port_unlock(&used.lock);
 }
