@@ -87,11 +87,12 @@ void om_share_unuse(struct om_share *of)
 }
 
 /* What page_list.c proves: a page of the buffer, or none. All of it is there. */
-om_pa_t om_page_list_at(const struct om_page_list *list, uint64_t at, uint64_t *in_page)
+om_pa_t om_page_list_at(const struct om_page_list *list, struct om_vm *of, uint64_t at,
+			uint64_t *in_page)
 {
 	uint64_t page = nondet_u64();
 
-	assert(list == &share.pages && users);
+	assert(list == &share.pages && of == &ffa.vm && users);
 	assume(page % OM_PAGE_SIZE == 0);
 	*in_page = (at + list->offset) % OM_PAGE_SIZE;
 	return (om_pa_t){ at < room ? page : OM_NO_PAGE };
