@@ -54,7 +54,7 @@ struct om_limits {
 /*
  * Bytes of mediator memory that a VM with @limits takes at the most, whatever its guest does: what
  * a hypervisor without a heap sets aside, and what makes limits->memory never the limit that is
- * hit.
+ * hit. May be asked before om_init().
  */
 uint64_t om_footprint(const struct om_limits *limits);
 
@@ -145,7 +145,7 @@ struct om_vm;
 /*
  * Finds out whether the secure world is an OP-TEE that can be shared, and, in a mediator that is
  * compiled with OM_FFA, whether it speaks FF-A (port_ffa.h). To be called once, on one CPU, before
- * every other function. Returns OM_OK, OM_ERR_NO_OPTEE or OM_ERR_NOT_CAPABLE.
+ * every other function. Takes no page. Returns OM_OK, OM_ERR_NO_OPTEE or OM_ERR_NOT_CAPABLE.
  */
 enum om_status om_init(void);
 
@@ -158,18 +158,19 @@ enum om_status om_init(void);
  * @owner: handed to each port function that acts for this VM.
  *
  * On OM_OK *@vm is the caller's until om_vm_destroy(); else it is NULL and nothing is left, in
- * OP-TEE neither.
+ * OP-TEE neither. Several VMs may be created, and others be at work and end, at the same time.
  */
 enum om_status om_vm_create(struct om_vm **vm, uint16_t client_id, const struct om_config *config,
 			    struct om_port_vm *owner);
 
 /*
- * The VM reboots: OP-TEE forgets all of its sessions and memory, then the mediator lets go of all
- * pages and calls; the statistics go on. To be called at any time, from any CPU: from then on each
- * call of the guest is answered with UNKNOWN_FUNCTION (where OP-TEE speaks FF-A, with
- * NOT_SUPPORTED, but for FEATURES, ID_GET and SPM_ID_GET, whose answers no life changes), and
- * om_vm_notified() does nothing. A guest that reboots without the hypervisor's knowledge (kexec) is
- * noticed when its driver introduces itself (asks for the version of FF-A).
+ * The VM reboots (PSCI SYSTEM_RESET, or anything else that begins a VM anew): OP-TEE forgets all of
+ * its sessions and memory, then the mediator lets go of all pages and calls; the statistics go on.
+ * To be called at any time, from any CPU: from then on each call of the guest is answered with
+ * UNKNOWN_FUNCTION (where OP-TEE speaks FF-A, with NOT_SUPPORTED, but for FEATURES, ID_GET and
+ * SPM_ID_GET, whose answers no life changes), and om_vm_notified() does nothing. A guest that
+ * reboots without the hypervisor's knowledge (kexec) is noticed when its driver introduces itself
+ * (asks for the version of FF-A).
  *
  * OM_OK: the VM has a new life, and nothing of before is left. A CPU that was held up at the very
  * beginning of om_vm_smc() goes on in that life; so before the VM's memory is made anew, its vCPUs
@@ -186,7 +187,8 @@ enum om_status om_vm_reset(struct om_vm *vm);
 
 /*
  * The VM's end: as om_vm_reset(), and then @vm is no more. To be called before the VM's memory is
- * released.
+ * released. Where a VM's memory is nobody else's ever, as of a static partition, a VM that is off
+ * (PSCI SYSTEM_OFF) may be left as it is: OP-TEE keeps what it has of it.
  *
  * It excludes everything else: the hypervisor sees to it that no CPU is in any function for this
  * VM, om_vm_notified() and om_vm_get_stats() included, nor enters one any more. A CPU that is with
@@ -224,7 +226,8 @@ bool om_is_optee_function(uint32_t function_id);
  *
  * To be called from any number of CPUs at once, and at the same time as om_vm_notified() and
  * om_vm_reset(). Returns within the time that OP-TEE takes to finish or to ask; it never waits for
- * a guest, nor for another CPU.
+ * a guest, nor for another CPU. Takes 768 bytes of stack at the most, without what the port's
+ * functions take.
  */
 void om_vm_smc(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc);
 

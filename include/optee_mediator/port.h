@@ -16,6 +16,11 @@
  * om_vm_destroy() exclude everything else that is for that VM, and the hypervisor sees to that; VMs
  * exclude each other nowhere. om_vm_notified() may interrupt the others on their CPU: of the
  * functions below it needs om_port_smc() and om_port_notify(), and no lock.
+ *
+ * What is touched: whoever is called for a VM reads and writes the mediator's own data and pages
+ * that om_port_page_get() gave for that VM, never another's. So a hypervisor that has an address
+ * space for each CPU needs a VM's pages to be mapped only where it calls the mediator for that VM;
+ * om_vm_notified(), too, is to be called there.
  */
 #ifndef OPTEE_MEDIATOR_PORT_H
 #define OPTEE_MEDIATOR_PORT_H
@@ -24,7 +29,10 @@
 #include <stddef.h>
 #include <optee_mediator/types.h>
 
-/* The hypervisor's own object for a VM. The mediator only hands it back. */
+/*
+ * The hypervisor's own object for a VM. The mediator only hands it back, to functions for that VM,
+ * and never looks at it: to the mediator, it may be any number that is not another VM's.
+ */
 struct om_port_vm;
 
 /*
@@ -95,8 +103,10 @@ void om_port_notify(struct om_port_vm *vm);
 
 /*
  * Takes a page of the hypervisor's memory for the mediator's use on behalf of @vm: all zero, normal
- * cached inner-shareable memory, aligned to OM_PAGE_SIZE, out of reach of every VM, addressable
- * until om_port_page_put(). NULL if there is none.
+ * cached inner-shareable memory, aligned to OM_PAGE_SIZE, out of reach of every VM. It is RAM of
+ * the normal world, as OP-TEE knows it, and none that OP-TEE has for itself (its own nodes in
+ * /reserved-memory, its static shared memory). Until om_port_page_put() it is addressable, at the
+ * same address, on each CPU that calls the mediator for @vm. NULL if there is none.
  *
  * The mediator asks for no more than the VM's limit (struct om_limits, memory).
  */
@@ -116,7 +126,8 @@ void *om_port_page_va(struct om_port_vm *vm, om_pa_t pa);
  * each call in progress, and some 6 for each buffer that the guest put into one chain of the index
  * (64 at most): two thousand in the worst case. It is never taken twice by the same CPU, and never
  * together with another, nor in om_vm_notified(): an interrupt handler that calls the mediator
- * needs it not to mask interrupts.
+ * needs it not to mask interrupts. A port that has a lock of a type of its own in it takes its
+ * address by way of void *.
  */
 struct om_port_lock {
 	uint64_t word[2];
