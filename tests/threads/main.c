@@ -84,13 +84,14 @@ static void watch_all(uint64_t until, bool first)
 static void begin_actor(unsigned int number, uint64_t seed)
 {
 	void *(*what)(void *actor) = number == INTERRUPT  ? interrupt_main
-				     : number == OPERATOR ? operator_main
+				     : number >= OPERATOR ? operator_main
 							  : vcpu_main;
+	unsigned int vm = number < INTERRUPT ? number / VCPUS : number - OPERATOR;
 	struct actor *actor = &actors[number];
 
 	actor->number = number;
 	actor->seed = seed * ACTORS + number + 1;
-	actor->vm = number < INTERRUPT ? &vms[number / VCPUS] : NULL;
+	actor->vm = number == INTERRUPT ? NULL : &vms[vm];
 	if (pthread_create(&actor->thread, NULL, what, actor)) {
 		perror("pthread_create");
 		exit(2);
@@ -186,7 +187,7 @@ int main(int argc, char **argv)
 	no_questions = number_of("OM_NO_QUESTIONS", 0);
 	no_reset = number_of("OM_NO_RESET", 0);
 	reset_alone = number_of("OM_RESET_ALONE", 0);
-	printf("threads: %u vCPUs of %u VMs, an interrupt handler and an operator; OM_SEED=%llu\n",
+	printf("threads: %u vCPUs of %u VMs, an interrupt handler, and operators; OM_SEED=%llu\n",
 	       VMS * VCPUS, VMS, (unsigned long long)seed);
 	fflush(stdout);
 	begin(seed);

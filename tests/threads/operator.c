@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The operator, who resets VMs, and ends and begins them; and the interrupt handler. What the
- * port's contract asks of both is in order.c: a VM ends when nobody is inside, and nobody comes.
+ * The operators, each of whom resets a VM, and ends and begins it; and the interrupt handler. What
+ * the port's contract asks of both is in order.c: a VM ends when nobody is inside, and nobody
+ * comes.
  */
 #include <unistd.h>
 
 #include "threads.h"
 
-#define PAUSE 40000 /* microseconds between two deeds, at most */
+#define PAUSE 80000 /* microseconds between two deeds, at most */
 
 bool no_reset, reset_alone;
 
@@ -123,14 +124,12 @@ static void reset(struct actor *self, struct om_port_vm *vm)
 
 static void act(struct actor *self)
 {
-	struct om_port_vm *vm = &vms[random_below(VMS)];
-
 	if (chance(2)) {
-		reset(self, vm);
+		reset(self, self->vm);
 		return;
 	}
-	operator_destroy(self, vm);
-	operator_create(vm);
+	operator_destroy(self, self->vm);
+	operator_create(self->vm);
 }
 
 void *operator_main(void *actor)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Real threads in the mediator: two VMs, their vCPUs, an interrupt handler and an operator.
+ * Real threads in the mediator: two VMs, their vCPUs, an interrupt handler, and for each an
+ * operator.
  *
  * ThreadSanitizer looks at the mediator, and knows only what order the mediator itself makes. So
  * all of this but order.c is compiled without it: what is not seen can neither lend order nor be
@@ -25,8 +26,8 @@
 #define VCPUS	    3
 #define INTERRUPT   (VMS * VCPUS) /* the actors, behind the vCPUs */
 #define OPERATOR    (INTERRUPT + 1)
-#define ACTORS	    (OPERATOR + 1)
-#define CONTEXTS    10 /* standard calls that a guest may have in progress */
+#define ACTORS	    (OPERATOR + VMS) /* one operator each */
+#define CONTEXTS    10		     /* standard calls that a guest may have in progress */
 #define RAM_PAGES   128
 #define MAX_PAGES   12 /* of a buffer */
 #define MAX_BUFFERS 64
