@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The ranges of a guest's descriptor, step by step: any share that is being made, of any length,
- * any ranges and any port. Only its list pages are short.
+ * The ranges of a guest's descriptor, step by step: any share that is being made, any addresses and
+ * any port. List pages are short, and so are ranges, whose lengths are tried one by one.
  *
  * What must hold between two steps is asserted after each, which begins in any state in which it
- * holds; but for what decides the way that it takes, of which some are tried.
+ * holds, in each of the shapes that are tried.
  */
 /* cbmc: --unwind 5 --unwindset om_ranges_pin.0:1 */
 /* cbmc: -DOM_FFA -DMSG_LIST_ENTRIES=2 -DOM_SESSIONS_MAX=8 */
@@ -19,7 +19,6 @@
 #define STEP	2 /* pages at the most */
 
 static struct om_list_page one, two; /* the last one of the list, and a new one */
-#define PA_ONE UINT64_C(0x1000)
 #define PA_TWO UINT64_C(0x2000)
 
 static struct om_ffa_vm ffa;
