@@ -52,6 +52,26 @@ stack-test: $(STACK_FIRST) $(STACK_BOTH)
 
 -include $(STACK_FIRST:.o=.d) $(STACK_BOTH:.o=.d)
 
+# How large the library is, with the flags that porting.md names and no others.
+SIZE := $(STATIC)/size
+SIZE_FLAGS := -std=c11 -Iinclude -ffreestanding -mgeneral-regs-only -mno-outline-atomics -MMD -MP
+SIZE_FIRST := $(foreach option,O2 Os,$(MEDIATOR_SRCS:%.c=$(SIZE)/first/$(option)/%.o))
+SIZE_BOTH := $(foreach option,O2 Os,$(patsubst %.c,$(SIZE)/both/$(option)/%.o,$(MEDIATOR_SRCS) $(MEDIATOR_FFA_SRCS)))
+$(SIZE_BOTH): SIZE_FLAGS += -DOM_FFA
+
+define size_objects
+$(SIZE)/$(1)/$(2)/%.o: %.c | $(HOST_READY)
+	@mkdir -p $$(@D)
+	@$(TEMPLATE_CC) $$(SIZE_FLAGS) -$(2) -c -o $$@ $$<
+endef
+$(foreach library,first both,$(foreach option,O2 Os,$(eval $(call size_objects,$(library),$(option)))))
+
+.PHONY: size-test
+size-test: $(SIZE_FIRST) $(SIZE_BOTH)
+	@tests/static/size.py $$($(TEMPLATE_CC) -dumpversion) $(CROSS_COMPILE)size $(SIZE)
+
+-include $(SIZE_FIRST:.o=.d) $(SIZE_BOTH:.o=.d)
+
 # Whether each rule of the protocol is cited in the code and in the tests.
 .PHONY: rules-test
 rules-test:
