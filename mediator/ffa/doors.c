@@ -5,8 +5,8 @@
  */
 #include <optee_mediator/mediator.h>
 
+#include "../optee/code.h"
 #include "../optee/first_door.h"
-#include "../vm/code.h"
 #include "ffa_door.h"
 #include "ffa_life.h"
 #include "spmc.h"

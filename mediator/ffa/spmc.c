@@ -4,8 +4,8 @@
 
 #include <stdatomic.h>
 
+#include "../optee/code.h"
 #include "../optee/libc.h"
-#include "../vm/code.h"
 #include "own_handle.h"
 
 #define INTID_MASK	 UINT32_C(0xff)

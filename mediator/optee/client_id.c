@@ -4,11 +4,10 @@
 
 #include <optee_mediator/port.h>
 
-#include "../vm/code.h"
 #include "abi_smc.h"
+#include "code.h"
 
-/* VMs at a time. OP-TEE itself has two places if it is not built for more (CFG_VIRT_GUEST_COUNT).
- */
+/* VMs at a time. OP-TEE itself has room for two if nobody says more (CFG_VIRT_GUEST_COUNT). */
 #ifndef OM_VMS_MAX
 #define OM_VMS_MAX 64
 #endif

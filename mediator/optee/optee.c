@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <optee_mediator/port.h>
 
-#include "../vm/code.h"
 #include "abi_smc.h"
 #include "client_id.h"
+#include "code.h"
 #include "first_door.h"
 
 struct om_optee om_optee;

@@ -2,7 +2,7 @@
 /* See notif_set.h. */
 #include "notif_set.h"
 
-#include "code.h"
+#include "../optee/code.h"
 
 void om_notif_add(struct om_notif *notif, uint32_t value)
 {

@@ -2,7 +2,7 @@
 /* See quota.h. */
 #include "quota.h"
 
-#include "code.h"
+#include "../optee/code.h"
 
 void om_quota_raise_peak(struct om_quota *quota, uint64_t now)
 {

@@ -11,7 +11,7 @@
 #include <optee_mediator/mediator.h>
 #include <optee_mediator/port.h>
 
-#include "code.h"
+#include "../optee/code.h"
 #include "notif_set.h"
 #include "quota.h"
 
