@@ -5,10 +5,9 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include "machine/alloc.h"
-#include "machine/machine.h"
 #include "machine/violation.h"
 
-#define RAM_SIZE (SIM_RAM_PAGES * OM_PAGE_SIZE)
+#define GUARD 4096u
 
 void *sim_alloc(size_t size)
 {
@@ -25,25 +24,23 @@ void sim_free(void *memory)
 }
 
 /* A page that nobody may touch on either side. */
-static uint8_t *map_ram(void)
+static char *map_ram(size_t size)
 {
-	uint8_t *around = mmap(NULL, RAM_SIZE + 2 * OM_PAGE_SIZE, PROT_NONE,
-			       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *around = mmap(NULL, size + 2 * GUARD, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	if (around == MAP_FAILED ||
-	    mprotect(around + OM_PAGE_SIZE, RAM_SIZE, PROT_READ | PROT_WRITE))
+	if (around == MAP_FAILED || mprotect(around + GUARD, size, PROT_READ | PROT_WRITE))
 		sim_misuse("the host has no memory");
-	return around + OM_PAGE_SIZE;
+	return around + GUARD;
 }
 
 /* A few pages of it are used by a machine, of thousands in a program's life. */
-void *sim_alloc_ram(void)
+void *sim_alloc_ram(size_t size)
 {
-	static uint8_t *ram;
+	static char *ram;
 
 	if (!ram)
-		ram = map_ram();
-	else if (madvise(ram, RAM_SIZE, MADV_DONTNEED))
+		ram = map_ram(size);
+	else if (madvise(ram, size, MADV_DONTNEED))
 		sim_misuse("the host keeps its memory");
 	return ram;
 }

@@ -12,7 +12,10 @@
 void *sim_alloc(size_t size);
 void sim_free(void *memory);
 
-/* All of a machine's RAM, SIM_RAM_PAGES: zero, never NULL. The machine before has none any more. */
-void *sim_alloc_ram(void);
+/*
+ * All of a machine's RAM, @size bytes, the same each time: zero, never NULL. The machine before has
+ * none any more.
+ */
+void *sim_alloc_ram(size_t size);
 
 #endif

@@ -28,7 +28,7 @@ static void free_pages_fill(void)
 void sim_machine_init(void)
 {
 	memset(&sim, 0, sizeof(sim));
-	sim.ram = sim_alloc_ram();
+	sim.ram = sim_alloc_ram(SIM_RAM_PAGES * OM_PAGE_SIZE);
 	free_pages_fill();
 }
 

@@ -34,8 +34,10 @@ void sim_free(void *memory)
 	free(memory);
 }
 
-void *sim_alloc_ram(void)
+void *sim_alloc_ram(size_t size)
 {
+	if (size > sizeof(ram))
+		sim_misuse("another machine's RAM");
 	return ram;
 }
 

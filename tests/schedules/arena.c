@@ -75,9 +75,11 @@ void sim_free(void *memory)
 	dropped[units] = place;
 }
 
-void *sim_alloc_ram(void)
+void *sim_alloc_ram(size_t size)
 {
-	return memset(ram, 0, sizeof(ram));
+	if (size != sizeof(ram))
+		sim_misuse("another machine's RAM");
+	return memset(ram, 0, size);
 }
 
 const char *arena_ram(void)
