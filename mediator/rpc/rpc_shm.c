@@ -59,16 +59,18 @@ static void give_buffer(struct om_call *call)
 /* Tells the guest to free what it has just given, and OP-TEE then that there is no buffer. */
 static void inject_free(struct om_call *call, om_guest_cookie_t cookie, uint32_t result)
 {
-	struct {
+	const struct {
 		struct om_msg_header header;
+		/* cppcheck-suppress unusedStructMember ; it is read from the header on */
 		struct om_msg_param param;
-	} msg = { .header = { .cmd = MSG_RPC_CMD_SHM_FREE,
-			      .ret = TEEC_ERROR_GENERIC,
-			      .num_params = 1 } };
+	} msg = {
+		.header = { .cmd = MSG_RPC_CMD_SHM_FREE,
+			    .ret = TEEC_ERROR_GENERIC,
+			    .num_params = 1 },
+		.param = { .attr = MSG_ATTR_TYPE_VALUE_INPUT,
+			   .u.value = { .a = call->rpc.alloc_type, .b = cookie.v } },
+	};
 
-	msg.param =
-		(struct om_msg_param){ .attr = MSG_ATTR_TYPE_VALUE_INPUT,
-				       .u.value = { .a = call->rpc.alloc_type, .b = cookie.v } };
 	call->rpc.result = result;
 	if (!om_rpc_msg_ask(call, OM_RPC_INJECTED_FREE, &msg.header))
 		om_rpc_msg_finish(call, result);

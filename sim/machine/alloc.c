@@ -7,7 +7,7 @@
 #include "machine/alloc.h"
 #include "machine/violation.h"
 
-#define GUARD 4096u
+#define GUARD ((size_t)4096)
 
 void *sim_alloc(size_t size)
 {
