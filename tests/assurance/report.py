@@ -13,6 +13,7 @@ import os
 import subprocess
 import time
 
+from mutation import source
 from runner import layout
 
 FOLDER = os.path.join(layout.BUILD, "assurance")
@@ -73,10 +74,12 @@ def sources():
 
 
 def sources_hash(paths=None):
+    """Of their names and their code: what is said of a program stays true when a comment says it better."""
     digest = hashlib.sha256()
     for path in sources() if paths is None else paths:
-        with open(path, "rb") as file:
-            digest.update(f"{path}\0".encode() + hashlib.sha256(file.read()).digest())
+        with open(path, encoding="utf-8") as file:
+            code = source.code_of(file.read())
+        digest.update(f"{path}\0".encode() + hashlib.sha256(code.encode()).digest())
     return digest.hexdigest()[:16]
 
 

@@ -20,6 +20,7 @@ LEXEMES = re.compile(r"""
   | (?P<word>[A-Za-z_]\w*)
   | (?P<op>\.\.\.|<<=|>>=|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||\#\#|[-+*/%&|^]=|[][(){}<>;:,.?~!%^&*=+|/\\#-])
 """, re.VERBOSE | re.DOTALL | re.MULTILINE)
+COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*|\\\n", re.DOTALL)
 DEFINE = re.compile(r"[ \t]*#[ \t]*define[ \t]+(\w+)(\([^)]*\))?")
 
 OPENING = {"(": ")", "[": "]", "{": "}"}
@@ -47,6 +48,12 @@ def tokens_of(text, start=0, end=None):
             found.append(Token(match.lastgroup, match[0], match.start(), match.end()))
         start = match.end()
     return found
+
+
+def code_of(text):
+    """What a compiler sees of it: the same for two texts that differ in comments and blanks only."""
+    return "\n".join(" ".join(COMMENT.sub(" ", token.text).split()) if token.kind == "directive" else token.text
+                     for token in tokens_of(text))
 
 
 def partner(tokens, at):

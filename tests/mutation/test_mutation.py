@@ -183,6 +183,19 @@ class Scores(unittest.TestCase):
         self.assertEqual(len(self.score_of("killed", named={0: "no fault"}).stale), 1)
 
 
+class Code(unittest.TestCase):
+    def test_comments_and_blanks_are_none_of_it(self):
+        one = "#define A 1 /* one */\n/* two\n */\nint f(void)\n{\n\treturn \"/* */\"[A] + 1; // three\n}\n"
+        other = "#define A 1\nint f(void) {\n return \"/* */\"[A]+1; }\n"
+        self.assertEqual(source.code_of(one), source.code_of(other))
+
+    def test_all_else_is(self):
+        one = "#define A 1\nint a; char *s = \"a  b\";\n"
+        others = (one.replace("A 1", "A 2"), one.replace("int a", "inta"), one.replace("a  b", "a b"))
+        for other in others:
+            self.assertNotEqual(source.code_of(one), source.code_of(other))
+
+
 class Verdicts(unittest.TestCase):
     TEXT = body("x = a + b;")
 
@@ -215,8 +228,14 @@ class Verdicts(unittest.TestCase):
 
     def test_not_of_another_text(self):
         self.told(("killed", "test_one"))
-        known = self.opened(self.TEXT + "/* . */\n")
+        known = self.opened(self.TEXT.replace("x = a + b;", "x = a + b; y = c;"))
         self.assertIsNone(known.of(self.mutants[0]))
+
+    def test_of_the_same_function_among_others(self):
+        self.told(("killed", "test_one"))
+        known = self.opened("int other(void)\n{\n\treturn 1;\n}\n" + self.TEXT + "/* . */\n")
+        moved = [mutant for mutant in known.at if mutant.function == self.mutants[0].function]
+        self.assertEqual(known.by(moved[0]), "test_one")
 
     def test_that_nobody_noticed_is_not_true_of_other_tests(self):
         self.told(("survived", None), ("left", None), ("killed", "test_one"))

@@ -94,7 +94,7 @@ class Ledger(Frame):
         self.assertEqual((rows[0]["runs"], rows[0]["old_runs"]), (60, 1000))
         self.assertEqual(missed, ["campaign fuzzing: 60 of 100 runs on this code, 1,000 on older code"])
 
-    def test_the_hash_is_of_names_and_contents(self):
+    def test_the_hash_is_of_names_and_code(self):
         one, other = (os.path.join(report.FOLDER, name) for name in ("one.c", "other.c"))
         hashes = set()
         for content in ("a", "b"):
@@ -103,6 +103,12 @@ class Ledger(Frame):
                     file.write(content)
                 hashes.add(report.sources_hash([path]))
         self.assertEqual(len(hashes), 4)
+        with open(one, "w", encoding="utf-8") as file:
+            file.write("a /* said better */\n")
+        before = report.sources_hash([one])
+        with open(one, "w", encoding="utf-8") as file:
+            file.write("a\n")
+        self.assertEqual(report.sources_hash([one]), before)
         self.assertIn("mediator/shm/page_list.c", report.sources())
         self.assertIn("include/optee_mediator/port.h", report.sources())
 
