@@ -38,8 +38,9 @@ $(HOST_TESTS): $(HOST_BUILD)/%: $(HOST_BUILD)/tests/%.o $(HOST_SIM) $(HOST_CORE)
 # The only ones that look inside the mediator.
 $(patsubst %,$(HOST_BUILD)/tests/%.o,judge valid valid_vm valid_ffa test_valid test_bounds test_client_id): HOST_TEST_CFLAGS += -Imediator
 
+HOST_XEN := $(patsubst %,$(HOST_BUILD)/ports/xen/%.o,options options_print)
 $(HOST_BUILD)/tests/test_xen_options.o: HOST_TEST_CFLAGS += -Iports/xen
-$(HOST_BUILD)/test_xen_options: $(patsubst %,$(HOST_BUILD)/ports/xen/%.o,options options_print)
+$(HOST_BUILD)/test_xen_options: $(HOST_XEN)
 
 HOST_LINUX := $(patsubst %,$(HOST_BUILD)/ports/linux/%.o,grant places regions uapi_check)
 HOST_LINUX_TESTS := $(filter $(HOST_BUILD)/test_linux_%,$(HOST_TESTS))
@@ -74,5 +75,5 @@ host-test: $(HOST_TESTS) $(HOST_FFA_TESTS)
 
 .SECONDARY: $(HOST_FFA_TESTS:$(HOST_BUILD)/%=$(HOST_BUILD)/tests/%.o) $(HOST_TESTS:$(HOST_BUILD)/%=$(HOST_BUILD)/tests/%.o)
 -include $(HOST_FFA_CORE:.o=.d) $(HOST_FFA_COMMON:.o=.d) $(HOST_FFA_TESTS:$(HOST_BUILD)/%=$(HOST_BUILD)/tests/%.d)
--include $(HOST_CORE:.o=.d) $(HOST_SIM:.o=.d) $(HOST_LINUX:.o=.d) $(HOST_VMM:.o=.d) \
+-include $(HOST_CORE:.o=.d) $(HOST_SIM:.o=.d) $(HOST_XEN:.o=.d) $(HOST_LINUX:.o=.d) $(HOST_VMM:.o=.d) \
 	$(HOST_TESTS:$(HOST_BUILD)/%=$(HOST_BUILD)/tests/%.d)

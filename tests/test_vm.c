@@ -4,6 +4,10 @@
  */
 #include "test.h"
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#endif
+
 static void taken_again(struct guest *guest, const char *name, uint16_t id)
 {
 	assert_int_equal(guest_start(guest, name, id, NULL), OM_OK);
@@ -260,6 +264,51 @@ static void the_last_figures(void **state)
 	assert_int_equal(last.pages_pinned_now + last.buffers_now + last.memory_now, 0);
 }
 
+#ifdef __SANITIZE_ADDRESS__
+static bool was_out_of_reach;
+
+static bool is_in_reach(const struct guest *guest)
+{
+	return !__asan_address_is_poisoned(guest->om);
+}
+
+static void look_at_reach(struct om_port_vm *vm, const struct om_trace_event *event)
+{
+	(void)event;
+	assert_ptr_equal(vm, one.vm);
+	assert_true(is_in_reach(&one));
+	assert_false(is_in_reach(&two));
+	was_out_of_reach = true;
+}
+
+static void look_at_reach_in_hook(const struct sim_port_use *use, void *arg)
+{
+	(void)use;
+	(void)arg;
+	assert_true(is_in_reach(&one) && is_in_reach(&two));
+}
+
+/* Whoever is inside for one VM cannot touch what is another's: any test would end there. */
+static void pages_of_others(void **state)
+{
+	(void)state;
+	sim_port.on_trace = look_at_reach;
+	sim_port.hook = look_at_reach_in_hook;
+	was_out_of_reach = false;
+	assert_done(guest_open(&one, &session));
+	assert_true(was_out_of_reach);
+	sim_port.on_trace = NULL;
+	sim_port.hook = NULL;
+	assert_true(is_in_reach(&one) && is_in_reach(&two));
+}
+#else
+static void pages_of_others(void **state)
+{
+	(void)state;
+	skip();
+}
+#endif
+
 /* Nobody wants them, and the VM ends all the same: its id and all memory are free again. */
 static void no_last_figures(void **state)
 {
@@ -295,6 +344,7 @@ int main(void)
 		guests_test(reset),
 		guests_test(an_id_from_before_the_reset),
 		guests_test(reset_that_optee_refuses),
+		guests_test(pages_of_others),
 		guests_test(the_last_figures),
 		guests_test(no_last_figures),
 	};

@@ -7,6 +7,7 @@
 #include "answers/answers.h"
 #include "driver/guest.h"
 #include "machine/alloc.h"
+#include "machine/pool.h"
 #include "machine/violation.h"
 #include "machine/vm.h"
 #include "model/model.h"
@@ -17,6 +18,7 @@
 enum om_status guest_start_as(struct guest *guest, const char *name, uint16_t id,
 			      const struct om_config *config)
 {
+	const struct om_port_vm *mapped;
 	enum om_status status;
 
 	memset(guest, 0, sizeof(*guest));
@@ -27,7 +29,9 @@ enum om_status guest_start_as(struct guest *guest, const char *name, uint16_t id
 	guest->vm->step_pages = guest->config.limits.step_pages;
 	guest->vm->may_have_temporaries = guest->config.temporary_buffers;
 	answers_guest(guest);
+	mapped = sim_pool_map(guest->vm);
 	status = om_vm_create(&guest->om, id, config, guest->vm);
+	sim_pool_map(mapped);
 	if (status != OM_OK)
 		answers_no_guest(guest);
 	guest_of_vm_set(guest->vm, status == OM_OK ? guest : NULL);

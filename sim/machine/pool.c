@@ -3,8 +3,8 @@
  * The pages that the simulated machine lends to the mediator.
  *
  * A page outside of the mediator's hands is filled with a pattern and, under AddressSanitizer, out
- * of reach; a page in its hands is counted for the VM that it is held for. As in RAM, neighbours
- * are not neighbours in physical memory.
+ * of reach, and so are the pages of other VMs while one has the CPU; a page in its hands is counted
+ * for the VM that it is held for. As in RAM, neighbours are not neighbours in physical memory.
  */
 #include <assert.h>
 #include <string.h>
@@ -25,8 +25,11 @@ static_assert((SIM_POOL_PAGES & (SIM_POOL_PAGES - 1)) == 0, "SCATTER leads to pl
 
 _Alignas(4096) uint8_t sim_pool[SIM_POOL_PAGES][OM_PAGE_SIZE];
 
+static const struct om_port_vm *mapped; /* whose pages alone are in reach; NULL: all are */
+
 void sim_pool_init(void)
 {
+	mapped = NULL;
 	ASAN_POISON_MEMORY_REGION(sim_pool, sizeof(sim_pool));
 }
 
@@ -38,6 +41,28 @@ static uint32_t first_free(void)
 	while (i < SIM_POOL_PAGES && sim.pool[i].used)
 		i += 2;
 	return i;
+}
+
+static bool is_mapped(const struct sim_pool_page *record)
+{
+	return record->used && (!mapped || !record->owner || record->owner == mapped);
+}
+
+const struct om_port_vm *sim_pool_map(const struct om_port_vm *vm)
+{
+	const struct om_port_vm *before = mapped;
+
+	if (vm == before)
+		return before;
+	mapped = vm;
+	for (uint32_t i = 0, seen = 0; seen < sim.pool_used; i += 2) {
+		seen += sim.pool[i].used;
+		if (is_mapped(&sim.pool[i]))
+			ASAN_UNPOISON_MEMORY_REGION(sim_pool[i], OM_PAGE_SIZE);
+		else
+			ASAN_POISON_MEMORY_REGION(sim_pool[i], OM_PAGE_SIZE);
+	}
+	return before;
 }
 
 void *sim_pool_get(struct om_port_vm *vm)

@@ -4,6 +4,7 @@
  */
 #include "port/port.h"
 #include <string.h>
+#include "machine/pool.h"
 #include "machine/violation.h"
 #include "secure/abi.h"
 #include "secure/ffa_abi.h"
@@ -29,11 +30,15 @@ static void watch(struct sim_port_use use, bool after)
 
 static void hook_run(struct sim_port_use use, bool after)
 {
+	const struct om_port_vm *mapped;
+
 	if (!sim_port.hook || sim_port.in_hook)
 		return;
 	use.after = after;
 	sim_port.in_hook = true;
+	mapped = sim_pool_map(NULL);
 	sim_port.hook(&use, sim_port.hook_arg);
+	sim_pool_map(mapped);
 	sim_port.in_hook = false;
 }
 

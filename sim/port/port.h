@@ -83,8 +83,9 @@ struct answers_entry;
 struct sim_entry {
 	struct sim_entry *outer; /* the entry that this one interrupted */
 	struct om_port_vm *vm;
-	struct answers_entry *judged; /* who looks at what the guest is told; may be NULL */
-	uint64_t page_work;	      /* pages pinned and unpinned */
+	const struct om_port_vm *mapped; /* before */
+	struct answers_entry *judged;	 /* who looks at what the guest is told; may be NULL */
+	uint64_t page_work;		 /* pages pinned and unpinned */
 	unsigned smcs;
 	unsigned entered;	    /* of them, those of standard and of yielding calls */
 	unsigned announced;	    /* VM_CREATED and VM_DESTROYED */

@@ -56,6 +56,15 @@ static void entry_note(const struct om_smc *smc)
 	}
 }
 
+/* It has all pages in reach. */
+static void secure_world(struct om_smc *smc)
+{
+	const struct om_port_vm *mapped = sim_pool_map(NULL);
+
+	optee_smc(smc);
+	sim_pool_map(mapped);
+}
+
 void om_port_smc(struct om_smc *smc)
 {
 	struct sim_port_use use = { .call = SIM_SMC, .smc = smc, .asked = *smc };
@@ -67,7 +76,7 @@ void om_port_smc(struct om_smc *smc)
 	if (smc_refusal(smc, &refusal) && sim_use_fails(SIM_SMC))
 		smc->a[0] = refusal;
 	else
-		optee_smc(smc);
+		secure_world(smc);
 	sim_use_end(use);
 	sim_trace_smc_done(smc);
 }

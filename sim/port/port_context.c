@@ -5,7 +5,7 @@
  */
 #include <stdio.h>
 #include "port/port_context.h"
-#include "machine/machine.h"
+#include "machine/pool.h"
 #include "machine/violation.h"
 #include "port/trace_judge.h"
 #include "secure/optee.h"
@@ -21,8 +21,13 @@ void om_port_lock_init(struct om_port_lock *lock)
 
 static void tell(struct om_port_lock *lock, enum sim_lock_moment moment)
 {
-	if (sim_port.on_lock)
-		sim_port.on_lock(lock, moment);
+	const struct om_port_vm *mapped;
+
+	if (!sim_port.on_lock)
+		return;
+	mapped = sim_pool_map(NULL);
+	sim_port.on_lock(lock, moment);
+	sim_pool_map(mapped);
 }
 
 /* Until it is free, if there is somebody who sees to that. */
@@ -100,6 +105,7 @@ void sim_entry_begin(struct sim_entry *entry, struct om_port_vm *vm)
 	entry->said = (struct om_trace_event){ .kind = OM_TRACE_KINDS };
 	entry->fetches = 0;
 	sim_port.entry = entry;
+	entry->mapped = sim_pool_map(vm);
 }
 
 /*
@@ -144,4 +150,5 @@ void sim_entry_end(void)
 			      (unsigned long long)entry->page_work, entry->vm->step_pages);
 	check_bounds(entry);
 	sim_port.entry = entry->outer;
+	sim_pool_map(entry->mapped);
 }

@@ -5,7 +5,7 @@
 #include <optee_mediator/port_ffa.h>
 #include "port/port_ffa.h"
 #include "machine/buffer.h"
-#include "machine/machine.h"
+#include "machine/pool.h"
 #include "machine/violation.h"
 #include "port/port.h"
 #include "port/trace_judge.h"
@@ -90,6 +90,15 @@ static uint64_t result_of(const struct om_smc *smc)
 	return smc->a[0] == ABI_FFA_ERROR ? smc->a[2] : ABI_FFA_ABORTED;
 }
 
+/* It has all pages in reach. */
+static void secure_world(struct om_smc *smc)
+{
+	const struct om_port_vm *mapped = sim_pool_map(NULL);
+
+	spmc_smc(smc);
+	sim_pool_map(mapped);
+}
+
 void om_port_ffa_smc(struct om_smc *smc)
 {
 	struct sim_port_use use = { .call = SIM_SMC, .smc = smc, .asked = *smc };
@@ -105,7 +114,7 @@ void om_port_ffa_smc(struct om_smc *smc)
 	if (may_be_refused(smc) && sim_use_fails(SIM_SMC))
 		refuse(smc);
 	else
-		spmc_smc(smc);
+		secure_world(smc);
 	sim_check_pins();
 	sim_use_end(use);
 	if (is_told)

@@ -2,6 +2,7 @@
 /* See cpu.h. */
 #include "cpu.h"
 
+#include "machine/pool.h"
 #include "machine/violation.h"
 #include "secure/optee.h"
 #include "stacks.h"
@@ -20,7 +21,8 @@ void schedules_point_of_load(int order);
 
 static void swap_port(struct cpu_port *port)
 {
-	struct cpu_port mine = { sim_port.entry, sim_port.in_hook, sim_port.locks_held };
+	struct cpu_port mine = { sim_port.entry, sim_port.in_hook, sim_port.locks_held,
+				 sim_pool_map(port->mapped) };
 
 	sim_port.entry = port->entry;
 	sim_port.in_hook = port->in_hook;

@@ -23,6 +23,7 @@ struct cpu_port {
 	struct sim_entry *entry;
 	bool in_hook;
 	unsigned locks_held;
+	const struct om_port_vm *mapped;
 };
 
 struct cpu {
