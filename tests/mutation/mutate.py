@@ -166,6 +166,8 @@ class Run:
         try:
             if not verdict:
                 verdict = self.judged(worker, text, mutant, slow)
+            if verdict[0] == "left" and self.is_named(mutant):
+                verdict = ("survived", None)  # the others would take minutes for each
             if verdict[0] == "left" and not self.arguments.campaign:
                 verdict = self.judged(worker, text, mutant, slow=True)
         except machine.Undecided as why:
@@ -186,7 +188,10 @@ class Run:
         """A campaign goes on where it was; a part is judged again, but for those that are known to survive."""
         if self.arguments.campaign:
             return self.verdicts.of(mutant)
-        return ("survived", None) if self.score.survivors.class_of(mutant) else None
+        return ("survived", None) if self.is_named(mutant) else None
+
+    def is_named(self, mutant):
+        return self.score.survivors.class_of(mutant) is not None
 
     def note(self, mutant, what, by):
         with self.lock:
