@@ -9,6 +9,8 @@ static void an_smc_optee_is_found_first(void **state)
 	assert_true(om_is_optee_function(ABI_FFA_VERSION));
 	assert_true(om_is_optee_function(ABI_FFA_MEM_SHARE_64));
 	assert_true(om_is_optee_function(0xc40000efu));
+	assert_true(om_is_optee_function(0x84000060u));
+	assert_true(om_is_optee_function(0xc4000060u));
 	assert_false(om_is_optee_function(0x8400005fu));
 	assert_false(om_is_optee_function(0x840000f0u));
 	assert_false(om_is_optee_function(ABI_CALL_WITH_ARG));
@@ -23,6 +25,7 @@ static void a_version(void **state)
 	(void)state;
 	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10001).a[0], 0x10001);
 	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10002).a[0], 0x10001);
+	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x7fffffff).a[0], 0x10001);
 	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10000).a[0], ABI_FFA_NOT_SUPPORTED);
 	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x80010001).a[0], ABI_FFA_NOT_SUPPORTED);
 }
@@ -65,8 +68,12 @@ static void the_rest_is_refused(void **state)
 			 sizeof(function) / sizeof(function[0]));
 }
 
+/* Of its properties those that a guest can use: it takes messages, and is an AArch64 one. */
+#define USABLE 0x101u
+
 static void partitions(void **state)
 {
+	static const uint32_t uuid[4] = { 0xe0786148, 0xe311f8e7, 0x02005ebc, 0x1bc5d5a5 };
 	struct abi_ffa_partition info;
 	struct om_smc answer;
 
@@ -77,15 +84,17 @@ static void partitions(void **state)
 	assert_int_equal(answer.a[3], sizeof(info));
 	sim_guest_read(vm1.vm, &info, vm1.ffa.rx, sizeof(info));
 	assert_int_equal(info.id, ABI_FFA_OPTEE_ID);
+	assert_int_equal(info.properties, USABLE);
+	assert_memory_equal(info.uuid, uuid, sizeof(uuid));
 	assert_error(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET), ABI_FFA_BUSY);
 	assert_success(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET, 0, 0, 0, 0, 1));
 	assert_success(SAY(&vm1, ABI_FFA_RX_RELEASE));
 	assert_error(SAY(&vm1, ABI_FFA_RX_RELEASE), ABI_FFA_DENIED);
 	assert_error(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET, 1), ABI_FFA_INVALID_PARAMETERS);
-	assert_success(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET, info.uuid[0], info.uuid[1],
-			   info.uuid[2], info.uuid[3]));
+	assert_success(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET, uuid[0], uuid[1], uuid[2], uuid[3]));
 	sim_guest_read(vm1.vm, &info, vm1.ffa.rx, sizeof(info));
 	assert_int_equal(info.id, ABI_FFA_OPTEE_ID);
+	assert_int_equal(info.properties, USABLE);
 	assert_int_equal(info.uuid[0] | info.uuid[1] | info.uuid[2] | info.uuid[3], 0);
 }
 
@@ -213,6 +222,9 @@ static void buffers(void **state)
 	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v + 8, rx.v, 1), ABI_FFA_INVALID_PARAMETERS);
 	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 0), ABI_FFA_INVALID_PARAMETERS);
 	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 0x40), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, 0x41), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, rx.v, UINT64_C(1) << 32 | 1),
+		     ABI_FFA_INVALID_PARAMETERS);
 	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, last, rx.v, 1), ABI_FFA_INVALID_PARAMETERS);
 	assert_error(SAY(&vm1, ABI_FFA_RXTX_MAP_64, tx.v, last, 1), ABI_FFA_INVALID_PARAMETERS);
 	assert_int_equal(guest_stats(&vm1).refused[OM_REFUSED_ADDRESS], 0);
@@ -277,6 +289,29 @@ static void kexec(void **state)
 	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
 	assert_error(reclaim(&vm1, handle), ABI_FFA_INVALID_PARAMETERS);
 	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.ffa.tx.v, vm1.ffa.rx.v, 1));
+}
+
+/* Somebody else who comes does his part of it: it does not wait for whoever asked. */
+static void kexec_on_another_vcpu(void **state)
+{
+	const struct om_smc release = { .a = { ABI_FFA_RX_RELEASE } };
+	struct om_smc answer;
+	unsigned entries = 0;
+
+	(void)state;
+	handle_of(share(&vm1, describe(&vm1, 20)));
+	step_by(&vm1, 4);
+	answer = say_once(&vm1, (struct om_smc){ .a = { ABI_FFA_VERSION, 0x10001 } });
+	assert_true(answer.a[0] == OM_SMC_REPEAT);
+	assert_int_equal(guest_stats(&vm1).renewals, 0);
+	vm1.vcpu = 1;
+	do
+		answer = say_once(&vm1, release);
+	while (answer.a[0] == OM_SMC_REPEAT && ++entries < 20);
+	vm1.vcpu = 0;
+	assert_error(answer, ABI_FFA_DENIED);
+	assert_int_equal(guest_stats(&vm1).renewals, 1);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
 }
 
 /* A share has given way when it begins; and what the next life shares ends as well. */
@@ -399,6 +434,7 @@ int main(void)
 		door_vms_test(messages),
 		door_vms_test(messages_of_others),
 		door_vms_test(kexec),
+		door_vms_test(kexec_on_another_vcpu),
 		door_vms_test(kexec_in_the_middle),
 		door_vms_test(reset),
 		door_vms_test(somebody_is_inside),

@@ -236,7 +236,11 @@ static void registers_that_mean_something_else(void **state)
 		     ABI_FFA_INVALID_PARAMETERS);
 	assert_error(SAY(&vm1, ABI_FFA_MEM_RECLAIM, (uint32_t)handle, handle >> 32, 1),
 		     ABI_FFA_INVALID_PARAMETERS);
-	assert_int_equal(counted(OM_REFUSED_MESSAGE), refused + 5);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_32, length, length, OM_PAGE_SIZE, 0),
+		     ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_32, length, length, 0, 1),
+		     ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(counted(OM_REFUSED_MESSAGE), refused + 7);
 	assert_error(reclaim(&vm1, handle + 1), ABI_FFA_INVALID_PARAMETERS);
 	assert_int_equal(counted(OM_REFUSED_COOKIE), 1);
 	/* Of 32 bits, what is above them means nothing. */

@@ -140,6 +140,32 @@ static void what_the_partition_is(void **state)
 	partition_is(ABI_FFA_OPTEE_ID, 0, OM_ERR_NOT_CAPABLE);
 }
 
+#define AARCH64 0x100u
+
+/* What the guests are told of that: what they can use. */
+static void guest_is_told(uint32_t told_to_us, uint32_t told_to_guest)
+{
+	struct abi_ffa_partition info;
+
+	partition_is(ABI_FFA_OPTEE_ID, told_to_us, OM_OK);
+	be_right();
+	assert_int_equal(ffa_start(&vm1, "one", 1, NULL), OM_OK);
+	assert_true(ffa_map(&vm1));
+	assert_success(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET));
+	sim_guest_read(vm1.vm, &info, vm1.ffa.rx, sizeof(info));
+	assert_int_equal(info.properties, told_to_guest);
+	guest_end(&vm1);
+}
+
+static void what_guests_are_told(void **state)
+{
+	(void)state;
+	guest_is_told(NEEDED, DIRECT_RECV);
+	guest_is_told(NEEDED | AARCH64, DIRECT_RECV | AARCH64);
+	guest_is_told(UINT32_MAX, DIRECT_RECV | AARCH64);
+	guest_is_told(~AARCH64, DIRECT_RECV);
+}
+
 /* The schedule receiver interrupt is an SGI, in eight bits of w2, or there is none. */
 static void receiver_is(uint32_t intid, struct om_smc answer)
 {
@@ -169,6 +195,7 @@ int main(void)
 		door_test(sizes_of_buffers),
 		door_test(numbers_of_partitions),
 		door_test(what_the_partition_is),
+		door_test(what_guests_are_told),
 		door_test(the_interrupt),
 	};
 

@@ -90,6 +90,21 @@ static void wrong_descriptors(void **state)
 	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64), ABI_FFA_INVALID_PARAMETERS);
 }
 
+/* That it is a share the call says already; the descriptor may say so as well, and nothing else. */
+static void the_kind_may_be_told(void **state)
+{
+	uint32_t length = describe(&vm1, 3);
+
+	(void)state;
+	for (uint32_t kind = 0; kind < 4; kind++) {
+		tx_write32(&vm1, 4, kind << 3);
+		if (kind < 2)
+			assert_success(reclaim(&vm1, handle_of(share(&vm1, length))));
+		else
+			assert_error(share(&vm1, length), ABI_FFA_INVALID_PARAMETERS);
+	}
+}
+
 static void more_pages_than_it_may_have(void **state)
 {
 	uint32_t length = describe(&vm1, 3);
@@ -372,6 +387,7 @@ int main(void)
 		door_vms_test(a_share_in_steps),
 		door_vms_test(a_share_that_is_given_up),
 		door_vms_test(wrong_descriptors),
+		door_vms_test(the_kind_may_be_told),
 		door_vms_test(more_pages_than_it_may_have),
 		door_vms_test(the_number_of_shares_is_limited),
 		door_vms_test(the_number_is_limited_for_a_vm),
