@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Fails unless an object file asks for nothing but the functions with a prefix that headers
+# Fails unless an object file asks for nothing but the functions and variables with a prefix that headers
 # declare, and the four memory functions that every C compiler may call.
 # Usage: undefined.sh NM OBJECT PREFIX HEADER...
 set -eu
@@ -14,7 +14,7 @@ for name in $undefined; do
 	memcpy|memmove|memset|memcmp)
 		continue ;;
 	"$prefix"*)
-		grep -q "\b$name(" "$@" && continue ;;
+		grep -Eq "\b$name[(;]" "$@" && continue ;;
 	esac
 	echo "error: $object needs $name, which $* does not have" >&2
 	exit 1

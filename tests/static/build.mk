@@ -27,6 +27,7 @@ lint: $(LINT_READY) $(LINUX_HEADERS) $(TFA_SOURCE_READY)
 		--group $(LINT_ARM64) "$(LINT_CORE)" "$(MEDIATOR_SRCS) $(MEDIATOR_FFA_SRCS)" \
 		--group $(LINT_ARM64) "$(LINT_CORE) -Ihypervisor -Ihypervisor/lib $(LINT_FDT)" "$(wildcard hypervisor/*/*.c)" \
 		--group $(LINT_ARM64) "$(LINT_CORE) -Iports/linux/include -Iports/xen" "$(LINT_PORTS)" \
+		--group $(LINT_ARM64) "$(LINT_CORE) -Iports/bao/stated -Iports/bao" "$(wildcard ports/bao/*.c)" \
 		--group $(VMM_CC) "$(VMM_CFLAGS) $(LINT_FDT)" "$(wildcard vmm/*.c vmm/*/*.c)" \
 		--group $(HOST_CC) "-std=c11 -O2 -Iinclude -Isim -D_DEFAULT_SOURCE" "$(wildcard sim/*/*.c)" \
 		--bare "$(LINT_XEN_MACROS)" "$(LINT_XEN)" \

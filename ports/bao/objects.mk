@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# The mediator and its port, for Bao's Makefile: included by src/core/objects.mk.
+optee_dir := $(core_dir)/optee-mediator
+include $(optee_dir)/mediator/build.mk
+
+inc_dirs += $(optee_dir) $(optee_dir)/include
+core-objs-y += $(patsubst %,optee-mediator/%.o,optee memory port) \
+	$(patsubst %.c,optee-mediator/%.o,$(MEDIATOR_SRCS))
+
+# What Bao asks of its own code, and the mediator does not promise.
+optee_objs := $(build_dir)/src/core/optee-mediator
+$(optee_objs)/%.o: override CFLAGS += -mno-outline-atomics
+$(optee_objs)/mediator/%.o: override CFLAGS += -Wno-sign-conversion -Wno-unused-macros -Wno-pedantic
