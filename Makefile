@@ -49,6 +49,7 @@ include tools/uboot.mk
 include mediator/build.mk
 include hypervisor/build.mk
 include ports/template/build.mk
+include ports/bao/build.mk
 include packaging/build.mk
 include tests/build.mk
 include tests/schedules/build.mk
@@ -57,6 +58,7 @@ include tests/orders/build.mk
 include tests/proof/build.mk
 include tests/fuzz/build.mk
 include tools/xen.mk
+include tools/bao.mk
 include tools/linux.mk
 include vmm/build.mk
 include packaging/linux.mk
@@ -81,10 +83,11 @@ VM_IMAGES := $(BUILD)/flash$(OF_CHECK)$(OF_ABI).bin $(GUEST_IMAGES)
 NATIVE_IMAGES := $(BUILD)/flash-native$(OF_ABI).bin $(GUEST_KERNEL) $(GUEST_INITRD)
 RUN_IMAGES := $(if $(filter only,$(NATIVE)),,$(VM_IMAGES)) $(if $(filter 1 only,$(NATIVE)),$(NATIVE_IMAGES))
 IN_XEN := RUN_DIR=$(BUILD)/run-xen
+IN_BAO := RUN_DIR=$(BUILD)/run-bao
 IN_KVM := RUN_DIR=$(BUILD)/run-kvm
 RUN := tools/run.py --xtest "$(XTEST)" --native "$(NATIVE)" --timeout $(TIMEOUT)
 TRACED := $(if $(filter 1,$(TRACE)),--trace)
-UNTRACED_ASKED := $(filter run-xen run-kvm,$(MAKECMDGOALS))
+UNTRACED_ASKED := $(filter run-xen run-kvm run-bao,$(MAKECMDGOALS))
 ifneq ($(and $(TRACE),$(UNTRACED_ASKED)),)
 $(error TRACE=$(TRACE): the trace is fetched by make run, not by make $(UNTRACED_ASKED))
 endif
@@ -102,6 +105,10 @@ run: $(RUN_IMAGES)
 .PHONY: run-xen
 run-xen: $(XEN_IMAGES)
 	@$(IN_XEN) $(RUN) --xen $(MEDIATOR)
+
+.PHONY: run-bao
+run-bao: $(BAO_IMAGES)
+	@$(IN_BAO) $(RUN) --bao
 
 .PHONY: run-kvm
 run-kvm: $(KVM_IMAGES) $(if $(filter 1 only,$(NATIVE)),$(NATIVE_IMAGES))
@@ -151,11 +158,12 @@ trace-test: $(TEST_READY)
 	@tests/tools/test_trace_page.py
 
 .PHONY: port-test
-port-test: $(HOST_READY) template $(LINUX_ADMIN_READY) $(TFA_SOURCE_READY)
+port-test: $(HOST_READY) template bao-port $(LINUX_ADMIN_READY) $(TFA_SOURCE_READY)
 	@tests/tools/test_install.py
 	@tests/tools/test_template.py
 	@tests/tools/test_trace_hook.py
 	@tests/tools/test_add_to_xen.py
+	@tests/tools/test_add_to_bao.py
 	@LINUX_ADMIN_ROOT=$(LINUX_ADMIN)/root LIBFDT_HEADERS=$(LIBFDT_DIR)/include/lib/libfdt \
 		tests/tools/test_linux_tree.py
 
@@ -238,6 +246,10 @@ xen-limits-test: $(XEN_IMAGES)
 .PHONY: xen-notification-test
 xen-notification-test: $(XEN_IMAGES)
 	@$(IN_XEN) tests/e2e/xen_notifications.py --timeout $(TIMEOUT)
+
+.PHONY: bao-notification-test
+bao-notification-test: $(BAO_IMAGES)
+	@$(IN_BAO) tests/e2e/bao_notifications.py --timeout $(TIMEOUT)
 
 .PHONY: xen-trace-test
 xen-trace-test: $(XEN)/traced/flash.bin $(GUEST_KERNEL) $(DOM0_INITRD)

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Runs OP-TEE's test suite in VMs at once over the mediator, and says how it went.
 
-Exit status 0 only if every test of every VM passed. `make run`, `make run-xen` and `make run-kvm` build
-everything and call this.
+Exit status 0 only if every test of every VM passed. `make run`, `make run-xen`, `make run-kvm` and
+`make run-bao` build everything and call this.
 """
 import argparse
 import os
@@ -22,10 +22,11 @@ def options():
     parser.add_argument("--xen", choices=("ours", "traced", "in-tree"),
                         help="two domains of Xen's with that mediator, not the reference hypervisor's VMs")
     parser.add_argument("--kvm", action="store_true", help="two guests of a KVM host instead")
+    parser.add_argument("--bao", action="store_true", help="two guests of Bao instead, as its user has built it")
     parser.add_argument("--trace", action="store_true", help="fetch the mediator's trace: trace.json, trace.html")
     parser.add_argument("--timeout", type=int, default=0, help="seconds for each machine's run")
     args = parser.parse_args()
-    if args.trace and (args.kvm or args.xen or args.native == "only"):
+    if args.trace and (args.kvm or args.xen or args.bao or args.native == "only"):
         parser.error("--trace is of the reference hypervisor's VMs")
     return args
 
@@ -56,6 +57,8 @@ def run_machine(args, display):
         return [], None
     if args.kvm:
         return suite.run_kvm(args.xtest, args.timeout, display)
+    if args.bao:
+        return suite.run_bao(args.xtest, args.timeout, display), None
     if args.xen:
         return suite.run_xen(args.xen, args.xtest, args.timeout, display), None
     return suite.run_vms(args.xtest, args.timeout, display, args.trace), None
@@ -87,6 +90,8 @@ def machine_of(args):
         if layout.HOST_TEE:
             return f"kvm {layout.VMM} host-tee", [*folders, "linux/source"]
         return f"kvm {layout.VMM}", folders
+    if args.bao:
+        return "bao", common
     if args.xen:
         return f"xen {args.xen}", [*common, "xen/debian"]
     own_build = (layout.OF_ABI or layout.VMS > layout.DEBIANS_VMS) and not os.environ.get("OPTEE_DIR")

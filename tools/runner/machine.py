@@ -20,7 +20,7 @@ VIRTIO_PCI = ("-device", "virtio-serial-pci")
 
 class Machine:
     """Describes a machine; start() runs it. `uart` is the wire of its UART, `ports` names the channels
-    of consoles beside it, on the device `virtio`, and `consoles` those that are not VMs'."""
+    of consoles beside it, on the device `virtio`, each a `port`, and `consoles` those that are not VMs'."""
 
     def __init__(self, name, flash, cpus, memory_mib, images):
         self.name = name
@@ -30,7 +30,7 @@ class Machine:
         self.images = sorted({(image.address, image.path) for image in images})
         self.extra = []  # further options of QEMU's
         self.uart, self.ports, self.consoles = wire.Shared(), {}, {wire.HYPERVISOR: "hypervisor"}
-        self.virtio = VIRTIO_MMIO
+        self.virtio, self.port = VIRTIO_MMIO, Port
         self.secure_log = layout.run_file("secure.log" if name == "vms" else f"{name}-secure.log")
 
     def device_tree(self, overlay):
@@ -56,7 +56,7 @@ class Machine:
                 raise RunFailed(f"{path} is missing: run it by make, which builds it")
         with open(self.secure_log, "wb"):
             pass  # QEMU appends
-        ports = [Port(*names) for names in self.ports.items()]
+        ports = [self.port(*names) for names in self.ports.items()]
         options = [option for number, port in enumerate(ports, 1) for option in port.options(number)]
         command = [*self.command(overlay), *(self.virtio if ports else ()), *options]
         return Process(["timeout", "-k", "5", str(int(limit)), *command],

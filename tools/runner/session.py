@@ -50,6 +50,7 @@ class Session:
         self.figures = ByCommand(self.hypervisor, list(self.guests)) if self.hypervisor else None
         self.secure = SecureConsole(machine.secure_log)
         self.watched = set()
+        self.trouble = None  # what a machine's own console says, if that cannot end well
         self.last_status = 0.0
         self.statuses = lambda: [guest.status() for guest in self.guests.values()]
 
@@ -135,6 +136,8 @@ class Session:
     def _check(self):
         if self.hypervisor and self.hypervisor.panic:
             raise RunFailed(f"the hypervisor stopped: {self.hypervisor.panic}")
+        if self.trouble:
+            raise RunFailed(f"the hypervisor says: {self.trouble}")
         for name in self.watched:
             self._check_guest(self.guests[name])
         if self.process.ended:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""OP-TEE's own test suite: on bare OP-TEE, in VMs at once, in two domains of Xen's, and in two guests
-of KVM's."""
+"""OP-TEE's own test suite: on bare OP-TEE, in VMs at once, in two domains of Xen's, in two guests of KVM's,
+and in two of Bao's."""
 import contextlib
 import dataclasses
 
-from runner import kvm, layout, report, traced, xen
+from runner import bao, kvm, layout, report, traced, xen
 from runner.errors import RunFailed
 from runner.machines import linux_vms, native_session, vms_session
 from runner.scenario import expect_ready
@@ -183,6 +183,17 @@ def follow_kvm(session, limit):
     session.wait_end(END_LIMIT)
     session.display.step(f"the guests are done; the host pinned {pins.acquired} pages and still has {pins.held()}")
     return verdicts(session, figures), pins
+
+
+def run_bao(xtest, timeout, display):
+    """Returns [(record, passed)], one a guest. Bao says nothing of the mediator's figures, and ends never."""
+    limit = timeout or time_limit(xtest, 0)
+    display.step("Bao: QEMU boots TF-A, OP-TEE and BAO_IMAGE")
+    with bao.session([arguments(xtest)] * len(bao.RAM), display, limit) as session:
+        session.display.step("xtest runs in its guests")
+        _work(session, limit)
+        session.display.step("the guests are done")
+        return verdicts(session, dict.fromkeys(session.guests))
 
 
 def verdicts(session, figures):

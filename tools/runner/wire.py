@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The wires that carry consoles, each a channel: 'h' is where the hypervisor takes commands, '1' and
 on are the VMs in their order, 'x' is what Xen itself and its dom0's kernel say, 'k' what the kernel of
-a KVM host says.
+a KVM host says, 'b' what Bao does.
 """
 SWITCH = 0x1C
 HYPERVISOR = "h"
 XEN = "x"
 KVM_HOST = "k"
+BAO = "b"
 
 
 class Plain:
