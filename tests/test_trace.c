@@ -79,6 +79,47 @@ static void a_buffer_that_optee_asks_for(void **state)
 	expect_no_more();
 }
 
+static void answer_with_too_little(struct guest_call *call, struct abi_msg *reply)
+{
+	(void)call;
+	if (reply->cmd == ABI_RPC_CMD_SHM_ALLOC)
+		reply->params[0].u.tmem.size = 1;
+}
+
+/* The guest is told to free it, in the place where OP-TEE had asked for it. */
+static void a_buffer_that_is_too_small(void **state)
+{
+	(void)state;
+	one.manner.style = GUEST_RPC_ARG;
+	one.manner.tamper_reply = answer_with_too_little;
+	start_recording();
+	assert_result(invoke_value(TA_RPC_KEEP, 5000, 0, NULL), ABI_OK, ABI_OUT_OF_MEMORY);
+	expect(OM_TRACE_BEGIN, 1, ABI_CMD_INVOKE);
+	expect_visit(1, ABI_CALL_WITH_RPC_ARG, (uint32_t)ABI_RPC_CMD);
+	expect_rpc(1, FUNC(ABI_RPC_CMD), ABI_RPC_CMD_SHM_ALLOC);
+	expect_values(OM_TRACE_REFUSE, 0, OM_REFUSED_REPLY, 0, 0);
+	expect_rpc(1, FUNC(ABI_RPC_CMD), ABI_RPC_CMD_SHM_FREE);
+	expect_visit(1, ABI_RETURN_FROM_RPC, ABI_OK);
+	expect(OM_TRACE_END, 1, ABI_OK);
+	expect_no_more();
+}
+
+/* The guest gets the turn all the same, and is asked for nothing. */
+static void a_request_that_is_not_for_the_guest(void **state)
+{
+	(void)state;
+	one.manner.style = GUEST_RPC_ARG;
+	start_recording();
+	assert_result(invoke_value(TA_RPC, ABI_RPC_CMD_BENCH_REG, 0, NULL), ABI_OK,
+		      ABI_NOT_SUPPORTED);
+	expect(OM_TRACE_BEGIN, 1, ABI_CMD_INVOKE);
+	expect_visit(1, ABI_CALL_WITH_RPC_ARG, (uint32_t)ABI_RPC_CMD);
+	expect_rpc(1, FUNC(ABI_RPC_FOREIGN_INTR), 0);
+	expect_visit(1, ABI_RETURN_FROM_RPC, ABI_OK);
+	expect(OM_TRACE_END, 1, ABI_OK);
+	expect_no_more();
+}
+
 static void a_registration(void **state)
 {
 	struct guest_share *share = guest_share_new(&one, 0, 3 * OM_PAGE_SIZE);
@@ -227,6 +268,8 @@ int main(void)
 		guests_test(an_rpc),
 		guests_test(an_interrupt),
 		guests_test(a_buffer_that_optee_asks_for),
+		guests_test(a_buffer_that_is_too_small),
+		guests_test(a_request_that_is_not_for_the_guest),
 		guests_test(a_registration),
 		guests_test(a_registration_that_fails),
 		guests_test(a_registration_that_optee_refuses),

@@ -23,10 +23,17 @@ static bool param_is_told(const struct abi_param *told, const struct abi_param *
 	return told->u.rmem.size == left->u.rmem.size;
 }
 
+/* Whether OP-TEE gives something back in parameters; it writes to none of other commands. */
+static bool has_outputs(const struct answers_msg *sent)
+{
+	return sent->cmd == ABI_CMD_OPEN_SESSION || sent->cmd == ABI_CMD_INVOKE;
+}
+
 static const char *result_fault(const struct answers_call *call, const struct answers_msg *told)
 {
 	const struct answers_msg *left =
 		answers_has_result(&call->msg) ? &call->result : &call->msg;
+	const struct abi_param *given = has_outputs(&call->msg) ? left->params : call->msg.params;
 	bool opens = call->msg.cmd == ABI_CMD_OPEN_SESSION;
 
 	if (told->ret != left->ret)
@@ -36,7 +43,7 @@ static const char *result_fault(const struct answers_call *call, const struct an
 	if (told->session != (opens ? left->session : call->msg.session))
 		return "session";
 	for (uint32_t i = 0; i < call->msg.num_params; i++)
-		if (!param_is_told(&told->params[i], &left->params[i], &call->msg.params[i]))
+		if (!param_is_told(&told->params[i], &given[i], &call->msg.params[i]))
 			return "a parameter is not OP-TEE's";
 	return NULL;
 }
