@@ -213,6 +213,27 @@ static void what_optee_reads(void **state)
 	assert_int_equal(seen.params[1].u.value.a, 0);
 }
 
+/* T6: nor what an earlier request had more of. */
+static void what_optee_reads_after_more(void **state)
+{
+	(void)state;
+	for (uint32_t more = 2; more <= ABI_RPC_NUM_PARAMS; more++) {
+		memset(asked, 0, sizeof(asked));
+		for (uint32_t i = 0; i < more; i++)
+			asked[i].attr = ABI_ATTR_VALUE_OUTPUT;
+		assert_done(ask(ABI_RPC_CMD_FS, more));
+		asked_count = more - 1;
+		optee.config.ta = ta_look;
+		assert_done(invoke_value(0, 0, 0, NULL));
+		assert_int_equal(seen.num_params, more - 1);
+		if (more < ABI_RPC_NUM_PARAMS)
+			assert_int_equal(seen.params[more - 1].u.value.a |
+						 seen.params[more - 1].u.value.b |
+						 seen.params[more - 1].u.value.c,
+					 0);
+	}
+}
+
 static void tamper_registers(struct guest_call *call, struct om_smc *smc)
 {
 	if (call->smc.a[0] == ABI_RPC_ALLOC)
@@ -315,6 +336,7 @@ int main(void)
 		styles_test(params_that_are_not_delivered),
 		styles_test(an_answer_to_something_else),
 		styles_test(what_optee_reads),
+		styles_test(what_optee_reads_after_more),
 		styles_test(registers_of_the_answer),
 		styles_test(the_guests_error),
 		guests_test(the_answer_is_gone),

@@ -284,15 +284,23 @@ static void a_plain_call_beside_the_first(void **state)
 	struct abi_msg msg = msg_open();
 	struct guest_call first;
 	struct guest_call second;
+	struct guest_call third;
 
 	(void)state;
 	begin_first_call(&first, GUEST_RPC_ARG);
 	one.manner.style = GUEST_PLAIN;
 	guest_call_begin_on(&second, &one, &msg, 1);
 	assert_int_equal(second.smc.a[0], ABI_RPC_ALLOC);
+	/* That OP-TEE asks for one says nothing of the first call. */
+	one.manner.style = GUEST_RPC_ARG;
+	guest_call_begin_on(&third, &one, &msg, 2);
+	assert_int_equal(third.smc.a[0], ABI_RPC_FOREIGN_INTR);
+	assert_int_equal(optee_guest_of(1)->calls, 2);
+	one.manner.style = GUEST_PLAIN;
 	step_until_cmd(&second, ABI_RPC_CMD_NOTIFICATION);
 	assert_done(guest_call_finish(&first));
 	assert_done(guest_call_finish(&second));
+	assert_done(guest_call_finish(&third));
 }
 
 /* Whoever waits for a first call that nobody goes on with is not kept: a reset ends it. */

@@ -312,6 +312,46 @@ static void requests(void **state)
 	request_is(false, cmd, MOST_PARAMS, ABI_ATTR_VALUE_INPUT, 0);
 }
 
+/* The place of OP-TEE's requests, as it finds it after one of two outputs, and after one of one. */
+static struct abi_msg after_two, after_one;
+
+static uint32_t ta_ask_for_less(struct optee_thread *thread, uint32_t func,
+				struct optee_param *param)
+{
+	struct optee_param rpc[2] = { { .attr = ABI_ATTR_VALUE_OUTPUT },
+				      { .attr = ABI_ATTR_VALUE_OUTPUT } };
+	const struct optee_direct *direct = &thread->direct;
+
+	(void)func, (void)param;
+	optee_rpc_cmd(thread, ABI_RPC_CMD_GET_TIME, rpc, 2);
+	optee_mobj_read(thread->guest, direct->share, &after_two, direct->rpc_at, ABI_RPC_ARG_SIZE);
+	optee_rpc_cmd(thread, ABI_RPC_CMD_GET_TIME, rpc, 1);
+	optee_mobj_read(thread->guest, direct->share, &after_one, direct->rpc_at, ABI_RPC_ARG_SIZE);
+	return ABI_SUCCESS;
+}
+
+/* T6: of an answer no more is taken than was asked for, nor what an earlier request had more of. */
+static void an_answer_to_more(void **state)
+{
+	struct abi_msg rpc;
+	struct om_smc asked;
+
+	(void)state;
+	optee.config.ta = ta_ask_for_less;
+	asked = ask(TA_NOTHING, 0, 0, &rpc);
+	assert_int_equal(rpc.num_params, 2);
+	rpc.ret = 0;
+	rpc.params[1].u.value.a = 7;
+	asked = answer_and_read(asked, &rpc);
+	assert_int_equal(rpc.num_params, 1);
+	rpc.ret = 0;
+	rpc.params[1].u.value.a = 8;
+	assert_ret(&judged, 0, answer(asked, &rpc), ABI_SUCCESS);
+	assert_int_equal(after_two.params[1].u.value.a, 7);
+	assert_memory_equal(&after_one.params[1], &after_two.params[1],
+			    sizeof(after_two.params[1]));
+}
+
 /* A request that waits, and the end of the life. */
 static void a_life_ends(void **state)
 {
@@ -343,6 +383,7 @@ int main(void)
 		judged_test(an_answer_that_changes),
 		judged_test(a_message_that_grows),
 		judged_test(requests),
+		judged_test(an_answer_to_more),
 		judged_test(a_life_ends),
 	};
 
