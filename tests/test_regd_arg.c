@@ -139,6 +139,21 @@ static void places_that_are_refused(void **state)
 	assert_done(guest_unregister(&one, share));
 }
 
+/* Where there is no header there is no message either, whatever the last one of the slot was. */
+static void places_behind_the_end(void **state)
+{
+	struct guest_share *share = registered(0, 8192);
+	struct abi_msg bottom_half = { .cmd = ABI_CMD_DO_BOTTOM_HALF };
+	uint64_t before = refused(&one, OM_REFUSED_ADDRESS);
+
+	(void)state;
+	for (uint64_t behind = 0; behind < 64; behind += 8) {
+		assert_int_equal(guest_call(&one, &bottom_half).a0, ABI_OK);
+		is_no_place(share->cookie, 8192 - 24 + behind);
+	}
+	assert_int_equal(refused(&one, OM_REFUSED_ADDRESS), before + 8);
+}
+
 /* I6: a message in memory that is shared, but not registered, or not any more. */
 static void buffers_that_are_not_registered(void **state)
 {
@@ -319,6 +334,8 @@ int main(void)
 		guests_test(buffers_of_all_sizes),
 		guests_test(in_ram_that_begins_at_0),
 		guests_test(places_that_are_refused),
+		guests_test(places_behind_the_end),
+		regd_arg_test(places_behind_the_end),
 		rpc_arg_test(buffers_that_are_not_registered),
 		regd_arg_test(no_unregistering_meanwhile),
 		guests_test(a_message_that_unregisters_itself),

@@ -127,6 +127,75 @@ static void null_references(void **state)
 	}
 }
 
+/* The message as OP-TEE gets it. */
+static struct abi_msg entered;
+
+static void keep_message(const struct sim_port_use *use, void *arg)
+{
+	const struct om_smc *smc = use->smc;
+
+	(void)arg;
+	if (use->call != SIM_SMC || use->after ||
+	    (smc->a[0] != ABI_CALL_WITH_ARG && smc->a[0] != ABI_CALL_WITH_RPC_ARG))
+		return;
+	memcpy(&entered, sim_pool_bytes((om_pa_t){ abi_pair(smc->a[1], smc->a[2]) }),
+	       sizeof(entered));
+}
+
+/* 2.3: nothing of what is in a parameter that is none, and of a null reference its type and size.
+ */
+static void what_optee_gets_of_parameters(void **state)
+{
+	static const struct abi_param none;
+	struct abi_msg msg = msg_invoke(session, TA_NOTHING);
+
+	(void)state;
+	msg_add_null(&msg, ABI_ATTR_NONE);
+	msg.params[0].u.value.a = 1;
+	msg.params[0].u.value.b = 2;
+	msg.params[0].u.value.c = 3;
+	msg_add_null(&msg, ABI_ATTR_RMEM_OUTPUT);
+	msg.params[1].u.rmem.size = 123;
+	msg_add_null(&msg, ABI_ATTR_TMEM_INOUT | ABI_ATTR_NONCONTIG);
+	msg_add_value(&msg, ABI_ATTR_VALUE_INOUT, 5, 6);
+	sim_port.hook = keep_message;
+	assert_done(guest_call(&one, &msg));
+	assert_int_equal(entered.num_params, 4);
+	assert_memory_equal(&entered.params[0], &none, sizeof(none));
+	assert_int_equal(entered.params[1].attr, ABI_ATTR_TMEM_OUTPUT);
+	assert_int_equal(entered.params[1].u.tmem.size, 123);
+	assert_int_equal(entered.params[2].attr, ABI_ATTR_TMEM_INOUT);
+	assert_memory_equal(&entered.params[3], &msg.params[3], sizeof(none));
+}
+
+/* I11: a result that OP-TEE does not write is an error of the way there, whatever the guest sent.
+ */
+static void what_optee_gets_for_a_result(void **state)
+{
+	struct abi_msg msg = msg_invoke(session, TA_NOTHING);
+
+	(void)state;
+	msg.ret = ABI_BUSY;
+	msg.ret_origin = ABI_ORIGIN_TA;
+	msg.pad = 77;
+	sim_port.hook = keep_message;
+	assert_done(guest_call(&one, &msg));
+	assert_int_equal(entered.ret, ABI_COMMUNICATION);
+	assert_int_equal(entered.ret_origin, ABI_ORIGIN_COMMS);
+	assert_int_equal(entered.pad, 0);
+}
+
+/* I3: and one that lies in a page is asked for in one piece. */
+static void a_message_is_read_at_once(void **state)
+{
+	unsigned reads = sim_port.uses[SIM_READ] + sim_port.uses[SIM_READ_PINNED];
+
+	(void)state;
+	assert_done(invoke_value(TA_NOTHING, 0, 0, NULL));
+	reads = sim_port.uses[SIM_READ] + sim_port.uses[SIM_READ_PINNED] - reads;
+	assert_int_equal(reads, 1);
+}
+
 /* I3, T12, L3: what a TA does to the shadow page shows in nothing but results. */
 static void a_shadow_that_changes(void **state)
 {
@@ -282,6 +351,10 @@ int main(void)
 		styles_test(memory_references),
 		styles_test(the_size_of_an_output),
 		styles_test(null_references),
+		styles_test(what_optee_gets_of_parameters),
+		styles_test(what_optee_gets_for_a_result),
+		guests_test(a_message_is_read_at_once),
+		rpc_arg_test(a_message_is_read_at_once),
 		styles_test(a_shadow_that_changes),
 		styles_test(cancel_while_a_call_waits),
 		styles_test(on_from_another_vcpu),

@@ -166,6 +166,7 @@ static void finds_a_wrong_call(void **state)
 	finds(call->used[0], NULL, "the marks of a call");
 	finds(free->message_buffer, unused(), "a free call holds something");
 	finds(free->reader.left, 1, "a free call holds something");
+	finds(free->own_rpcs, true, "a free call holds something");
 	finds(free->shadow->param[2].u.value.b, 1, "the shadow of a free call");
 	finds(free->state, OM_CALL_FREE, "a call was used that nobody looks at");
 	finds(one.om->calls_used, 0, "a call was used that nobody looks at");

@@ -251,6 +251,8 @@ bool om_shm_is_valid(const struct om_vm *vm, uint32_t slot)
 	if (om_shm_kind(shm) == OM_SHM_NONE)
 		return is_free_valid(vm, shm);
 	return holds(om_shm_kind(shm) <= OM_SHM_TEMPORARY, "an object of no kind") &&
+	       holds(om_shm_kind(shm) != OM_SHM_TEMPORARY || !om_shm_guest_cookie_of(shm).v,
+		     "a temporary buffer has a name") &&
 	       holds(shm->cookie.v >> KIND_SHIFT == om_shm_kind(shm),
 		     "the cookie of another kind") &&
 	       (!has_list(shm) || om_page_list_is_valid(vm, &shm->u.pages)) &&

@@ -14,7 +14,7 @@ static bool holds_nothing(const struct om_call *call)
 {
 	return !call->used_count && !call->temporary_count && !call->dying_count &&
 	       !mark_of(&call->message_buffer) && !call->session && !call->subject &&
-	       !call->retired && !call->reader.left && !call->is_first;
+	       !call->retired && !call->reader.left && !call->is_first && !call->own_rpcs;
 }
 
 /* As many as the call says. */

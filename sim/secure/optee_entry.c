@@ -243,6 +243,8 @@ static struct result unregister_shm(struct optee_thread *thread, const struct ab
 /* A TA that has the shadow page mapped: all but the results may change under the mediator. */
 static void scribble(struct abi_msg *msg, uint32_t count)
 {
+	if (msg->cmd != ABI_CMD_OPEN_SESSION)
+		msg->session = UINT32_MAX;
 	msg->cmd = ABI_CMD_REGISTER_SHM;
 	msg->func = UINT32_MAX;
 	msg->cancel_id = UINT32_MAX;
