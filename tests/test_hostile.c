@@ -346,6 +346,57 @@ static void no_use_once_unregistering(void **state)
 	used_while_unregistered(true);
 }
 
+static unsigned locks;
+
+static void count_locks(struct om_port_lock *lock, enum sim_lock_moment moment)
+{
+	(void)lock;
+	locks += moment == SIM_LOCK_TAKEN;
+}
+
+/* vCPUs that use the same buffers do not wait for each other: they are found without the lock. */
+static void used_without_a_lock(void **state)
+{
+	struct abi_msg msg = msg_invoke(session, TA_NOTHING);
+
+	(void)state;
+	share = registered(0, 8192);
+	for (uint32_t i = 0; i < OPTEE_TA_PARAMS; i++)
+		msg_add_rmem(&msg, ABI_ATTR_RMEM_INOUT, share, 0, 8192);
+	locks = 0;
+	sim_port.on_lock = count_locks;
+	assert_done(guest_call(&one, &msg));
+	sim_port.on_lock = NULL;
+	assert_int_equal(locks, 0);
+}
+
+static void register_before_the_lock(struct om_port_lock *lock, enum sim_lock_moment moment)
+{
+	(void)lock, (void)moment;
+	sim_port.on_lock = NULL;
+	other_result = guest_register(&one, share);
+}
+
+/*
+ * Who looks without the lock may miss what is there, as others change the chain meanwhile. So what
+ * is not found is looked for once more, under the lock: then what is registered by now is found.
+ */
+static void looked_for_once_more(void **state)
+{
+	struct abi_msg msg;
+
+	(void)state;
+	share = guest_share_new(&one, 0, 8192);
+	msg = use_of_share();
+	sim_port.on_lock = register_before_the_lock;
+	assert_done(guest_call(&one, &msg));
+	assert_null(sim_port.on_lock);
+	assert_int_equal(other_result.ret, ABI_SUCCESS);
+	assert_true(guest_share_is(&one, share, 0x21));
+	assert_int_equal(refused(&one, OM_REFUSED_COOKIE), 0);
+	assert_done(guest_unregister(&one, share));
+}
+
 static void drain_the_cache(void)
 {
 	other.smc = guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0);
@@ -389,6 +440,8 @@ int main(void)
 		styles_test(the_thread_is_taken_after_an_answer),
 		styles_test(no_unregistering_while_used),
 		styles_test(no_use_once_unregistering),
+		styles_test(used_without_a_lock),
+		styles_test(looked_for_once_more),
 		guests_test(the_cache_beside_a_call),
 	};
 

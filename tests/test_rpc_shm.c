@@ -262,6 +262,50 @@ static void the_guests_memory_fails(void **state)
 	assert_int_equal(pages_now(), 0);
 }
 
+/* Read once, and gone when the guest is to be told that it was no good (T7). */
+static void the_place_goes_away(void **state)
+{
+	struct guest_call call;
+
+	(void)state;
+	bad = (struct abi_param){ .u.tmem = { .size = 1 } };
+	one.manner.tamper_reply = tamper_alloc;
+	invoke_begin(&call, TA_RPC_BUFFER, 5000, 0);
+	step_until_cmd(&call, ABI_RPC_CMD_SHM_ALLOC);
+	sim_port.fault = (struct sim_fault){ .calls = 1u << SIM_WRITE, .at = { 1 } };
+	guest_call_step(&call);
+	assert_int_not_equal(call.smc.a[0], ABI_RPC_CMD);
+	assert_result(guest_call_finish(&call), ABI_OK, ABI_OUT_OF_MEMORY);
+	assert_int_equal(pages_now(), 0);
+	assert_int_equal(buffers_now(), 0);
+}
+
+static void tamper_ret(struct guest_call *call, struct abi_msg *reply)
+{
+	(void)call;
+	if (reply->cmd == ABI_RPC_CMD_SHM_ALLOC)
+		reply->ret = ABI_BUSY;
+}
+
+/* What an error has in its parameter is not looked at: no buffer, nor one that is refused. */
+static void an_error_with_a_buffer(void **state)
+{
+	struct guest_call call;
+
+	(void)state;
+	one.manner.tamper_reply = tamper_ret;
+	invoke_begin(&call, TA_RPC_BUFFER, 5000, 0);
+	step_until_cmd(&call, ABI_RPC_CMD_SHM_ALLOC);
+	guest_call_step(&call);
+	assert_int_not_equal(call.smc.a[0], ABI_RPC_CMD);
+	assert_int_equal(pages_now(), 0);
+	assert_result(guest_call_finish(&call), ABI_OK, ABI_OUT_OF_MEMORY);
+	one.manner.tamper_reply = NULL;
+	one.manner.refuses_shm_alloc = true;
+	assert_result(invoke_value(TA_RPC_BUFFER, 5000, 0, NULL), ABI_OK, ABI_OUT_OF_MEMORY);
+	assert_int_equal(refused(&one, OM_REFUSED_REPLY), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -280,6 +324,9 @@ int main(void)
 		styles_test(registered_within_the_rpc),
 		styles_test(no_registered_buffer),
 		styles_test(the_guests_memory_fails),
+		guests_test(the_place_goes_away),
+		rpc_arg_test(the_place_goes_away),
+		styles_test(an_error_with_a_buffer),
 	};
 
 	return cmocka_run_group_tests_name("RPC buffers", tests, NULL, NULL);
