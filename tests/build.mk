@@ -36,7 +36,8 @@ $(HOST_TESTS): $(HOST_BUILD)/%: $(HOST_BUILD)/tests/%.o $(HOST_SIM) $(HOST_CORE)
 	@$(HOST_CC) $(HOST_SANITIZERS) $^ -lcmocka -o $@
 
 # The only ones that look inside the mediator.
-$(patsubst %,$(HOST_BUILD)/tests/%.o,judge valid valid_vm valid_ffa test_valid test_bounds test_client_id): HOST_TEST_CFLAGS += -Imediator
+$(patsubst %,$(HOST_BUILD)/tests/%.o,judge valid valid_vm valid_ffa test_valid test_bounds test_client_id \
+	ffa/test_ffa_bounds): HOST_TEST_CFLAGS += -Imediator
 
 HOST_XEN := $(patsubst %,$(HOST_BUILD)/ports/xen/%.o,options options_print)
 $(HOST_BUILD)/tests/test_xen_options.o: HOST_TEST_CFLAGS += -Iports/xen

@@ -87,6 +87,7 @@ void message_is_refused(const struct abi_msg *msg, enum om_refusal why, uint32_t
 	assert_ret(&judged, 0, call(&judged, 0, msg), ret);
 	msg_read(&judged, 0, &after);
 	assert_int_equal(after.ret_origin, ABI_ORIGIN_COMMS);
+	assert_int_equal(after.num_params, msg->num_params);
 	assert_int_equal(sim_port.uses[SIM_SMC], smcs);
 	assert_counted(why, before);
 }

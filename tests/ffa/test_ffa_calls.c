@@ -44,6 +44,25 @@ static void figures(void **state)
 	assert_int_equal(guest_stats(&vm2).calls, 1);
 }
 
+#define TURNS 70u
+
+/* T5: an id is good for one answer, however often a call is the guest's to go on with. */
+static void ids_of_a_call(void **state)
+{
+	struct om_smc answer = interrupted(&first, 0, TURNS);
+	uint64_t id[TURNS];
+
+	(void)state;
+	for (unsigned i = 0; i < TURNS; i++) {
+		assert_asked(answer, ABI_FFA_RETURN_INTERRUPT);
+		id[i] = answer.a[7];
+		for (unsigned j = 0; j < i; j++)
+			assert_int_not_equal(id[i], id[j]);
+		answer = resume(&vm1, id[i]);
+	}
+	assert_ret(&first, 0, answer, ABI_SUCCESS);
+}
+
 /* OP-TEE comes back in a way that there is not: the guest has the turn, and nothing to answer. */
 static void come_back_strangely(const struct sim_port_use *use, void *arg)
 {
@@ -305,6 +324,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		calls_test(figures),
+		calls_test(ids_of_a_call),
 		calls_test(a_return_that_is_none),
 		calls_test(a_foreign_resume),
 		calls_test(an_id_of_64_bits),

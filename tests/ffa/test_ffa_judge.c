@@ -137,6 +137,23 @@ static void wrong_numbers_of_parameters(void **state)
 	place_is_refused(judged.handle, 0, OM_REFUSED_ADDRESS, ABI_BAD_PARAMETERS);
 }
 
+/* As many as a session can be opened with, in a call that is not the one before. */
+static void the_most_parameters(void **state)
+{
+	struct abi_msg msg = invoke_of(&judged, TA_NOTHING, 0, 0);
+
+	(void)state;
+	assert_ret(&judged, 0, call(&judged, 0, &msg), ABI_SUCCESS);
+	msg = msg_open();
+	for (uint32_t i = 0; i < OPTEE_TA_PARAMS; i++)
+		msg_add_value(&msg, ABI_ATTR_VALUE_INPUT, i, i);
+	assert_ret(&judged, 0, call(&judged, 0, &msg), ABI_SUCCESS);
+	msg = invoke_of(&judged, TA_NOTHING, 0, 0);
+	for (uint32_t i = 1; i < OPTEE_TA_PARAMS; i++)
+		msg_add_value(&msg, ABI_ATTR_VALUE_INPUT, i, i);
+	assert_ret(&judged, 0, call(&judged, 0, &msg), ABI_SUCCESS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +162,7 @@ int main(void)
 		judged_test(wrong_parameters),
 		judged_test(a_wrong_parameter_before_others),
 		judged_test(wrong_numbers_of_parameters),
+		judged_test(the_most_parameters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

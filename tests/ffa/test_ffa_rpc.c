@@ -181,6 +181,52 @@ static void a_buffer_that_is_kept(void **state)
 	assert_success(reclaim(&vm1, buffer.handle));
 }
 
+static uint32_t told;
+
+/* What OP-TEE is told in the message itself, which it does not look at. */
+static uint32_t ta_look_at_ret(struct optee_thread *thread, uint32_t func,
+			       struct optee_param *param)
+{
+	struct optee_mobj *mobj = optee_payload_alloc(thread, ABI_SHM_TYPE_APPL, OM_PAGE_SIZE);
+
+	(void)func, (void)param;
+	told = thread->direct.rpc->ret;
+	if (mobj)
+		optee_payload_free(thread, mobj, ABI_SHM_TYPE_APPL);
+	return mobj ? ABI_SUCCESS : ABI_OUT_OF_MEMORY;
+}
+
+/* The answer to an SHM_ALLOC of a page: one that fits exactly, or one that does not. */
+static struct om_smc a_page_is_given(uint64_t offs, struct abi_msg *rpc)
+{
+	struct om_smc asked;
+
+	optee.config.ta = ta_look_at_ret;
+	asked = ask(TA_NOTHING, 0, 0, rpc);
+	assert_request(asked, rpc, ABI_RPC_CMD_SHM_ALLOC);
+	rpc->ret = 0;
+	rpc->params[0] = (struct abi_param){ .attr = ABI_ATTR_RMEM_OUTPUT };
+	rpc->params[0].u.rmem.offs = offs;
+	rpc->params[0].u.rmem.size = OM_PAGE_SIZE;
+	rpc->params[0].u.rmem.shm_ref = buffer.handle;
+	return answer_and_read(asked, rpc);
+}
+
+static void a_whole_page(void **state)
+{
+	struct abi_msg rpc;
+	struct om_smc asked = a_page_is_given(0, &rpc);
+
+	(void)state;
+	assert_request(asked, &rpc, ABI_RPC_CMD_SHM_FREE);
+	assert_int_equal(told, ABI_SUCCESS);
+	rpc.ret = 0;
+	assert_ret(&judged, 0, answer(asked, &rpc), ABI_SUCCESS);
+	asked = a_page_is_given(UINT64_C(1) << 48, &rpc);
+	assert_int_equal(told, ABI_BAD_PARAMETERS);
+	assert_ret(&judged, 0, asked, ABI_OUT_OF_MEMORY);
+}
+
 /* Another vCPU of the guest's changes its answer when OP-TEE goes on. */
 static unsigned met;
 
@@ -282,6 +328,36 @@ static void request_is(bool allowed, uint32_t cmd, uint32_t num_params, uint64_t
 	assert_ret(&judged, 0, answer(asked, &rpc), allowed ? ABI_SUCCESS : ABI_GENERIC);
 }
 
+/* One that has a second parameter that the guest may not see; or too many, which is no request. */
+static uint32_t ta_ask_wrongly(struct optee_thread *thread, uint32_t func,
+			       struct optee_param *param)
+{
+	struct optee_param rpc[5] = { { .attr = ABI_ATTR_VALUE_INOUT },
+				      { .attr = ABI_ATTR_RMEM_INOUT, .a = asked_handle } };
+
+	(void)func, (void)param;
+	if (optee_rpc_cmd(thread, ABI_RPC_CMD_FS, rpc, 2) != ABI_GENERIC ||
+	    optee_rpc_cmd(thread, ABI_RPC_CMD_RPMB, rpc, 1) != ABI_NOT_SUPPORTED)
+		return ABI_BUSY;
+	return optee_rpc_cmd(thread, ABI_RPC_CMD_FS, rpc, 5);
+}
+
+static void wrong_requests(void **state)
+{
+	struct om_smc asked;
+	struct abi_msg rpc;
+
+	(void)state;
+	asked_handle = shadow_handle();
+	optee.config.ta = ta_ask_wrongly;
+	asked = ask(TA_NOTHING, 0, 0, &rpc);
+	for (int i = 0; i < 3; i++) {
+		assert_asked(asked, ABI_FFA_RETURN_INTERRUPT);
+		asked = resume(&vm1, asked.a[7]);
+	}
+	assert_ret(&judged, 0, asked, ABI_GENERIC);
+}
+
 static void requests(void **state)
 {
 	const uint32_t cmd = ABI_RPC_CMD_LOAD_TA;
@@ -379,6 +455,8 @@ int main(void)
 		judged_test(a_buffer),
 		judged_test(wrong_buffers),
 		judged_test(no_buffer),
+		judged_test(a_whole_page),
+		judged_test(wrong_requests),
 		judged_test(a_buffer_that_is_kept),
 		judged_test(an_answer_that_changes),
 		judged_test(a_message_that_grows),

@@ -113,6 +113,25 @@ static void closing_waits_for_a_call(void **state)
 	assert_int_equal(guest_stats(&vm1).calls_now, 0);
 }
 
+/* It ends with its life: what comes in its place waits for OP-TEE. */
+static void closing_waits_when_a_life_ends(void **state)
+{
+	struct abi_msg msg = msg_open();
+	uint64_t id, next;
+
+	(void)state;
+	begun(BESIDE, msg_interrupted());
+	begun(CLOSING, msg_close(judged.session));
+	begin_another_life();
+	assert_ret(&judged, TRIED, call(&judged, TRIED, &msg), ABI_SUCCESS);
+	msg_read(&judged, TRIED, &msg);
+	judged.session = msg.session;
+	id = begun(BESIDE, msg_interrupted());
+	next = begun(CLOSING, msg_interrupted());
+	assert_ret(&judged, CLOSING, resume(&vm1, next), ABI_SUCCESS);
+	assert_ret(&judged, BESIDE, resume(&vm1, id), ABI_SUCCESS);
+}
+
 static void two_wait_to_close_it(void **state)
 {
 	uint64_t id, closing[2];
@@ -266,6 +285,7 @@ int main(void)
 		judged_test(one_that_is_being_opened),
 		judged_test(one_that_is_closed),
 		judged_test(closing_waits_for_a_call),
+		judged_test(closing_waits_when_a_life_ends),
 		judged_test(two_wait_to_close_it),
 		judged_test(a_message_that_changes_while_it_waits),
 		judged_test(closing_is_refused),

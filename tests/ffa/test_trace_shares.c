@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The second door: what the port is told of shares, event by event (optee_mediator/trace.h). */
 #include "ffa/fragments.h"
+#include "ffa/strange.h"
 #include "traced.h"
 
 static void expect_share(uint64_t pages, uint32_t error)
@@ -59,6 +60,23 @@ static void not_taken(void **state)
 	expect_no_more();
 }
 
+/* OP-TEE may have it or not. */
+static void without_an_answer(void **state)
+{
+	uint32_t length = describe(&vm1, 3);
+	uint64_t handle = handle_of(share(&vm1, length));
+
+	(void)state;
+	assert_success(reclaim(&vm1, handle));
+	start_recording_of(vm1.vm, 1);
+	be_strange(ABI_FFA_MEM_SHARE_64, (struct om_smc){ { ABI_FFA_INTERRUPT } });
+	vm1.changes_memory = true;
+	assert_error(share(&vm1, length), ABI_FFA_ABORTED);
+	expect_share(3, ABI_FFA_ABORTED);
+	expect_no_more();
+	reset_with_lost(&vm1, handle);
+}
+
 /* With a life all is over that was in it. */
 static void of_a_life_that_ends(void **state)
 {
@@ -74,9 +92,8 @@ static void of_a_life_that_ends(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		door_vms_test(made_and_reclaimed),
-		door_vms_test(in_use),
-		door_vms_test(not_taken),
+		door_vms_test(made_and_reclaimed),  door_vms_test(in_use),
+		door_vms_test(not_taken),	    door_vms_test(without_an_answer),
 		door_vms_test(of_a_life_that_ends),
 	};
 
