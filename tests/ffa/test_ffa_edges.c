@@ -80,6 +80,66 @@ static void pairs_with_holes(void **state)
 	assert_success(map_at(tx, rx, 3));
 }
 
+/* Far apart, so that nothing else is wrong with them. */
+static void pairs_between_pages(void **state)
+{
+	om_ipa_t tx = range(8), rx = range(8);
+	uint64_t refused = counted(OM_REFUSED_MESSAGE);
+
+	(void)state;
+	rx = behind(rx, 4);
+	assert_error(map_at((om_ipa_t){ tx.v + 8 }, rx, 1), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(map_at(tx, (om_ipa_t){ rx.v + 8 }, 1), ABI_FFA_INVALID_PARAMETERS);
+	assert_error(map_at((om_ipa_t){ tx.v + 8 }, (om_ipa_t){ rx.v + 16 }, 1),
+		     ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(counted(OM_REFUSED_MESSAGE), refused + 5); /* and two UNMAPs in vain */
+	assert_success(map_at(tx, rx, 1));
+}
+
+/* Its first word, of each page: it is no guest's to mind what is in RX, nor are the others ours. */
+static void what_becomes_of_rx(void **state)
+{
+	om_ipa_t tx = range(3), rx = range(3);
+	uint64_t words[2];
+
+	(void)state;
+	for (uint32_t i = 0; i < 3; i++) {
+		memset(words, 0xee, sizeof(words));
+		sim_guest_write(vm1.vm, behind(rx, i), words, sizeof(words));
+	}
+	assert_success(map_at(tx, rx, 3));
+	for (uint32_t i = 0; i < 3; i++) {
+		sim_guest_read(vm1.vm, words, behind(rx, i), sizeof(words));
+		assert_int_equal(words[0], 0);
+		assert_int_equal(words[1], 0xeeeeeeeeeeeeeeee);
+	}
+}
+
+static void ask_for_partitions(const struct sim_port_use *use, void *arg)
+{
+	struct om_smc smc = { { ABI_FFA_PARTITION_INFO_GET } };
+	unsigned *times = arg;
+
+	if (use->call != SIM_READ || use->after || (*times)++)
+		return;
+	om_vm_smc(vm1.om, 1, &smc);
+	assert_error(smc, ABI_FFA_DENIED);
+}
+
+/* What is being mapped is none yet for another vCPU: it is not to wait for RX. */
+static void rx_that_is_being_mapped(void **state)
+{
+	unsigned times = 0;
+
+	(void)state;
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_UNMAP));
+	sim_port.hook = ask_for_partitions;
+	sim_port.hook_arg = &times;
+	assert_success(SAY(&vm1, ABI_FFA_RXTX_MAP_64, vm1.ffa.tx.v, vm1.ffa.rx.v, 1));
+	sim_port.hook = NULL;
+	assert_int_equal(times, 1);
+}
+
 /* As the guest gives it back. */
 static void rx_that_is_gone(void **state)
 {
@@ -97,6 +157,108 @@ static void a_descriptor_as_long_as_tx(void **state)
 {
 	(void)state;
 	assert_success(reclaim(&vm1, handle_of(share(&vm1, describe(&vm1, 251)))));
+}
+
+/* In a descriptor of the guest's. */
+#define FLAGS_AT     4u
+#define ACCESS_IS_AT 32u
+#define PAGES_AT     64u
+
+/* The receiver's part may be anywhere before the end; OP-TEE does not hear of what is not. */
+static void a_part_behind_the_end(void **state)
+{
+	uint32_t length = describe(&vm1, 1);
+	uint32_t access[4];
+	unsigned smcs;
+
+	(void)state;
+	sim_guest_read(vm1.vm, access, (om_ipa_t){ vm1.ffa.tx.v + 48 }, sizeof(access));
+	smcs = sim_port.uses[SIM_SMC];
+	for (uint32_t at = length; at <= length + 64; at += 16) {
+		sim_guest_write(vm1.vm, (om_ipa_t){ vm1.ffa.tx.v + at }, access, sizeof(access));
+		tx_write32(&vm1, ACCESS_IS_AT, at);
+		assert_error(share(&vm1, length), ABI_FFA_INVALID_PARAMETERS);
+	}
+	assert_int_equal(sim_port.uses[SIM_SMC], smcs);
+	tx_write32(&vm1, ACCESS_IS_AT, 48);
+	handle_of(share(&vm1, length));
+}
+
+/* That it is shared may be told, or not; and nothing else. */
+static void flags_of_a_share(void **state)
+{
+	uint32_t length = describe(&vm1, 1);
+
+	(void)state;
+	for (uint32_t flags = 1; flags; flags <<= 1) {
+		tx_write32(&vm1, FLAGS_AT, flags);
+		if (flags == 0x08)
+			assert_success(reclaim(&vm1, handle_of(share(&vm1, length))));
+		else
+			assert_error(share(&vm1, length), ABI_FFA_INVALID_PARAMETERS);
+	}
+}
+
+/* Of no page, with a range or without. */
+static void no_pages(void **state)
+{
+	uint32_t length = describe(&vm1, 1);
+	unsigned smcs = sim_port.uses[SIM_SMC];
+
+	(void)state;
+	tx_write32(&vm1, PAGES_AT, 0);
+	assert_error(share(&vm1, length), ABI_FFA_INVALID_PARAMETERS);
+	tx_write32(&vm1, PAGES_AT + 4, 0);
+	assert_error(share(&vm1, length - 16), ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(sim_port.uses[SIM_SMC], smcs);
+	assert_int_equal(guest_stats(&vm1).buffers_now, 0);
+}
+
+static unsigned reads_of(uint32_t ranges)
+{
+	uint32_t length = describe(&vm1, ranges);
+	unsigned before = sim_port.uses[SIM_READ];
+
+	assert_success(reclaim(&vm1, handle_of(share(&vm1, length))));
+	return sim_port.uses[SIM_READ] - before;
+}
+
+/* Ranges are read sixteen at a time. */
+static void reads_of_ranges(void **state)
+{
+	unsigned once = reads_of(1);
+
+	(void)state;
+	assert_int_equal(reads_of(16), once);
+	assert_int_equal(reads_of(17), once + 1);
+	assert_int_equal(reads_of(32), once + 1);
+	assert_int_equal(reads_of(33), once + 2);
+}
+
+/* More work than a step is done in one entry, as long as the port does not want the CPU back. */
+static void giving_way(void **state)
+{
+	uint32_t length = describe(&vm1, 40);
+	struct om_smc call = { { ABI_FFA_MEM_SHARE_64, length, length } };
+
+	(void)state;
+	step_by(&vm1, 7);
+	sim_port.yields_every = 0;
+	handle_of(say_once(&vm1, call));
+}
+
+/* I14: what is wrong is no work. Here it gives way once, before what is pinned is let go of. */
+static void giving_way_for_too_many_ranges(void **state)
+{
+	uint32_t length = describe(&vm1, 2);
+
+	(void)state;
+	tx_write32(&vm1, PAGES_AT, 1);
+	vm1.changes_memory = true; /* the model knows of no such share */
+	step_by(&vm1, 1);
+	assert_error(share(&vm1, length), ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(vm1.ffa.repeats, 1);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
 }
 
 static uint32_t describe_range(om_ipa_t first, uint32_t pages)
@@ -275,7 +437,16 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		door_vms_test(pairs),
 		door_vms_test(pairs_with_holes),
+		door_vms_test(pairs_between_pages),
+		door_vms_test(what_becomes_of_rx),
+		door_vms_test(rx_that_is_being_mapped),
 		door_vms_test(rx_that_is_gone),
+		door_vms_test(a_part_behind_the_end),
+		door_vms_test(flags_of_a_share),
+		door_vms_test(no_pages),
+		door_vms_test(reads_of_ranges),
+		door_vms_test(giving_way),
+		door_vms_test(giving_way_for_too_many_ranges),
 		door_vms_test(a_descriptor_as_long_as_tx),
 		door_vms_test(ranges_and_pieces),
 		door_vms_test(ram_that_begins_at_0),

@@ -131,6 +131,49 @@ static void refused_by_optee(void **state)
 	assert_no_more(&vm1);
 }
 
+/* Of a share that had none of ours nothing is lost when OP-TEE does not take it. */
+static void refused_without_ours(void **state)
+{
+	(void)state;
+	spmc.config.shares_fail = 1;
+	spmc.config.share_error = ABI_FFA_INVALID_PARAMETERS;
+	assert_error(share(&vm1, describe(&vm1, 3)), ABI_FFA_INVALID_PARAMETERS);
+	assert_success(reclaim(&vm1, shared(&vm1)));
+}
+
+/* Whatever OP-TEE says that it is: the guest knows it already. */
+static void called_otherwise(void **state)
+{
+	uint64_t handle = begun(&vm1);
+	struct om_smc answer = { { ABI_FFA_SUCCESS_32, 0, (uint32_t)handle + 1, handle >> 32 } };
+
+	(void)state;
+	be_strange(ABI_FFA_MEM_SHARE_64, answer);
+	answer = fragment(&vm1, handle, FIRST, LENGTH - FIRST);
+	be_right();
+	assert_int_equal(handle_of(answer), handle);
+	assert_success(reclaim(&vm1, handle));
+}
+
+/* I7: ids of VMs have 15 bits, and each makes handles of its own. */
+static void of_vms_with_large_ids(void **state)
+{
+	static const uint16_t ids[] = { 1, 2, 0x4001, 0x7fff, 0x3fff };
+	uint64_t handle[5];
+
+	(void)state;
+	guest_end(&vm2);
+	for (unsigned i = 0; i < 5; i++) {
+		guest_end(&vm1);
+		sim.vm_count = 0;
+		assert_int_equal(ffa_start(&vm1, "one", ids[i], NULL), OM_OK);
+		assert_true(ffa_map(&vm1));
+		handle[i] = shared(&vm1);
+		for (unsigned j = 0; j < i; j++)
+			assert_true(handle[i] != handle[j]);
+	}
+}
+
 /* Returns whether a life of the VM could have a share in fragments. It was in use at the end. */
 static bool live_briefly(struct guest *guest)
 {
@@ -176,6 +219,9 @@ int main(void)
 		door_vms_test(an_answer_that_is_none),
 		door_vms_test(others_in_use),
 		door_vms_test(refused_by_optee),
+		door_vms_test(refused_without_ours),
+		door_vms_test(called_otherwise),
+		door_vms_test(of_vms_with_large_ids),
 		door_vms_test(lives_that_leave_one_behind),
 	};
 
