@@ -248,6 +248,128 @@ static void another_life(void **state)
 	assert_bits(SAY(&vm1, ABI_FFA_NOTIFICATION_GET, 1, 1), 0, 0);
 }
 
+/* What happens while somebody is inside, at one of his uses of the port, once. */
+static enum sim_port_call at;
+static void (*meanwhile)(void);
+static unsigned met;
+
+static void do_meanwhile(const struct sim_port_use *use, void *arg)
+{
+	(void)arg;
+	if (use->call != at || use->after || met++)
+		return;
+	meanwhile();
+}
+
+static void set_meanwhile(enum sim_port_call call, void (*act)(void))
+{
+	at = call;
+	meanwhile = act;
+	met = 0;
+	sim_port.hook = do_meanwhile;
+}
+
+static void reset_in_vain(void)
+{
+	assert_int_equal(reset_once(&vm1), OM_AGAIN);
+	assert_non_null(optee_guest_of(1));
+}
+
+/* T11: nor does a VM get another life while its interrupt handler is in OP-TEE. */
+static void a_reset_beside_the_handler(void **state)
+{
+	(void)state;
+	enable(0);
+	spmc_notify(1);
+	set_meanwhile(SIM_SMC, reset_in_vain);
+	om_vm_notified(vm1.om);
+	sim_port.hook = NULL;
+	assert_true(met);
+	assert_int_equal(guest_reset(&vm1), OM_OK);
+}
+
+static struct om_smc version_once(void)
+{
+	return say_once(&vm1, (struct om_smc){ { ABI_FFA_VERSION, 0x10001 } });
+}
+
+static void reboot_too_early(void)
+{
+	assert_int_equal(version_once().a[0], OM_SMC_REPEAT);
+	assert_int_equal(version_once().a[0], OM_SMC_REPEAT);
+	assert_non_null(optee_guest_of(1));
+}
+
+/* The renewal waits for him, and so does who asked. */
+static void a_version_beside_the_handler(void **state)
+{
+	(void)state;
+	enable(0);
+	spmc_notify(1);
+	set_meanwhile(SIM_SMC, reboot_too_early);
+	om_vm_notified(vm1.om);
+	sim_port.hook = NULL;
+	assert_true(met);
+	assert_int_equal(guest_stats(&vm1).renewals, 0);
+	assert_int_equal(SAY(&vm1, ABI_FFA_VERSION, 0x10001).a[0], 0x10001);
+	assert_int_equal(guest_stats(&vm1).renewals, 1);
+	om_vm_notified(vm1.om);
+	assert_int_equal(guest_reset(&vm1), OM_OK);
+}
+
+static void notified_too_late(void)
+{
+	unsigned smcs = sim_port.uses[SIM_SMC];
+
+	assert_int_equal(reset_once(&vm1), OM_AGAIN);
+	om_vm_notified(vm1.om);
+	assert_int_equal(sim_port.uses[SIM_SMC], smcs);
+	assert_int_equal(vm1.vm->notified, 0);
+}
+
+/* Once the end of a life was announced nobody comes in, though somebody is inside. */
+static void an_interrupt_when_a_life_ends(void **state)
+{
+	(void)state;
+	assert_true(ffa_map(&vm1));
+	enable(0);
+	spmc_notify(1);
+	set_meanwhile(SIM_WRITE, notified_too_late);
+	assert_success(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET));
+	sim_port.hook = NULL;
+	assert_true(met);
+	assert_int_equal(guest_reset(&vm1), OM_OK);
+}
+
+static void no_reboot(void)
+{
+	assert_int_equal(version_once().a[0], 0x10001);
+	reset_in_vain();
+}
+
+static void come_in_as_well(void)
+{
+	om_ipa_t tx = vm1.ffa.tx;
+
+	sim_port.in_hook = false;
+	set_meanwhile(SIM_READ, no_reboot);
+	assert_int_equal(share(&vm1, ffa_describe(&vm1, &tx, 1)).a[0], ABI_FFA_SUCCESS_32);
+	sim_port.in_hook = true;
+}
+
+/* Two vCPUs, while a third one asks for a version, and the hypervisor for another life. */
+static void two_are_inside(void **state)
+{
+	(void)state;
+	assert_true(ffa_map(&vm1));
+	set_meanwhile(SIM_WRITE, come_in_as_well);
+	assert_success(SAY(&vm1, ABI_FFA_PARTITION_INFO_GET));
+	sim_port.hook = NULL;
+	assert_int_equal(guest_stats(&vm1).renewals, 0);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 1);
+	assert_int_equal(guest_reset(&vm1), OM_OK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,6 +384,10 @@ int main(void)
 		notif_test(the_last_one),
 		notif_test(an_answer_that_is_none),
 		notif_test(another_life),
+		notif_test(a_reset_beside_the_handler),
+		notif_test(a_version_beside_the_handler),
+		notif_test(an_interrupt_when_a_life_ends),
+		notif_test(two_are_inside),
 	};
 
 	return cmocka_run_group_tests_name("notifications behind FF-A", tests, NULL, NULL);
