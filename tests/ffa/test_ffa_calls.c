@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Calls behind the second door: what of them registers tell, and the limit on them. */
 #include "ffa/caller.h"
+#include "ffa/strange.h"
 
 static struct caller first;
 static struct caller other;
@@ -320,11 +321,72 @@ static void resumed_by_two(void **state)
 	assert_int_equal(met_w3, ABI_BAD_PARAMETERS);
 }
 
+/* OP-TEE says so, to each CALL_WITH_ARG; what it has besides is no guest's. */
+static struct om_smc told(uint64_t a0, uint64_t w2, uint64_t w3, uint64_t w4)
+{
+	struct om_smc answer = { { a0, 7, w2, w3, w4, 7, 7, 7 } };
+
+	be_strange_to_message(0, ABI_FFA_CALL_WITH_ARG, answer);
+	answer = enter(&first, 0);
+	be_right();
+	return answer;
+}
+
+static void answers_of_optee(void **state)
+{
+	const uint64_t resp = ABI_FFA_DIRECT_RESP_32;
+	struct om_smc waits, answer;
+
+	(void)state;
+	assert_call_done(told(resp, 0, 0, ABI_FFA_RETURN_DONE));
+	answer = told(resp, 0, ABI_BAD_PARAMETERS, ABI_FFA_RETURN_RPC);
+	assert_w3(answer, ABI_BAD_PARAMETERS);
+	assert_int_equal(answer.a[4] | answer.a[7], 0);
+	assert_error(told(ABI_FFA_ERROR, ABI_FFA_DENIED, 0, 0), ABI_FFA_DENIED);
+	assert_int_equal(guest_stats(&vm1).calls_now, 0);
+	/* No thread, though no call of the VM's has one: it is asked once more. */
+	answer = told(resp, 0, ABI_BUSY, 0);
+	assert_int_equal(strange_answers(), 2);
+	assert_w3(answer, ABI_OUT_OF_MEMORY);
+	assert_int_equal(answer.a[4] | answer.a[7], 0);
+	/* But not if there is one to wait for. */
+	waits = interrupted(&first, 1, 1);
+	answer = told(resp, 0, ABI_BUSY, 0);
+	assert_int_equal(strange_answers(), 1);
+	assert_w3(answer, ABI_BUSY);
+	assert_call_done(resume(&vm1, waits.a[7]));
+	assert_int_equal(guest_stats(&vm1).calls_now, 0);
+}
+
+static unsigned asked;
+
+/* OP-TEE has no thread; and when it is asked once more, there is no answer. */
+static void no_thread_and_no_answer(const struct sim_port_use *use, void *arg)
+{
+	(void)arg;
+	if (use->call == SIM_SMC && use->after)
+		*use->smc = asked++ ? (struct om_smc){ { ABI_FFA_ERROR, 0, ABI_FFA_DENIED } }
+				    : (struct om_smc){ { ABI_FFA_DIRECT_RESP_32, 0, 0, ABI_BUSY } };
+}
+
+static void no_answer_the_second_time(void **state)
+{
+	(void)state;
+	asked = 0;
+	sim_port.hook = no_thread_and_no_answer;
+	assert_error(enter(&first, 0), ABI_FFA_DENIED);
+	sim_port.hook = NULL;
+	assert_int_equal(asked, 2);
+	assert_int_equal(guest_stats(&vm1).calls_now, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		calls_test(figures),
 		calls_test(ids_of_a_call),
+		calls_test(answers_of_optee),
+		calls_test(no_answer_the_second_time),
 		calls_test(a_return_that_is_none),
 		calls_test(a_foreign_resume),
 		calls_test(an_id_of_64_bits),

@@ -113,6 +113,24 @@ static void closing_waits_for_a_call(void **state)
 	assert_int_equal(guest_stats(&vm1).calls_now, 0);
 }
 
+/* Once OP-TEE has got it the call waits for OP-TEE, and not for others any more. */
+static void closing_is_interrupted(void **state)
+{
+	uint64_t id, closing;
+	struct om_smc answer;
+
+	(void)state;
+	id = begun(BESIDE, msg_interrupted());
+	closing = begun(CLOSING, msg_close(judged.session));
+	assert_ret(&judged, BESIDE, resume(&vm1, id), ABI_SUCCESS);
+	optee.config.session_interrupts = 1;
+	answer = resume(&vm1, closing);
+	assert_asked(answer, ABI_FFA_RETURN_INTERRUPT);
+	assert_ret(&judged, CLOSING, resume(&vm1, answer.a[7]), ABI_SUCCESS);
+	optee.config.session_interrupts = 0;
+	cannot_be_named(judged.session);
+}
+
 /* It ends with its life: what comes in its place waits for OP-TEE. */
 static void closing_waits_when_a_life_ends(void **state)
 {
@@ -285,6 +303,7 @@ int main(void)
 		judged_test(one_that_is_being_opened),
 		judged_test(one_that_is_closed),
 		judged_test(closing_waits_for_a_call),
+		judged_test(closing_is_interrupted),
 		judged_test(closing_waits_when_a_life_ends),
 		judged_test(two_wait_to_close_it),
 		judged_test(a_message_that_changes_while_it_waits),
