@@ -261,6 +261,72 @@ static void giving_way_for_too_many_ranges(void **state)
 	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
 }
 
+/* Nothing of TX is read if the registers say what no descriptor is. */
+static void a_fragment_longer_than_all(void **state)
+{
+	uint32_t length = describe(&vm1, 1);
+	unsigned reads = sim_port.uses[SIM_READ];
+
+	(void)state;
+	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, length, length + 16),
+		     ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(sim_port.uses[SIM_READ], reads);
+}
+
+/* Another length is another share, though as much of it is in TX: what gave way is given up. */
+static void another_share_in_the_middle(void **state)
+{
+	uint32_t length = describe(&vm1, 40);
+	struct om_smc whole = { { ABI_FFA_MEM_SHARE_64, length, length } };
+
+	(void)state;
+	step_by(&vm1, 7);
+	assert_true(say_once(&vm1, whole).a[0] == OM_SMC_REPEAT);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, length + 16, length),
+		     ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 0);
+	assert_success(ffa_say(&vm1, whole));
+}
+
+/* It has no handle yet, and no fragment is one of it; it goes on as if there was none. */
+static void a_fragment_in_the_middle(void **state)
+{
+	uint32_t length = describe(&vm1, 40);
+	struct om_smc whole = { { ABI_FFA_MEM_SHARE_64, length, length } };
+
+	(void)state;
+	step_by(&vm1, 7);
+	assert_true(say_once(&vm1, whole).a[0] == OM_SMC_REPEAT);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_FRAG_TX, 0, 0, length), ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(counted(OM_REFUSED_COOKIE), 1);
+	assert_success(ffa_say(&vm1, whole));
+}
+
+/* What OP-TEE has let go of is no handle's any more, but for who takes it back. */
+static void unregistered_after_its_end(void **state)
+{
+	uint64_t handle = handle_of(share(&vm1, describe(&vm1, 40)));
+	struct om_smc reclaimed = { { ABI_FFA_MEM_RECLAIM, (uint32_t)handle, handle >> 32 } };
+
+	(void)state;
+	step_by(&vm1, 7);
+	assert_true(say_once(&vm1, reclaimed).a[0] == OM_SMC_REPEAT);
+	assert_int_equal(say_once(&vm1, ffa_message(&vm1, ABI_FFA_UNREGISTER_SHM, (uint32_t)handle,
+						    handle >> 32, 0, 0))
+				 .a[3],
+			 ABI_FFA_INVALID_PARAMETERS);
+	assert_success(ffa_say(&vm1, reclaimed));
+}
+
+/* I14 is about work: where nothing is shared a reset is one entry, however small steps are. */
+static void a_reset_without_shares(void **state)
+{
+	(void)state;
+	step_by(&vm1, 1);
+	assert_int_equal(reset_once(&vm1), OM_OK);
+	guest_forget(&vm1);
+}
+
 static uint32_t describe_range(om_ipa_t first, uint32_t pages)
 {
 	uint32_t length = ffa_describe(&vm1, &first, 1);
@@ -445,6 +511,11 @@ int main(void)
 		door_vms_test(flags_of_a_share),
 		door_vms_test(no_pages),
 		door_vms_test(reads_of_ranges),
+		door_vms_test(a_fragment_longer_than_all),
+		door_vms_test(another_share_in_the_middle),
+		door_vms_test(a_fragment_in_the_middle),
+		door_vms_test(unregistered_after_its_end),
+		door_vms_test(a_reset_without_shares),
 		door_vms_test(giving_way),
 		door_vms_test(giving_way_for_too_many_ranges),
 		door_vms_test(a_descriptor_as_long_as_tx),

@@ -28,6 +28,34 @@ static void init_is(enum om_status status, uint64_t function, struct om_smc answ
 #define INIT_IS(status, function, ...)                                                             \
 	init_is(status, function, (struct om_smc){ .a = { __VA_ARGS__ } })
 
+static unsigned questions;
+
+/* FF-A wants zero in registers that a function does not use. */
+static void look_at_question(const struct sim_port_use *use, void *arg)
+{
+	const uint64_t *a = use->smc ? use->smc->a : NULL;
+
+	(void)arg;
+	if (use->call != SIM_SMC || use->after)
+		return;
+	if (a[0] != ABI_FFA_SPM_ID_GET && a[0] != ABI_FFA_RX_RELEASE && a[0] != ABI_FFA_FEATURES)
+		return;
+	questions++;
+	assert_int_equal(a[1], a[0] == ABI_FFA_FEATURES ? ABI_FFA_FEATURE_SRI : 0);
+	assert_int_equal(a[2] | a[3] | a[4] | a[5] | a[6] | a[7], 0);
+}
+
+static void what_is_asked(void **state)
+{
+	(void)state;
+	begin();
+	questions = 0;
+	sim_port.hook = look_at_question;
+	assert_int_equal(om_init(), OM_OK);
+	sim_port.hook = NULL;
+	assert_int_equal(questions, 3);
+}
+
 /* Which must be 1.1, or a later one that goes with it. */
 static void versions(void **state)
 {
@@ -191,6 +219,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		door_test(versions),
+		door_test(what_is_asked),
 		door_test(what_is_needed),
 		door_test(sizes_of_buffers),
 		door_test(numbers_of_partitions),

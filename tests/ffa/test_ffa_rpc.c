@@ -358,6 +358,35 @@ static void wrong_requests(void **state)
 	assert_ret(&judged, 0, asked, ABI_GENERIC);
 }
 
+/* A call is in progress whose message is in a share: of no other is it said that it is in use. */
+static void a_handle_that_is_none(void **state)
+{
+	struct abi_msg rpc;
+	struct om_smc asked = ask(TA_RPC, ABI_RPC_CMD_FS, 0, &rpc);
+
+	(void)state;
+	assert_error(reclaim(&vm1, judged.handle), ABI_FFA_DENIED);
+	assert_error(reclaim(&vm1, judged.handle + 77), ABI_FFA_INVALID_PARAMETERS);
+	assert_int_equal(guest_stats(&vm1).refused[OM_REFUSED_COOKIE], 1);
+	rpc.ret = 0;
+	assert_ret(&judged, 0, answer(asked, &rpc), ABI_SUCCESS);
+}
+
+/* A share that is being taken back in steps, and that OP-TEE has let go of, has no message. */
+static void a_message_in_what_was_taken_back(void **state)
+{
+	uint64_t handle = handle_of(share(&vm1, describe(&vm1, 40)));
+	struct om_smc reclaimed = { { ABI_FFA_MEM_RECLAIM, (uint32_t)handle, handle >> 32 } };
+
+	(void)state;
+	step_by(&vm1, 7);
+	assert_true(say_once(&vm1, reclaimed).a[0] == OM_SMC_REPEAT);
+	assert_w3(say_once(&vm1, ffa_message(&vm1, ABI_FFA_CALL_WITH_ARG, (uint32_t)handle,
+					     handle >> 32, 0, 0)),
+		  ABI_BAD_PARAMETERS);
+	assert_success(ffa_say(&vm1, reclaimed));
+}
+
 static void requests(void **state)
 {
 	const uint32_t cmd = ABI_RPC_CMD_LOAD_TA;
@@ -457,6 +486,8 @@ int main(void)
 		judged_test(no_buffer),
 		judged_test(a_whole_page),
 		judged_test(wrong_requests),
+		judged_test(a_handle_that_is_none),
+		judged_test(a_message_in_what_was_taken_back),
 		judged_test(a_buffer_that_is_kept),
 		judged_test(an_answer_that_changes),
 		judged_test(a_message_that_grows),

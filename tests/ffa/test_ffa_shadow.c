@@ -359,10 +359,31 @@ static void a_message_across_pages(void **state)
 			across_pages(cut, at_0);
 }
 
+/* Each call that there may be has a place of its own: as many pages as they need. */
+static void a_place_for_each_call(void **state)
+{
+	static const uint32_t calls[] = { 8, 9, 16, 17, 64 };
+
+	(void)state;
+	guest_end(&vm2);
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		struct om_config config = judged_config();
+
+		config.limits.calls = calls[i];
+		guest_end(&vm1);
+		sim.vm_count = 0;
+		assert_int_equal(ffa_start(&vm1, "one", 1, &config), OM_OK);
+		map_buffers(&vm1);
+		caller_open(&judged, &vm1);
+		assert_int_equal(shadows()->count, (calls[i] + 7) / 8);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		judged_test(results_come_out),
+		judged_test(a_place_for_each_call),
 		judged_test(memory_references),
 		judged_test(a_message_that_changes),
 		judged_test(a_shadow_that_changes),

@@ -174,6 +174,44 @@ static void of_vms_with_large_ids(void **state)
 	}
 }
 
+/*
+ * Nor if it says that one still does, whatever else is in the answer; or says nothing, though it
+ * would let go of the share by now.
+ */
+static void not_unregistered(void **state)
+{
+	const struct om_smc answers[] = {
+		{ { ABI_FFA_DIRECT_RESP_32, 0, 0, ABI_FFA_DENIED } },
+		{ { ABI_FFA_INTERRUPT } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		struct guest *guest = i % 2 ? &vm2 : &vm1;
+
+		be_in_a_message(guest, shared(guest));
+		be_strange_to_message(0, ABI_FFA_UNREGISTER_SHM, answers[i]);
+		reboot(guest);
+		assert_int_equal(strange_answers(), 1);
+		be_right();
+		assert_int_equal(spmc.lost, i + 1);
+		assert_no_more(guest);
+	}
+}
+
+/* It was taken back in the life that ends, and is not asked for once more. */
+static void taken_back_by_the_guest(void **state)
+{
+	uint64_t handle = shared(&vm1);
+	struct om_smc reclaimed = { { ABI_FFA_MEM_RECLAIM, (uint32_t)handle, handle >> 32 } };
+
+	(void)state;
+	step_by(&vm1, 50);
+	assert_true(say_once(&vm1, reclaimed).a[0] == OM_SMC_REPEAT);
+	reboot(&vm1);
+	assert_success(reclaim(&vm1, shared(&vm1)));
+}
+
 /* Returns whether a life of the VM could have a share in fragments. It was in use at the end. */
 static bool live_briefly(struct guest *guest)
 {
@@ -220,6 +258,8 @@ int main(void)
 		door_vms_test(others_in_use),
 		door_vms_test(refused_by_optee),
 		door_vms_test(refused_without_ours),
+		door_vms_test(not_unregistered),
+		door_vms_test(taken_back_by_the_guest),
 		door_vms_test(called_otherwise),
 		door_vms_test(of_vms_with_large_ids),
 		door_vms_test(lives_that_leave_one_behind),
