@@ -23,7 +23,8 @@ BASE = os.path.abspath(os.path.join(OUT, "base"))
 STAMP = os.path.join(BASE, "stamps.json")
 LIBRARY = "libmachine.so"
 SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"]
-COMMON = ["-std=c11", "-w", "-Iinclude"]
+# Without warnings, but for what is no C: a function that does not say what it returns.
+COMMON = ["-std=c11", "-w", "-Werror=return-type", "-Iinclude"]
 # What of a port knows no hypervisor, and no kernel, is tested as the mediator is.
 PORTS = ["ports/xen/options.c", "ports/xen/options_print.c", "ports/linux/grant.c", "ports/linux/places.c",
          "ports/linux/regions.c", "ports/linux/uapi_check.c"]
