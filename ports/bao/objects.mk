@@ -7,7 +7,5 @@ inc_dirs += $(optee_dir) $(optee_dir)/include
 core-objs-y += $(patsubst %,optee-mediator/%.o,optee memory port) \
 	$(patsubst %.c,optee-mediator/%.o,$(MEDIATOR_SRCS))
 
-# What Bao asks of its own code, and the mediator does not promise.
-optee_objs := $(build_dir)/src/core/optee-mediator
-$(optee_objs)/%.o: override CFLAGS += -mno-outline-atomics
-$(optee_objs)/mediator/%.o: override CFLAGS += -Wno-sign-conversion -Wno-unused-macros -Wno-pedantic
+# Nothing supplies what gcc calls for atomics where -march leaves that to the machine.
+$(build_dir)/src/core/optee-mediator/%.o: override CFLAGS += -mno-outline-atomics
