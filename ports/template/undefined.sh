@@ -14,7 +14,7 @@ for name in $undefined; do
 	memcpy|memmove|memset|memcmp)
 		continue ;;
 	"$prefix"*)
-		grep -Eq "\b$name[(;]" "$@" && continue ;;
+		grep -Eq "\b${name}[(;]" "$@" && continue ;;
 	esac
 	echo "error: $object needs $name, which $* does not have" >&2
 	exit 1
