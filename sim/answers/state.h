@@ -11,12 +11,12 @@
 #include "model/guest_state.h"
 #include "secure/abi.h"
 
-/* Notifications have values below this: more than any OP-TEE has, and as many as drivers know. */
 /* A program that copies the machine's state makes it smaller. */
 #ifndef ANSWERS_CALLS
 #define ANSWERS_CALLS 64u
 #endif
 
+/* Notifications have values below this: more than any OP-TEE has, and as many as drivers know. */
 #define ANSWERS_VALUES	 256u
 #define ANSWERS_PARAMS	 6u /* of OPEN_SESSION, which has the most */
 #define ANSWERS_REFUSALS 8u

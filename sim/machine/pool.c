@@ -43,24 +43,36 @@ static uint32_t first_free(void)
 	return i;
 }
 
+#ifdef __SANITIZE_ADDRESS__
 static bool is_mapped(const struct sim_pool_page *record)
 {
 	return record->used && (!mapped || !record->owner || record->owner == mapped);
 }
 
-const struct om_port_vm *sim_pool_map(const struct om_port_vm *vm)
+static void map_pages(void)
 {
-	const struct om_port_vm *before = mapped;
-
-	if (vm == before)
-		return before;
-	mapped = vm;
 	for (uint32_t i = 0, seen = 0; seen < sim.pool_used; i += 2) {
 		seen += sim.pool[i].used;
 		if (is_mapped(&sim.pool[i]))
 			ASAN_UNPOISON_MEMORY_REGION(sim_pool[i], OM_PAGE_SIZE);
 		else
 			ASAN_POISON_MEMORY_REGION(sim_pool[i], OM_PAGE_SIZE);
+	}
+}
+#else
+/* All pages are in reach always: nothing is to be done at each entry. */
+static void map_pages(void)
+{
+}
+#endif
+
+const struct om_port_vm *sim_pool_map(const struct om_port_vm *vm)
+{
+	const struct om_port_vm *before = mapped;
+
+	if (vm != before) {
+		mapped = vm;
+		map_pages();
 	}
 	return before;
 }
