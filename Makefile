@@ -158,7 +158,7 @@ trace-test: $(TEST_READY)
 	@tests/tools/test_trace_page.py
 
 .PHONY: port-test
-port-test: $(HOST_READY) template bao-port $(LINUX_ADMIN_READY) $(TFA_SOURCE_READY)
+port-test: $(HOST_READY) template newer-gcc bao-port $(LINUX_ADMIN_READY) $(TFA_SOURCE_READY)
 	@tests/tools/test_install.py
 	@tests/tools/test_template.py
 	@tests/tools/test_trace_hook.py

@@ -4,7 +4,7 @@
 # host's is not touched and nothing of arm64 is installed. apt verifies Debian's signatures.
 # The cache keeps a list of its files' hashes: while that verifies, no network is needed.
 # In the list "source NAME" is a source package, "NAME:host" one that runs on this machine, and
-# "closure NAME" a package with all that it depends on.
+# "closure NAME" a package with all that it depends on, "closure NAME:host" the same for this machine.
 # "linux-image-FLAVOUR" and "linux-headers-FLAVOUR" stand for what they depend on, which has its version
 # in its name; with an image come its modules, and with headers those that all flavours share, and the
 # kernel's build programs.
@@ -123,7 +123,7 @@ kernel_packages()
 closures()
 {
 	# shellcheck disable=SC2013 # a package's name is a word
-	for name in $(sed -n 's/^closure //p' "$list"); do
+	for name in $(sed -n -e "s/:host$/:$host/" -e 's/^closure //p' "$list"); do
 		apt-get -q -s --no-install-recommends install "$name" 2>>"$log" | sed -n 's/^Inst \([^ ]*\) .*/\1/p' |
 			grep . || echo "$name"
 	done

@@ -54,4 +54,23 @@ template: $(TEMPLATE_ALL)
 	@$(TEMPLATE_CLANG) -fsyntax-only $(MEDIATOR_SRCS) $(TEMPLATE_SRCS)
 	@$(TEMPLATE_CLANG) -fsyntax-only -DOM_FFA -DOM_TRACE $(MEDIATOR_SRCS) $(MEDIATOR_FFA_SRCS)
 
+# What Debian's next compilers warn of.
+NEWER_GCC := $(BUILD)/newer-gcc
+NEWER_GCC_VERSIONS := 13 14
+NEWER_GCC_FLAGS = -std=c11 -O2 -ffreestanding -Iinclude -mgeneral-regs-only $(TEMPLATE_WARNINGS) -Warith-conversion
+
+$(NEWER_GCC)/ready.stamp: tools/debian_packages.sh tools/gcc-packages.txt | $(HOST_READY)
+	$(STEP) "Debian's newer compilers" tools/debian_packages.sh trixie tools/gcc-packages.txt \
+		$(NEWER_GCC) $(CACHE_DIR)/newer-gcc
+	@touch $@
+
+.PHONY: newer-gcc
+newer-gcc: $(NEWER_GCC)/ready.stamp
+	@for version in $(NEWER_GCC_VERSIONS); do \
+		ports/template/newer_gcc.sh $(NEWER_GCC)/root $$version $(NEWER_GCC_FLAGS) -- \
+			$(MEDIATOR_SRCS) $(TEMPLATE_SRCS) && \
+		ports/template/newer_gcc.sh $(NEWER_GCC)/root $$version $(NEWER_GCC_FLAGS) -DOM_FFA -DOM_TRACE -- \
+			$(MEDIATOR_SRCS) $(MEDIATOR_FFA_SRCS) || exit 1; \
+	done
+
 -include $(TEMPLATE_BOTH:.o=.d) $(TEMPLATE_MEDIATOR:.o=.d) $(TEMPLATE_TRACED:.o=.d) $(TEMPLATE_OBJS:.o=.d)
