@@ -325,6 +325,23 @@ static void footprint_of_limits(void **state)
 	assert_true(om_footprint(&limits) > UINT64_C(1) << 30);
 }
 
+/* It ends for whatever an operator has written, and is none that a machine has. */
+static void footprint_of_no_limits(void **state)
+{
+	const uint32_t buffers[] = { UINT32_C(1) << 31, (UINT32_C(1) << 31) + 1, UINT32_MAX };
+	struct om_limits limits;
+
+	(void)state;
+	memset(&limits, 0xff, sizeof(limits));
+	for (size_t i = 0; i < sizeof(buffers) / sizeof(*buffers); i++) {
+		limits.buffers = buffers[i];
+		assert_true(om_footprint(&limits) / OM_PAGE_SIZE >= buffers[i]);
+		assert_int_equal(guest_start(&one, "one", 1, &limits), OM_ERR_BAD_CONFIG);
+	}
+	memset(&limits, 0, sizeof(limits));
+	assert_in_range(om_footprint(&limits), OM_PAGE_SIZE, 64 * OM_PAGE_SIZE);
+}
+
 /*
  * What a VM has from the start stays, its index among it; and then each buffer may come to have an
  * object of 64 bytes, and a page, and each call has a page in hand.
@@ -404,6 +421,7 @@ int main(void)
 		machine_test(footprint),
 		machine_test(the_small_configuration),
 		machine_test(footprint_of_limits),
+		machine_test(footprint_of_no_limits),
 		machine_test(footprint_of_calls),
 		machine_test(footprint_of_the_defaults),
 		machine_test(footprint_of_many_buffers),

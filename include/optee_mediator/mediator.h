@@ -54,7 +54,8 @@ struct om_limits {
 /*
  * Bytes of mediator memory that a VM with @limits takes at the most, whatever its guest does: what
  * a hypervisor without a heap sets aside, and what makes limits->memory never the limit that is
- * hit. May be asked before om_init().
+ * hit. May be asked before om_init(), and for any numbers: for those out of range it is some
+ * number, and om_vm_create() refuses them.
  */
 uint64_t om_footprint(const struct om_limits *limits);
 

@@ -15,7 +15,7 @@
 /* Each buffer has a shadow page, or a list of which the last page is not full. */
 static uint64_t pages_of_buffers(const struct om_limits *limits)
 {
-	return limits->buffers + limits->pages / MSG_LIST_ENTRIES;
+	return (uint64_t)limits->buffers + limits->pages / MSG_LIST_ENTRIES;
 }
 
 /* A CPU that finds no free object takes a page of them, and gives it back if another was faster. */

@@ -14,7 +14,7 @@ static OM_COLD unsigned int bits_for(uint32_t buffers)
 {
 	unsigned int bits = OM_SHM_HEADS_SHIFT;
 
-	while (UINT32_C(1) << bits < buffers)
+	while (UINT64_C(1) << bits < buffers)
 		bits++;
 	return bits;
 }
