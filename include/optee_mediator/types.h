@@ -7,7 +7,14 @@
 #ifndef OPTEE_MEDIATOR_TYPES_H
 #define OPTEE_MEDIATOR_TYPES_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+/*
+ * Settings and results pass between the mediator and its glue as C's own bool. A hypervisor that
+ * has a type of its own by that name includes its headers first, and these behind them.
+ */
+_Static_assert(sizeof(bool) == 1 && (bool)256 == 1, "bool is not C's own");
 
 /* The page of the ABI: OP-TEE's page lists count 4 KiB pages, whatever the guest's page size. */
 #define OM_PAGE_SIZE UINT64_C(4096)

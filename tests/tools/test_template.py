@@ -39,6 +39,32 @@ class UndefinedTest(unittest.TestCase):
         self.assertIn("needs om_port_smcs", text)
 
 
+class BoolTest(unittest.TestCase):
+    """A hypervisor has a type of its own that is called bool."""
+
+    def compiled(self, own, *, as_stdbool):
+        """What the compiler complains of in glue that includes mediator.h."""
+        with tempfile.TemporaryDirectory() as folder:
+            if as_stdbool:
+                with open(os.path.join(folder, "stdbool.h"), "w", encoding="utf-8") as file:
+                    file.write(own)
+                own = ""
+            glue = f"{own}\n#include <optee_mediator/mediator.h>\nbool take(void) {{ return om_default_config.rpmb; }}\n"
+            done = subprocess.run(["gcc", "-std=c11", "-x", "c", "-I", folder, "-I", os.path.join(ROOT, "include"),
+                                   "-fsyntax-only", "-"], input=glue, text=True, capture_output=True, check=False)
+        return done.stderr
+
+    def test_one_of_another_size_or_meaning_is_refused(self):
+        for own in ("typedef unsigned int bool;", "typedef enum { false, true } bool;", "typedef unsigned char bool;"):
+            with self.subTest(own):
+                self.assertIn("bool is not C's own", self.compiled(own, as_stdbool=True))
+
+    def test_whose_headers_come_first_has_no_trouble(self):
+        for own in ("typedef unsigned int bool;", "typedef unsigned char bool;"):
+            with self.subTest(own):
+                self.assertEqual(self.compiled(own, as_stdbool=False), "")
+
+
 class TeeTest(unittest.TestCase):
     """The template's tee.c, compiled for this machine, between stand-ins for both of its sides."""
 
