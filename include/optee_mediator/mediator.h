@@ -74,8 +74,8 @@ struct om_config {
 	bool temporary_buffers; /* buffers that are not registered; OP-TEE up to 4.10 keeps each
 				   until the VM's end; behind FF-A there are none */
 	/*
-	 * The only Trusted Applications that the VM may open; NULL for all. The array is the
-	 * caller's, and stays as it is until the VM is destroyed.
+	 * The only Trusted Applications that the VM may open, none if there are 0 of them; NULL for
+	 * all. The array is the caller's, and stays as it is until the VM is destroyed.
 	 */
 	const struct om_uuid *trusted_apps;
 	uint32_t trusted_app_count;
@@ -94,7 +94,8 @@ extern const struct om_config om_default_config;
 #define om_default_limits (om_default_config.limits)
 /*
  * For a machine that counts its memory: OP-TEE's own regression tests pass with it, and a VM takes
- * 330 KiB at the most, 64 when nothing is shared. 4 calls, 64 buffers of 8 MiB together.
+ * 330 KiB at the most (om_footprint() says 328), 64 when nothing is shared. 4 calls, 64 buffers of
+ * 8 MiB together.
  */
 extern const struct om_config om_small_config;
 
@@ -146,7 +147,8 @@ struct om_vm;
 /*
  * Finds out whether the secure world is an OP-TEE that can be shared, and, in a mediator that is
  * compiled with OM_FFA, whether it speaks FF-A (port_ffa.h). To be called once, on one CPU, before
- * every other function. Takes no page. Returns OM_OK, OM_ERR_NO_OPTEE or OM_ERR_NOT_CAPABLE.
+ * every other function but om_footprint(), om_status_text() and om_is_optee_function(). Takes no
+ * page. Returns OM_OK, OM_ERR_NO_OPTEE or OM_ERR_NOT_CAPABLE: then there can be no VM.
  */
 enum om_status om_init(void);
 
@@ -159,7 +161,8 @@ enum om_status om_init(void);
  * @owner: handed to each port function that acts for this VM.
  *
  * On OM_OK *@vm is the caller's until om_vm_destroy(); else it is NULL and nothing is left, in
- * OP-TEE neither. Several VMs may be created, and others be at work and end, at the same time.
+ * OP-TEE neither: OM_ERR_BAD_CONFIG, OM_ERR_BAD_ID, OM_ERR_NO_MEMORY or OM_ERR_OPTEE_IS_FULL.
+ * Several VMs may be created, and others be at work and end, at the same time.
  */
 enum om_status om_vm_create(struct om_vm **vm, uint16_t client_id, const struct om_config *config,
 			    struct om_port_vm *owner);
@@ -171,13 +174,15 @@ enum om_status om_vm_create(struct om_vm **vm, uint16_t client_id, const struct 
  * UNKNOWN_FUNCTION (where OP-TEE speaks FF-A, with NOT_SUPPORTED, but for FEATURES, ID_GET and
  * SPM_ID_GET, whose answers no life changes), and om_vm_notified() does nothing. A guest that
  * reboots without the hypervisor's knowledge (kexec) is noticed when its driver introduces itself
- * (asks for the version of FF-A).
+ * (asks for the version of FF-A). OP-TEE is told even if the VM has made no call yet, and that is
+ * one of its limits->lives: a hypervisor that resets each VM before it first runs leaves that out.
  *
  * OM_OK: the VM has a new life, and nothing of before is left. A CPU that was held up at the very
  * beginning of om_vm_smc() goes on in that life; so before the VM's memory is made anew, its vCPUs
  * have to have left.
  * OM_AGAIN: a CPU is still inside for this VM, or om_port_must_yield() said so. To be called again,
- * until when calls are refused as said.
+ * until when calls are refused as said. Each call gets on by a step, so whoever can do nothing else
+ * may call it in a loop, which ends when the CPU that is inside has come out.
  * OM_ERR_OPTEE_IS_FULL: OP-TEE would not take the VM again. The VM exists on without OP-TEE, and
  * om_vm_destroy() is still due. Standard calls are answered with UNKNOWN_FUNCTION, and what FF-A
  * has for OP-TEE with DENIED; a driver that introduces itself has OP-TEE asked once more.
@@ -203,7 +208,8 @@ enum om_status om_vm_destroy(struct om_vm *vm, struct om_stats *last);
 
 /*
  * Whether an SMC function id belongs to OP-TEE: owner 50, and the calls about it in owner 63. Where
- * OP-TEE speaks FF-A, that is all of FF-A and none of these.
+ * om_init() found that OP-TEE speaks FF-A, that is all of FF-A and none of these. May be asked, and
+ * says the former, where om_init() found none.
  */
 bool om_is_optee_function(uint32_t function_id);
 
@@ -216,10 +222,12 @@ bool om_is_optee_function(uint32_t function_id);
 /*
  * Carries out an SMC of a guest.
  *
- * @vcpu: number of the vCPU that issued it; a hint that keeps vCPUs out of each other's way.
- * @smc: registers 0 to 7 as the guest set them. Registers 0 to 3 are replaced by what it gets to
- * see, and where OP-TEE speaks FF-A, those from 4 on, too. Else these are left as they are: so the
- * guest may be given all eight in any case, or the first four if there is no FF-A.
+ * @vcpu: number of the vCPU that issued it, or of the CPU; a hint that keeps vCPUs out of each
+ * other's way.
+ * @smc: registers 0 to 7 as the guest set them; of an AArch32 guest r0 to r7, zero-extended. Of the
+ * function id the lower half counts, as SMCCC has it. Registers 0 to 3 are replaced by what it gets
+ * to see, and where OP-TEE speaks FF-A, those from 4 on, too. Else these are left as they are: so
+ * the guest may be given all eight in any case, or the first four if there is no FF-A.
  *
  * If smc->a[0] is OM_SMC_REPEAT afterwards, the call is not over: it gave way. None of the guest's
  * registers is to change then, and the vCPU is to go on at its SMC instruction, not behind it, so

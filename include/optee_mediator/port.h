@@ -7,9 +7,8 @@
  *
  * Context, if a function does not say otherwise: any CPU, called on behalf of the VM that is named,
  * several CPUs at once, possibly for the same VM. The mediator holds no lock of om_port_lock()
- * while it calls om_port_smc(), om_port_pin(), om_port_unpin(), om_port_read_guest(),
- * om_port_write_guest(), om_port_page_get() or om_port_page_put(), so these may take locks of the
- * hypervisor. None may call back into the mediator.
+ * while it calls any of them, so these may take locks of the hypervisor. None may call back into
+ * the mediator.
  *
  * What excludes what: om_vm_smc(), om_vm_notified(), om_vm_reset() and om_vm_get_stats() of a VM
  * may run at the same time on any CPUs, but for two om_vm_reset(). om_vm_create() and
@@ -55,8 +54,9 @@ void om_port_smc(struct om_smc *smc);
  *
  * From then on until as many om_port_unpin(), each page keeps its address, its content and its
  * owner: if the VM gives it back or dies, it is not given to anybody else.
- * Only ordinary RAM that @vm owns and may write is to be pinned: no device, no ROM, no page that
- * is shared with or granted by another VM.
+ * Only ordinary RAM that @vm owns and may write is to be pinned, and that it and this CPU reach as
+ * normal, write-back cached, inner shareable memory, as OP-TEE does: no device, no ROM, no page
+ * that is shared with or granted by another VM, by a grant or by the machine's configuration.
  *
  * Returns true if all are pinned; else none is, and @page is undefined.
  */
@@ -122,12 +122,14 @@ void *om_port_page_va(struct om_port_vm *vm, om_pa_t pa);
 
 /*
  * A spinlock of the port, in storage that the mediator provides. It is held for some dozen
- * instructions, and never across a function above; while a buffer is unregistered some 30 more for
- * each call in progress, and some 6 for each buffer that the guest put into one chain of the index
- * (64 at most): two thousand in the worst case. It is never taken twice by the same CPU, and never
- * together with another, nor in om_vm_notified(): an interrupt handler that calls the mediator
- * needs it not to mask interrupts. A port that has a lock of a type of its own in it takes its
- * address by way of void *.
+ * instructions, and never across another function of the port; while a buffer is unregistered some
+ * 30 more for each call in progress, and some 6 for each buffer that the guest put into one chain
+ * of the index (64 at most): two thousand in the worst case. It is never taken twice by the same
+ * CPU, and never together with another, nor in om_vm_notified(): an interrupt handler that calls
+ * the mediator needs it not to mask interrupts. Where whoever is in the mediator can be preempted,
+ * preemption is off while the lock is held, as the next on that CPU may want it and not be
+ * preempted itself. A port that has a lock of a type of its own in it takes its address by way of
+ * void *.
  */
 struct om_port_lock {
 	uint64_t word[2];

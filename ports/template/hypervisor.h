@@ -91,8 +91,11 @@ uint32_t hv_vcpu_number(void);
  */
 void hv_trace(const void *bytes, size_t size);
 
-/* What the guest's device tree says of OP-TEE's interrupt (linaro,optee-tz, interrupts). */
-#define HV_OPTEE_INTERRUPT 40
+/*
+ * The INTID of what the guest's device tree says of OP-TEE's interrupt (linaro,optee-tz): in
+ * ports/optee.dtsi SPI 187.
+ */
+#define HV_OPTEE_INTERRUPT 219
 
 /* And what FFA_FEATURES says instead where OP-TEE is behind FF-A: an SGI that Linux does not use.
  */

@@ -55,10 +55,9 @@ bool om_port_pin(struct om_port_vm *owner, union om_page *page, size_t count)
 	while (pinned < count && pin(vm, &page[pinned]))
 		pinned++;
 	hv_stage2_unlock(vm);
-	if (pinned == count)
-		return true;
-	om_port_unpin(owner, page, pinned);
-	return false;
+	if (pinned < count && pinned)
+		om_port_unpin(owner, page, pinned);
+	return pinned == count;
 }
 
 void om_port_unpin(struct om_port_vm *owner, const union om_page *page, size_t count)
@@ -89,7 +88,7 @@ bool om_port_read_guest(struct om_port_vm *owner, void *to, om_ipa_t from, size_
 	if (at)
 		memcpy(to, at, size);
 	hv_stage2_unlock(vm);
-	return at;
+	return at != NULL;
 }
 
 bool om_port_write_guest(struct om_port_vm *owner, om_ipa_t to, const void *from, size_t size)
@@ -102,7 +101,7 @@ bool om_port_write_guest(struct om_port_vm *owner, om_ipa_t to, const void *from
 	if (at)
 		memcpy(at, from, size);
 	hv_stage2_unlock(vm);
-	return at;
+	return at != NULL;
 }
 
 void om_port_read_pinned(struct om_port_vm *vm, void *to, om_pa_t from, size_t size)
@@ -154,7 +153,7 @@ void *om_port_page_va(struct om_port_vm *vm, om_pa_t pa)
 	return hv_map(pa.v);
 }
 
-/* The simplest spinlock there is. */
+/* The simplest spinlock there is. If your hypervisor preempts itself, not while one is held. */
 void om_port_lock_init(struct om_port_lock *lock)
 {
 	lock->word[0] = 0;

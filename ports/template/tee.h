@@ -14,7 +14,8 @@ bool tee_init(void);
 bool tee_vm_create(struct hv_vm *vm);
 
 /*
- * When a VM ends or reboots, before its memory is released, with no vCPU of it on any CPU. Returns
+ * When a VM ends or reboots, before its memory is released, with no vCPU of it on any CPU: if to
+ * stop them does not wait until they have, tee_call() needs a count of those who are in it. Returns
  * false if this CPU is wanted: to be called again.
  */
 bool tee_vm_destroy(struct hv_vm *vm);
@@ -22,7 +23,7 @@ bool tee_vm_reset(struct hv_vm *vm);
 
 enum tee_call {
 	TEE_NOT_MINE, /* it is not one for OP-TEE */
-	TEE_DONE,     /* the guest goes on behind its SMC */
+	TEE_DONE,     /* the guest goes on behind its SMC, or at the PC that its HVC left */
 	TEE_REPEAT    /* the guest goes on at its SMC, with the registers that it had */
 };
 

@@ -42,10 +42,15 @@ static void hook_run(struct sim_port_use use, bool after)
 	sim_port.in_hook = false;
 }
 
-void sim_use_begin(struct sim_port_use use)
+void sim_expect_no_lock(const char *call)
 {
 	if (sim_port.locks_held)
-		sim_violation("I13: port call %d under a lock", use.call);
+		sim_violation("I13: %s under a lock", call);
+}
+
+void sim_use_begin(struct sim_port_use use)
+{
+	sim_expect_no_lock("a port call");
 	sim_port.uses[use.call]++;
 	hook_run(use, false);
 	watch(use, false);

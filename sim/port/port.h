@@ -125,6 +125,9 @@ extern struct sim_port sim_port;
 
 void sim_port_init(void);
 
+/* None of the mediator's locks is held at a @call of the port. */
+void sim_expect_no_lock(const char *call);
+
 /*
  * What every function of the port does besides its own work: what holds on the way into all but the
  * locks' (port.h, "Context"), and the hook before; the hook after; and whether this use is one that

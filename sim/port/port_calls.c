@@ -350,12 +350,14 @@ static void judge_owner(const struct om_port_vm *vm, om_pa_t pa)
 
 om_pa_t om_port_page_pa(struct om_port_vm *vm, const void *page)
 {
+	sim_expect_no_lock("om_port_page_pa()");
 	judge_owner(vm, sim_pool_pa(page));
 	return sim_pool_pa(page);
 }
 
 void *om_port_page_va(struct om_port_vm *vm, om_pa_t pa)
 {
+	sim_expect_no_lock("om_port_page_va()");
 	if (sim_port.entry)
 		sim_port.addresses_found++;
 	judge_owner(vm, pa);

@@ -65,6 +65,7 @@ void om_port_unlock(struct om_port_lock *lock)
 void om_port_log(struct om_port_vm *vm, const char *text)
 {
 	(void)vm;
+	sim_expect_no_lock("om_port_log()");
 	sim_port.log_lines++;
 	snprintf(sim_port.last_log, sizeof(sim_port.last_log), "%s", text);
 }
