@@ -18,7 +18,7 @@ $(BAO_PORT)/all.o: $(BAO_PORT_OBJS)
 
 .PHONY: bao-port
 bao-port: $(BAO_PORT)/all.o $(BAO_PORT)/example/config.o
-	@ports/template/undefined.sh $(CROSS_COMPILE)nm $< "" ports/bao/stated/bao.h ports/bao/stated/config.h \
+	@ports/template/undefined.sh $(CROSS_COMPILE)nm $< "" ports/bao/stated/bao.h ports/bao/stated/config.h ports/bao/stated/fences.h \
 		include/optee_mediator/mediator.h include/optee_mediator/port.h
 
 -include $(BAO_PORT_OBJS:.o=.d) $(BAO_PORT)/example/config.d

@@ -2,6 +2,7 @@
 /* See optee.h. */
 #include "optee.h"
 #include "glue.h"
+#include "timer.h"
 #include <stdatomic.h>
 #include <arch/smcc.h>
 #include <config.h>
@@ -67,6 +68,7 @@ void optee_init(void)
 		return;
 	}
 	has_optee = true;
+	timer_init();
 	if (config.optee.interrupt)
 		init_interrupt(config.optee.interrupt);
 }
@@ -114,6 +116,7 @@ void optee_vm_init(struct vm *vm, bool master)
 
 	if (!has_optee || wanted->share == OPTEE_NONE)
 		return;
+	timer_init_cpu();
 	if (!master) {
 		memory_init_cpu(vm);
 		return;
@@ -133,7 +136,9 @@ static void call(struct om_port_vm *owner)
 		atomic_store_explicit(&owner->cpu, number, memory_order_relaxed);
 	for (unsigned long i = 0; i < REGISTERS; i++)
 		smc.a[i] = vcpu_readreg(vcpu, i);
+	timer_stand_in();
 	om_vm_smc(owner->om, (uint32_t)vcpu->id, &smc);
+	timer_rest();
 	for (unsigned long i = 0; i < 4; i++)
 		vcpu_writereg(vcpu, i, smc.a[i]);
 }

@@ -15,10 +15,8 @@
 #define UNUSED_ARG(V) ((void)(V))
 #define min(a, b)     ((a) < (b) ? (a) : (b))
 #define WARNING(...)  console_printk(__VA_ARGS__);
-#define ISB()	      __asm__ volatile("isb" ::: "memory")
 
 void console_printk(const char *fmt, ...);
-void fence_sync(void);
 void *memcpy(void *to, const void *from, size_t size);
 void *memset(void *at, int byte, size_t size);
 
