@@ -3,19 +3,16 @@
 # the reference hypervisor.
 
 BAO := $(BUILD)/bao
-BAO_FROM := $(BAO)/from.txt
 BAO_DTBS := $(BAO)/guest-1.dtb $(BAO)/guest-2.dtb
 BAO_INITRD := $(BAO)/initrd.cpio
 BAO_IMAGES := $(BAO)/flash.bin $(BAO)/start.bin $(BAO_DTBS) $(BAO_INITRD) $(GUEST_KERNEL)
 
-$(BAO_FROM): FORCE
+# Another one than the last time is looked for in its bytes, as it may have the same name.
+$(BAO)/bao.bin: FORCE
 	@mkdir -p $(@D)
 	@[ "$(BAO_IMAGE)" ] || { echo "error: BAO_IMAGE=FILE is missing: the bao.bin that you have built (ports/bao/README.md)" >&2; exit 1; }
 	@[ -s "$(BAO_IMAGE)" ] || { echo "error: BAO_IMAGE=$(BAO_IMAGE): there is no such file" >&2; exit 1; }
-	@cmp -s "$(BAO_IMAGE)" $(BAO)/bao.bin || cp "$(BAO_IMAGE)" $(BAO)/bao.bin
-	@echo "$(BAO_IMAGE)" | cmp -s - $@ || echo "$(BAO_IMAGE)" >$@
-
-$(BAO)/bao.bin: $(BAO_FROM)
+	@cmp -s "$(BAO_IMAGE)" $@ || cp "$(BAO_IMAGE)" $@
 
 $(BAO)/flash.bin: $(BAO)/bao.bin $(TFA_READY) $(DEBIAN_READY) $(FIRMWARE_PARTS) tools/flash.sh
 	$(call flash,$(OPTEE_BIN),$<)
