@@ -181,13 +181,14 @@ static void a_buffer_that_is_kept(void **state)
 	assert_success(reclaim(&vm1, buffer.handle));
 }
 
+static uint64_t wanted; /* bytes */
 static uint32_t told;
 
 /* What OP-TEE is told in the message itself, which it does not look at. */
 static uint32_t ta_look_at_ret(struct optee_thread *thread, uint32_t func,
 			       struct optee_param *param)
 {
-	struct optee_mobj *mobj = optee_payload_alloc(thread, ABI_SHM_TYPE_APPL, OM_PAGE_SIZE);
+	struct optee_mobj *mobj = optee_payload_alloc(thread, ABI_SHM_TYPE_APPL, wanted);
 
 	(void)func, (void)param;
 	told = thread->direct.rpc->ret;
@@ -196,18 +197,19 @@ static uint32_t ta_look_at_ret(struct optee_thread *thread, uint32_t func,
 	return mobj ? ABI_SUCCESS : ABI_OUT_OF_MEMORY;
 }
 
-/* The answer to an SHM_ALLOC of a page: one that fits exactly, or one that does not. */
-static struct om_smc a_page_is_given(uint64_t offs, struct abi_msg *rpc)
+/* The answer to an SHM_ALLOC of so many bytes: in a page, from somewhere on. */
+static struct om_smc a_page_is_given(uint64_t bytes, uint64_t offs, struct abi_msg *rpc)
 {
 	struct om_smc asked;
 
+	wanted = bytes;
 	optee.config.ta = ta_look_at_ret;
 	asked = ask(TA_NOTHING, 0, 0, rpc);
 	assert_request(asked, rpc, ABI_RPC_CMD_SHM_ALLOC);
 	rpc->ret = 0;
 	rpc->params[0] = (struct abi_param){ .attr = ABI_ATTR_RMEM_OUTPUT };
 	rpc->params[0].u.rmem.offs = offs;
-	rpc->params[0].u.rmem.size = OM_PAGE_SIZE;
+	rpc->params[0].u.rmem.size = bytes;
 	rpc->params[0].u.rmem.shm_ref = buffer.handle;
 	return answer_and_read(asked, rpc);
 }
@@ -215,16 +217,30 @@ static struct om_smc a_page_is_given(uint64_t offs, struct abi_msg *rpc)
 static void a_whole_page(void **state)
 {
 	struct abi_msg rpc;
-	struct om_smc asked = a_page_is_given(0, &rpc);
+	struct om_smc asked = a_page_is_given(OM_PAGE_SIZE, 0, &rpc);
 
 	(void)state;
 	assert_request(asked, &rpc, ABI_RPC_CMD_SHM_FREE);
 	assert_int_equal(told, ABI_SUCCESS);
 	rpc.ret = 0;
 	assert_ret(&judged, 0, answer(asked, &rpc), ABI_SUCCESS);
-	asked = a_page_is_given(UINT64_C(1) << 48, &rpc);
+	asked = a_page_is_given(OM_PAGE_SIZE, UINT64_C(1) << 48, &rpc);
 	assert_int_equal(told, ABI_BAD_PARAMETERS);
 	assert_ret(&judged, 0, asked, ABI_OUT_OF_MEMORY);
+}
+
+/* As much as there is behind the first byte of the buffer, wherever in its first page that is. */
+static void the_rest_of_a_page(void **state)
+{
+	struct abi_msg rpc;
+	struct om_smc asked;
+
+	(void)state;
+	asked = a_page_is_given(OM_PAGE_SIZE - 24, UINT64_C(24) << 48, &rpc);
+	assert_request(asked, &rpc, ABI_RPC_CMD_SHM_FREE);
+	assert_int_equal(told, ABI_SUCCESS);
+	rpc.ret = 0;
+	assert_ret(&judged, 0, answer(asked, &rpc), ABI_SUCCESS);
 }
 
 /* Another vCPU of the guest's changes its answer when OP-TEE goes on. */
@@ -485,6 +501,7 @@ int main(void)
 		judged_test(wrong_buffers),
 		judged_test(no_buffer),
 		judged_test(a_whole_page),
+		judged_test(the_rest_of_a_page),
 		judged_test(wrong_requests),
 		judged_test(a_handle_that_is_none),
 		judged_test(a_message_in_what_was_taken_back),
