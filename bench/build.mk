@@ -99,7 +99,7 @@ bench-host: $(BENCH_COUNTS) $(BENCH)/scaling
 
 $(BENCH)/%_plugin.so: bench/%_plugin.c bench/qemu_plugin.h | $(HOST_READY)
 	@mkdir -p $(@D)
-	@$(HOST_CC) -std=c11 -O2 -Wall -Wextra -Werror -fPIC -shared -o $@ $<
+	@$(HOST_CC) -std=gnu11 -O2 -Wall -Wextra -Werror -fPIC -shared -o $@ $<
 
 EL2_PARTS := $(VM_IMAGES) $(BENCH)/el2_plugin.so
 EL2 := bench/el2.py --timeout $(TIMEOUT)
@@ -114,6 +114,11 @@ bench-el2: $(EL2_PARTS)
 .PHONY: bench-xtest
 bench-xtest: $(VM_IMAGES) $(BUILD)/flash-native.bin
 	@bench/xtest.py --xtest "$(XTEST)" --timeout $(TIMEOUT)
+
+.PHONY: bench-isolation
+bench-isolation: $(VM_IMAGES) $(BUILD)/flash-native.bin $(BENCH)/cpus_plugin.so
+	@bench/latency.py --xtest "$(XTEST)" --timeout $(TIMEOUT)
+	@bench/neighbour.py --timeout $(TIMEOUT)
 
 .PHONY: bench-kvm
 bench-kvm: $(KVM_IMAGES) $(NATIVE_IMAGES) $(BENCH)/profile_plugin.so

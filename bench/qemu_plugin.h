@@ -19,6 +19,9 @@ struct qemu_plugin_insn;
 
 void qemu_plugin_register_vcpu_tb_trans_cb(plugin_id id,
 					   void (*callback)(plugin_id, struct qemu_plugin_tb *));
+void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *tb,
+					  void (*callback)(unsigned int vcpu, void *data),
+					  int registers, void *data);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
 					    void (*callback)(unsigned int vcpu, void *data),
 					    int registers, void *data);

@@ -4,6 +4,7 @@
  */
 #include "console/shell.h"
 #include <string.h>
+#include "devices/vtimer.h"
 #include "machine/power.h"
 #include "machine/print.h"
 #include "machine/timer.h"
@@ -79,11 +80,12 @@ static void stat(struct vm *vm)
 	list_refusals(refusals, sizeof(refusals), &stats);
 	print("stat %s calls=%lu rpcs=%lu buffers_now=%lu buffers_peak=%lu pages_pinned_now=%lu "
 	      "pages_pinned_peak=%lu refusals=%lu calls_now=%lu memory_now=%lu memory_peak=%lu "
-	      "renewals=%lu renewals_failed=%lu time_us=%lu optee_us=%lu%s",
+	      "renewals=%lu renewals_failed=%lu time_us=%lu optee_us=%lu timer_late_us=%lu%s",
 	      vm->config.name, stats.calls, stats.rpcs, stats.buffers_now, stats.buffers_peak,
 	      stats.pages_pinned_now, stats.pages_pinned_peak, om_stats_refusals(&stats),
 	      stats.calls_now, stats.memory_now, stats.memory_peak, stats.renewals,
-	      stats.renewals_failed, timer_us(timer_now()), timer_us(optee_time_of(vm)), refusals);
+	      stats.renewals_failed, timer_us(timer_now()), timer_us(optee_time_of(vm)),
+	      timer_us(vtimer_latest(vm)), refusals);
 	shell_answer(NULL);
 }
 

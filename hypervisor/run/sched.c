@@ -101,6 +101,7 @@ static void handle_interrupt(struct cpu *cpu, unsigned int intid)
 {
 	gic_drop_priority(intid);
 	if (intid == IRQ_VIRTUAL_TIMER) {
+		vtimer_fired(cpu->resident);
 		vgic_raise_private(cpu->resident, intid);
 		return;
 	}

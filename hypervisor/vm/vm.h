@@ -35,6 +35,7 @@ struct vm {
 	struct stage2 stage2;
 	struct page_account ram; /* mapped, or given back and kept by pins */
 	uint64_t time_offset;	 /* CNTVOFF_EL2: the guest's time starts at 0 */
+	uint64_t timer_late;	 /* vtimer_latest(); all CPUs write it */
 	struct vgic vgic;
 	struct vuart uart;
 	struct tee tee;

@@ -107,7 +107,8 @@ def host_memory(vms):
     return max(HOST_MEMORY, BESIDES_VMS + sum(vm.memory for vm in vms) // MIB)
 
 
-def vms_session(vms, display, limit, flash=layout.FLASH):
+def vms_session(vms, display, limit, flash=layout.FLASH, options=()):
     images = [image for vm in vms for image in vm.images()]
     machine = Machine("vms", flash, HOST_CPUS, host_memory(vms), images)
+    machine.extra = [*options]
     return Session(machine, vms, devicetree.vms_overlay(vms), display, limit)
