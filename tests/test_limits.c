@@ -393,6 +393,38 @@ static void footprint_of_the_defaults(void **state)
 	assert_true(om_footprint(&om_default_limits) <= om_default_limits.memory);
 }
 
+static void assert_limits(const struct om_limits *limits, struct om_limits promised)
+{
+	assert_int_equal(limits->calls, promised.calls);
+	assert_int_equal(limits->buffers, promised.buffers);
+	assert_int_equal(limits->pages_per_buffer, promised.pages_per_buffer);
+	assert_int_equal(limits->pages, promised.pages);
+	assert_int_equal(limits->memory, promised.memory);
+	assert_int_equal(limits->step_pages, promised.step_pages);
+	assert_int_equal(limits->lives, promised.lives);
+}
+
+/* The table of docs/limits.md. */
+static void the_defaults_are_those_that_are_promised(void **state)
+{
+	struct om_limits promised = { 16, 4096, 65536, 262144, 20 << 20, 512, 0 };
+
+	(void)state;
+	assert_limits(&om_default_limits, promised);
+	assert_int_equal(om_footprint(&om_default_limits), 18880 << 10);
+}
+
+/* mediator.h: 4 calls, and 64 buffers of 8 MiB together, which one alone may be as well. */
+static void the_small_limits_are_those_that_are_promised(void **state)
+{
+	uint32_t pages = (8 << 20) / OM_PAGE_SIZE;
+	struct om_limits promised = { 4, 64, pages, pages, 330 << 10, 512, 0 };
+
+	(void)state;
+	assert_limits(&om_small_config.limits, promised);
+	assert_int_equal(om_footprint(&om_small_config.limits), 328 << 10);
+}
+
 /* Nor is it much more: who has no heap sets it aside. */
 static void footprint_of_many_buffers(void **state)
 {
@@ -424,6 +456,8 @@ int main(void)
 		machine_test(footprint_of_no_limits),
 		machine_test(footprint_of_calls),
 		machine_test(footprint_of_the_defaults),
+		machine_test(the_defaults_are_those_that_are_promised),
+		machine_test(the_small_limits_are_those_that_are_promised),
 		machine_test(footprint_of_many_buffers),
 	};
 

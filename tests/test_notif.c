@@ -308,6 +308,45 @@ static void values_without_end(void **state)
 	assert_in_range(optee.smcs - smcs, 1, 1000);
 }
 
+/* What OP-TEE does not say is valid is no value, whatever else it says. */
+static void a_value_that_is_not_valid(void **state)
+{
+	(void)state;
+	enable(&one);
+	strange = (struct om_smc){ { ABI_OK, 5, ABI_NOTIF_PENDING } };
+	sim_port.hook = answer_strangely;
+	tell_the_mediator();
+	sim_port.hook = NULL;
+	assert_int_equal(strange.a[2], 0);
+	assert_int_equal(one.vm->notified, 0);
+	is_fetched(&one, 0, 0);
+}
+
+static uint32_t answers_given;
+
+/* An OP-TEE that has each value that there can be, and then the first again, and so on. */
+static void answer_with_each(const struct sim_port_use *use, void *arg)
+{
+	(void)arg;
+	if (use->call == SIM_SMC && use->after)
+		*use->smc = (struct om_smc){ { ABI_OK, answers_given++ % 256,
+					       ABI_NOTIF_VALID | ABI_NOTIF_PENDING } };
+}
+
+/* There is one interrupt for all values, so all are fetched; and none is asked for twice. */
+static void as_many_as_there_can_be(void **state)
+{
+	(void)state;
+	enable(&one);
+	answers_given = 0;
+	sim_port.hook = answer_with_each;
+	tell_the_mediator();
+	sim_port.hook = NULL;
+	assert_int_equal(answers_given, 256);
+	for (uint32_t i = 0; i < 256; i++)
+		is_fetched(&one, i, ABI_NOTIF_VALID | (i < 255 ? ABI_NOTIF_PENDING : 0));
+}
+
 /* An answer that is not OK has no value, and none is asked for behind it: 8 stays in OP-TEE. */
 static void answers_that_are_refused(void **state)
 {
@@ -395,6 +434,8 @@ int main(void)
 		guests_test(after_a_reset),
 		guests_test(fetched_while_it_comes),
 		guests_test(values_without_end),
+		guests_test(a_value_that_is_not_valid),
+		guests_test(as_many_as_there_can_be),
 		guests_test(answers_that_are_refused),
 		guests_test(values_that_are_too_large),
 		guests_test(a_value_that_is_too_large_before_the_first_call),

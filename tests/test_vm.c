@@ -35,6 +35,24 @@ static void id_0_is_the_hypervisor(void **state)
 	assert_null(one.om);
 }
 
+/* mediator.h: what is not created is NULL, whatever was there. */
+static void there_is_none_where_none_could_be(void **state)
+{
+	struct om_config config = om_default_config;
+	struct om_vm *created = one.om;
+
+	(void)state;
+	assert_int_equal(om_vm_create(&created, 0, NULL, one.vm), OM_ERR_BAD_ID);
+	assert_null(created);
+	created = one.om;
+	config.limits.calls = 0;
+	assert_int_equal(om_vm_create(&created, 3, &config, one.vm), OM_ERR_BAD_CONFIG);
+	assert_null(created);
+	created = one.om;
+	assert_int_equal(om_vm_create(&created, 3, NULL, one.vm), OM_ERR_OPTEE_IS_FULL);
+	assert_null(created);
+}
+
 /* I7: OP-TEE does not check, so the mediator must. */
 static void an_id_in_use(void **state)
 {
@@ -331,6 +349,7 @@ int main(void)
 		machine_test(start_and_end),
 		machine_test(the_highest_id),
 		machine_test(id_0_is_the_hypervisor),
+		guests_test(there_is_none_where_none_could_be),
 		guests_test(an_id_in_use),
 		guests_test(a_third_vm),
 		machine_test(limits_out_of_range),
