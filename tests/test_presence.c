@@ -215,6 +215,67 @@ static void a_reset_while_somebody_passes(void **state)
 	assert_new_life();
 }
 
+static void introduce_and_reset_too_early(void)
+{
+	introduce_too_early();
+	reset_too_early();
+}
+
+/* The reset is announced before the renewal that is due: that does not come any more. */
+static void a_reset_before_a_renewal(void **state)
+{
+	(void)state;
+	have_a_past();
+	be_notified();
+	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, introduce_and_reset_too_early);
+	guest_tell(&one);
+	assert_it_happened();
+	everybody_is_turned_away();
+	assert_int_equal(renewals(), 0);
+	assert_int_equal(guest_reset(&one), OM_OK);
+	assert_new_life();
+}
+
+static void announce_a_reset(void)
+{
+	struct sim_entry entry;
+
+	assert_int_equal(guest_enter_life(&one, NULL, &entry), OM_AGAIN);
+}
+
+/* What the renewal leaves behind is as the reset that was announced meanwhile wants it. */
+static void a_reset_in_a_renewal(void **state)
+{
+	(void)state;
+	have_a_past();
+	at_smc(ABI_VM_CREATED, announce_a_reset);
+	introduce();
+	assert_it_happened();
+	everybody_is_turned_away();
+	assert_int_equal(guest_reset(&one), OM_OK);
+	assert_new_life();
+}
+
+/* A call that stands at the door has not come in yet, and does not any more. */
+static void a_reset_while_a_call_is_at_the_door(void **state)
+{
+	struct abi_msg msg = msg_open();
+	struct guest_call call;
+	uint64_t smcs;
+
+	(void)state;
+	have_a_past();
+	introduce();
+	smcs = optee.smcs;
+	at_port_call(SIM_UNPIN, false, 0, announce_a_reset);
+	guest_call_begin(&call, &one, &msg);
+	assert_it_happened();
+	assert_int_equal(call.smc.a[0], ABI_UNKNOWN_FUNCTION);
+	assert_int_equal(optee.smcs, smcs);
+	assert_int_equal(guest_reset(&one), OM_OK);
+	assert_new_life();
+}
+
 /* Another vCPU comes in the middle of a reset that gave way. */
 static void a_call_in_a_reset(void **state)
 {
@@ -248,6 +309,9 @@ int main(void)
 		guests_test(a_crash_kernel),
 		guests_test(a_reset_while_a_call_runs),
 		guests_test(a_reset_while_somebody_passes),
+		guests_test(a_reset_before_a_renewal),
+		guests_test(a_reset_in_a_renewal),
+		guests_test(a_reset_while_a_call_is_at_the_door),
 		guests_test(a_call_in_a_reset),
 	};
 

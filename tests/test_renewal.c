@@ -162,6 +162,65 @@ static void a_renewal_that_fails_once(void **state)
 	assert_new_life();
 }
 
+static struct guest_call waiting[2];
+
+static void fill_the_table_and_wait(void)
+{
+	struct abi_msg msg = msg_open();
+
+	introduce_too_early();
+	for (int i = 0; i < 2; i++) {
+		guest_call_begin_on(&waiting[i], &one, &msg, 0);
+		assert_int_equal(waiting[i].smc.a[0], ABI_RPC_FOREIGN_INTR);
+	}
+}
+
+/* Who waited at the door for a life that did not come is of a driver before: nobody waits for him.
+ */
+static void calls_that_waited_in_vain(void **state)
+{
+	struct abi_msg msg = msg_open();
+
+	(void)state;
+	start_with_two_calls();
+	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, fill_the_table_and_wait);
+	guest_tell(&one);
+	assert_it_happened();
+	at_smc(ABI_VM_DESTROYED, take_the_place);
+	guest_fast_call(&one, ABI_CALLS_UID, 0);
+	assert_it_happened();
+	assert_int_equal(guest_stats(&one).renewals_failed, 1);
+	optee.config.max_guests = 2;
+	introduce();
+	assert_int_equal(renewals(), 1);
+	guest_call_begin_on(&first_of_new_kernel, &one, &msg, 0);
+	assert_done(guest_call_finish(&first_of_new_kernel));
+	assert_int_equal(refused(&one, OM_REFUSED_CALLS), 0);
+	for (int i = 0; i < 2; i++) {
+		guest_call_step(&waiting[i]);
+		assert_int_equal(waiting[i].smc.a[0], ABI_ERESUME);
+	}
+	assert_new_life();
+}
+
+/* What left no buffers leaves nothing to let go of: the first call need not give way for that. */
+static void a_life_without_buffers(void **state)
+{
+	struct abi_msg msg = msg_open();
+	struct guest_call call;
+
+	(void)state;
+	assert_int_equal(guest_stats(&one).buffers_now, 0);
+	introduce();
+	assert_int_equal(renewals(), 1);
+	sim_port.yields_every = 1;
+	guest_call_begin(&call, &one, &msg);
+	assert_false(guest_call_is_suspended(&call));
+	assert_done(guest_call_finish(&call));
+	sim_port.yields_every = 0;
+	assert_new_life();
+}
+
 /* A life in which there was none leaves nothing to forget: the next one needs no renewal. */
 static void a_life_that_was_not_had(void **state)
 {
@@ -247,6 +306,8 @@ int main(void)
 		guests_test(two_kernels_in_a_row),
 		guests_test(questions_in_a_row),
 		guests_test(a_call_that_only_waits),
+		guests_test(calls_that_waited_in_vain),
+		guests_test(a_life_without_buffers),
 		guests_test(a_life_that_was_not_had),
 		guests_test(a_renewal_that_fails_once),
 		guests_test(a_sweep_in_vain),
