@@ -39,13 +39,19 @@ static bool was_granted(const struct actor *it, uint32_t function)
 	return is_fast(it, function) && it->answer.a[0] == ABI_OK;
 }
 
+/* A question that comes to nothing is noticed by nobody, and takes nothing away. */
+static bool is_question_after(const struct actor *it)
+{
+	return is_any_after(ABI_EXCHANGE_CAPABILITIES, it->began) &&
+	       has_renewed_since(&one, it->lives);
+}
+
 /* Asked for by who comes after each question, and was told that it has it. */
 static bool must_have(uint32_t wish, uint32_t end)
 {
 	for (unsigned i = 0; i < ACTORS; i++)
 		if (was_granted(&actor[i], wish) && !is_of_before(&actor[i]) &&
-		    !is_any_after(ABI_EXCHANGE_CAPABILITIES, actor[i].began) &&
-		    !is_any_after(end, actor[i].began))
+		    !is_question_after(&actor[i]) && !is_any_after(end, actor[i].began))
 			return true;
 	return false;
 }

@@ -105,5 +105,8 @@ void due(void);
 void due_with_call(void);
 void due_and_full(void);
 void due_and_no_place(void);
+void standing_question(void);
+void standing_question_without_optee(void);
+void standing_question_of_none(void);
 
 #endif

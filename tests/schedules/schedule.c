@@ -92,6 +92,8 @@ bool schedule_run(const struct schedule *schedule)
 		return false;
 	if (schedule->c)
 		begin(2, schedule->c, 0);
+	if (world.standing_first)
+		go_on(ACTOR_STANDING);
 	go_on(schedule->a_goes_first ? 0 : 1);
 	go_on(schedule->a_goes_first ? 1 : 0);
 	go_on(ACTOR_STANDING);

@@ -39,6 +39,7 @@ struct world {
 	bool is_reset;	      /* a reset was begun */
 	bool reset_is_due;    /* and has to be gone on with */
 	bool is_destroyed;    /* a destroy was begun */
+	bool standing_first;  /* who stands in the prepared state goes on before the others */
 	bool is_ending;	      /* what the hypervisor does is not an entry's */
 	bool is_over;	      /* all was judged, and the machine is taken down */
 	uint64_t renewals[2]; /* of both VMs at the beginning */

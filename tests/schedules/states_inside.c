@@ -119,3 +119,51 @@ void due_and_no_place(void)
 	due();
 	optee_will_be_full();
 }
+
+/* A CPU that was inside when another one came to stand, and has gone. */
+static void go(struct actor *it)
+{
+	actor_run(it, 0);
+	must(!actor_is_inside(it));
+	if (it->is_call)
+		must(guest_call_finish(&it->call).ret == ABI_SUCCESS);
+}
+
+static void be_inside(struct actor *it, const char *name)
+{
+	actor_begin(it, entry_find(name));
+	actor_run_into_optee(it, 1);
+	must(actor_is_inside(it));
+}
+
+/* A second driver has found that a renewal is due, and he who kept it from coming is gone. */
+void standing_question(void)
+{
+	never_called();
+	be_notified(&one);
+	be_inside(&actor[0], "handler");
+	ask();
+	stand_at("question", 5);
+	go(&actor[0]);
+}
+
+/* A driver has found that there is no life; meanwhile another one got it, and is at work. */
+void standing_question_without_optee(void)
+{
+	without_optee();
+	stand_at("question", 3);
+	renew();
+	world.has_no_session = false;
+	settle_in();
+	world.standing_first = true;
+}
+
+/* A driver is about to find that it was no reboot: a call ran, which is over by now. */
+void standing_question_of_none(void)
+{
+	start();
+	be_inside(&actor[0], "invoke");
+	stand_at("question", 8);
+	go(&actor[0]);
+	must(!has_renewed(&one));
+}

@@ -66,6 +66,9 @@ const struct state states[] = {
 	{ "due-call", due_with_call },
 	{ "due-full", due_and_full },
 	{ "due-no-place", due_and_no_place },
+	{ "standing-question", standing_question },
+	{ "standing-question-out", standing_question_without_optee },
+	{ "standing-question-none", standing_question_of_none },
 };
 
 const unsigned state_count = sizeof(states) / sizeof(states[0]);
