@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 
-from mutation import machine, source
+from mutation import machine, operators, source
 
 FOLDER = os.path.abspath(os.path.join(machine.OUT, "reach"))
 KNOWN = os.path.join(FOLDER, "reach.json")
@@ -93,13 +93,21 @@ class Reach:
 
 
 def places_of(text, mutant):
-    """Where it has to be reached to be noticed. A label is reached from far away: there it is the function. What is in
-    a header may be reached in the tests themselves."""
+    """Where it has to be reached to be noticed: any line of its statement, as gcov may count one for another. A label is
+    reached from far away: there it is the function. What is in a header may be reached in the tests themselves."""
     for region in source.regions_of(text):
         first, last = region.tokens[0].start, region.tokens[-1].end
         if mutant.path.endswith(".c") and region.kind == "function" and all(first <= edit.start < last for edit in mutant.edits):
-            lines = [text.count("\n", 0, edit.start) + 1 for edit in mutant.edits]
             if mutant.operator == "case":
                 lines = range(text.count("\n", 0, first) + 1, text.count("\n", 0, last) + 2)
+            else:
+                lines = sorted({line for edit in mutant.edits for line in lines_around(text, region.tokens, edit)})
             return [(mutant.path, line) for line in lines]
     return None
+
+
+def lines_around(text, tokens, edit):
+    """Those of the statement that has the edit."""
+    first, last = operators.statement_around(tokens, edit.start, edit.end)
+    places = [edit.start, *(token.start for token in tokens if first <= token.start < last)]
+    return {text.count("\n", 0, place) + 1 for place in places}

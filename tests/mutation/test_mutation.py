@@ -9,7 +9,7 @@ import unittest.mock
 
 sys.path.insert(1, "tests")
 sys.path.insert(1, "tools")
-from mutation import machine, mutate, operators, source, survivors, verdicts  # noqa: E402
+from mutation import machine, mutate, operators, reach, source, survivors, verdicts  # noqa: E402
 
 
 def mutants(text, operator=None):
@@ -119,6 +119,29 @@ class Operators(unittest.TestCase):
         self.assertEqual(operators.changed(text, found[0].edits), body("(void)(&a);\n\tx();\n\t(void)(&a);"))
         apart = "void f(void)\n{\n\tom_port_lock(&a);\n}\nvoid g(void)\n{\n\tom_port_unlock(&a);\n}\n"
         self.assertEqual(operators.changed(apart, mutants(apart, "lock")[0].edits).count("(void)(&a)"), 2)
+
+
+class Reaching(unittest.TestCase):
+    TEXT = "int f(int a)\n{\n\tg(a);\n\treturn a ? g(1)\n\t\t : h(2);\n}\n"
+
+    @staticmethod
+    def lines(text, mutant):
+        return [line for _, line in reach.places_of(text, mutant)]
+
+    def test_it_is_any_line_of_the_statement(self):
+        """gcov counts the first of these lines only where the first call is made."""
+        found = mutants(self.TEXT, "ternary")
+        self.assertEqual({each.after for each in found}, {"return g(1)", "return h(2)", "return !(a) ? g(1) : h(2)"})
+        for each in found:
+            self.assertEqual(self.lines(self.TEXT, each), [4, 5])
+
+    def test_it_is_no_other_statement(self):
+        text = self.TEXT.replace("g(a)", "g(a + 1)")
+        self.assertEqual(self.lines(text, mutants(text, "arithmetic")[0]), [3])
+
+    def test_what_is_in_no_function_may_be_reached_by_anyone(self):
+        text = "#define ONE 1\n"
+        self.assertIsNone(reach.places_of(text, mutants(text)[0]))
 
 
 class Names(unittest.TestCase):
