@@ -285,6 +285,58 @@ static void one_that_was_left_begins_anew(void **state)
 	assert_done(guest_unregister(&one, used));
 }
 
+/* Registers that mean nothing in an answer may name another call that waits. */
+static void answered_by_the_id_in_a3(void **state)
+{
+	(void)state;
+	start_with(MOST);
+	for (uint32_t i = 0; i < 2; i++)
+		begin_on(&call[i], i);
+	for (uint32_t i = 0; i < 2; i++) {
+		uint64_t other = call[!i].smc.a[3];
+
+		guest_call_resume(&call[i],
+				  (struct om_smc){ { ABI_RETURN_FROM_RPC, other, other,
+						     call[i].smc.a[3], other, other, other } });
+		assert_int_equal(call[i].smc.a[0], ABI_OK);
+		assert_true(i || guest_call_is_suspended(&call[1]));
+	}
+	finish(0, 2);
+}
+
+static struct om_smc held_answer;
+
+static void answer_what_is_held(void)
+{
+	const uint64_t above = UINT64_C(0xabcd) << 32;
+
+	introduce_too_early();
+	held_answer = (struct om_smc){ { ABI_RETURN_FROM_RPC, above | 1, above | 2,
+					 above | call[0].smc.a[3] } };
+	om_vm_smc(one.om, 1, &held_answer);
+}
+
+/*
+ * It is decided that the kernel that the call is of is gone, but somebody is inside still. Who
+ * answers it is to repeat that, with what 32-bit registers have.
+ */
+static void one_that_is_held_is_answered(void **state)
+{
+	(void)state;
+	start_with(MOST);
+	have_a_past();
+	be_notified();
+	begin_on(&call[0], 0);
+	at_smc(ABI_GET_ASYNC_NOTIF_VALUE, answer_what_is_held);
+	guest_tell(&one);
+	assert_it_happened();
+	assert_true(held_answer.a[0] == ABI_RPC_FOREIGN_INTR);
+	assert_true(held_answer.a[1] == 1);
+	assert_true(held_answer.a[2] == 2);
+	assert_true(held_answer.a[3] == call[0].smc.a[3]);
+	assert_new_life();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -298,6 +350,8 @@ int main(void)
 		machine_test(calls_left_use_nothing),
 		machine_test(one_that_was_left_in_an_rpc),
 		machine_test(one_that_was_left_begins_anew),
+		machine_test(answered_by_the_id_in_a3),
+		machine_test(one_that_is_held_is_answered),
 	};
 
 	return cmocka_run_group_tests_name("the calls of a VM", tests, NULL, NULL);
