@@ -4,6 +4,7 @@
  * which they end when all is well. One of the few that look inside the mediator, to break that
  * reason.
  */
+#include "call/call.h"
 #include "shm/shm_index.h"
 #include "test.h"
 #include "valid.h"
@@ -161,6 +162,36 @@ static void a_peak_that_is_higher_by_now(void **state)
 	assert_int_equal(quota.peak, 10);
 }
 
+static void wait_on(struct guest_call *waiting, uint32_t vcpu)
+{
+	struct abi_msg msg = msg_invoke(session, TA_INTERRUPT);
+
+	msg_add_value(&msg, ABI_ATTR_VALUE_INPUT, 1, 0);
+	guest_call_begin_on(waiting, &one, &msg, vcpu);
+}
+
+/*
+ * After many millions of RPCs a call has an id that is a number of the ABI's. It is the call of
+ * those alone who name it.
+ */
+static void an_id_like_a_functions(void **state)
+{
+	const uint32_t id = ABI_RETURN_FROM_RPC;
+	const uint32_t slot = id % OM_CALL_GENERATION;
+	struct guest_call call[2];
+
+	(void)state;
+	wait_on(&call[0], slot);
+	assert_done(guest_call_finish(&call[0]));
+	atomic_store(&one.om->call[slot]->state, id - slot - OM_CALL_GENERATION + OM_CALL_FREE);
+	wait_on(&call[0], slot);
+	assert_int_equal(call[0].smc.a[3], id);
+	wait_on(&call[1], slot + 1);
+	assert_done(guest_call_finish(&call[1]));
+	assert_true(guest_call_is_suspended(&call[0]));
+	assert_done(guest_call_finish(&call[0]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -170,6 +201,7 @@ int main(void)
 		guests_test(where_sessions_are),
 		guests_test(where_sessions_of_one_place_are),
 		guests_test(a_peak_that_is_higher_by_now),
+		guests_test(an_id_like_a_functions),
 	};
 
 	return cmocka_run_group_tests_name("bounds", tests, NULL, NULL);
