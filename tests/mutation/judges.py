@@ -23,6 +23,15 @@ LONGEST = 600
 # Of the programs in tests/schedules: how many schedules, and how long they take without a change.
 SCHEDULES = {"smc": ("schedules", 30000), "ffa": ("schedules-ffa", 30000)}
 SCHEDULES_USUAL = 5
+# Where these have too few of what a function is there for: more of one state's.
+STATES = {
+    ("mediator/call/call.c", "note_use"): "never-called-down",
+    ("mediator/vm/sessions.c", "take_out"): "session-for-one",
+    ("mediator/ffa/share.c", "claim_in"): "ffa-other-handle-is-next",
+    ("mediator/ffa/share.c", "om_share_use"): "ffa-judged-other-handle-is-next",
+}
+OF_STATE = 300000
+OF_STATE_USUAL = 30
 # What neither threads nor schedules can see, as no CPU of the host does it and schedules are sequentially
 # consistent, a model may: which accesses of its own are the mediator's operations, by function.
 MODEL_NAME = "orders-model"
@@ -117,14 +126,24 @@ def make(worker, log, *words):
                               stderr=file).returncode == 0
 
 
-def schedules_notice(worker, door):
-    program, number = SCHEDULES[door]
+def runs_of_schedules(door, mutant):
+    """(arguments, CPU seconds without a change) of each run."""
+    yield ["--at-most", str(SCHEDULES[door][1])], SCHEDULES_USUAL
+    state = STATES.get((mutant.path, mutant.function))
+    if state and state.startswith("ffa-") == (door == "ffa"):
+        yield ["--state", state, "--at-most", str(OF_STATE)], OF_STATE_USUAL
+
+
+def schedules_notice(worker, door, mutant):
+    program = SCHEDULES[door][0]
     path = os.path.join(layout.BUILD, "schedules", program)
     if not make(worker, "schedules", path):
         return None
-    command = [os.path.join(worker.tree, path), "--at-most", str(number)]
-    why = machine.fails(lambda: machine.started(command, cwd=worker.tree), machine.cpu_limit(SCHEDULES_USUAL))
-    return program if why else None
+    for arguments, seconds in runs_of_schedules(door, mutant):
+        command = [os.path.join(worker.tree, path), *arguments]
+        if machine.fails(functools.partial(machine.started, command, cwd=worker.tree), machine.cpu_limit(seconds)):
+            return program
+    return None
 
 
 def threads_notice(worker, door):
@@ -158,7 +177,7 @@ def others_notice(worker, text, mutant):
             if by:
                 return by
     for door in doors:
-        by = schedules_notice(worker, door)
+        by = schedules_notice(worker, door, mutant)
         if by:
             return by
     return MODEL_NAME if mutant.operator == "order" and model_notices(text, mutant) else None

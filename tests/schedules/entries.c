@@ -18,6 +18,12 @@ static unsigned number_of(const struct actor *it)
 	return (unsigned)(it - actor);
 }
 
+/* Where a call begins to look for its place. */
+static unsigned vcpu_of(const struct actor *it)
+{
+	return world.counts_down ? ACTOR_STANDING - 1 - number_of(it) : number_of(it);
+}
+
 void entry_took_answer(struct actor *it, struct om_smc smc)
 {
 	it->answer = smc;
@@ -28,7 +34,7 @@ void entry_begin_call(struct actor *it, const struct abi_msg *msg)
 {
 	it->is_call = true;
 	it->entry->guest->manner.style = it->entry->style;
-	guest_call_begin_on(&it->call, it->entry->guest, msg, number_of(it));
+	guest_call_begin_on(&it->call, it->entry->guest, msg, vcpu_of(it));
 	entry_took_answer(it, it->call.smc);
 }
 

@@ -61,6 +61,7 @@ void registering_in_optee(void);
 void unregistering_in_steps(void);
 void unregistering_in_optee(void);
 void registered_message_in_use(void);
+void session_for_one(void);
 void session_in_use(void);
 void session_being_opened(void);
 
@@ -88,6 +89,7 @@ void first_call(void);
 void first_call_and_another(void);
 void never_called(void);
 void never_called_with_cache(void);
+void never_called_and_down(void);
 void two_vms(void);
 void two_vms_at_work(void);
 void two_vms_leftovers(void);

@@ -12,7 +12,7 @@
 
 #define WORKERS_AT_MOST 64u
 #define FINDINGS	200u
-#define STATES_AT_MOST	80u
+#define STATES_AT_MOST	128u
 
 /* Schedules that failed in the same way. */
 struct finding {

@@ -28,6 +28,7 @@ struct world {
 	unsigned held;		   /* of it and of the message buffer, what a suspended call has */
 	bool is_resumed;	   /* one went on */
 	struct guest_share *again; /* another under the cookie of @used */
+	bool counts_down;	   /* who comes later is on a vCPU of a lower number */
 	bool is_fresh;		   /* no call was made yet, and OP-TEE's cache is on */
 	unsigned moments;	   /* entries that have begun, and that have ended */
 	bool has_no_session;  /* the sessions mean nothing to OP-TEE: what calls answer is open */

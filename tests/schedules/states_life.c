@@ -123,6 +123,12 @@ void never_called(void)
 	know_nothing();
 }
 
+/* The first of two calls has the higher place: where places that were used end is not lowered. */
+void never_called_and_down(void)
+{
+	never_called();
+	world.counts_down = true;
+}
 void never_called_with_cache(void)
 {
 	never_called();

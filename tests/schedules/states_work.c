@@ -250,6 +250,13 @@ static void contend_for(uint32_t session)
 	world.has_no_session = true;
 }
 
+/* Of those who are to close it one finds it. */
+void session_for_one(void)
+{
+	start();
+	contend_for(world.session);
+}
+
 /* A call is in the session that others are to close. */
 void session_in_use(void)
 {
