@@ -79,17 +79,30 @@ static void note_told(struct answers_entry *it, const struct om_smc *told)
 	}
 }
 
-/* What the SPMC refused before the mediator gave way, is told when the call is made again. */
-static void note_repeat(struct answers_entry *it, bool is_repeated)
+/*
+ * Whether it makes an end of the share that was refused: the guest is told so; or another share is
+ * to begin, or there is no TX any more. A call that is refused itself does not.
+ */
+static bool ends_the_refused(const struct answers_entry *it, const struct om_smc *told)
 {
-	struct answers_vm *vm = it->vm;
-
-	if (is_repeated && it->spmc_error) {
-		vm->spmc_refused = it->spmc_error;
-		vm->refused_function = it->function;
-	} else if (!is_repeated && vm->refused_function == it->function) {
-		vm->spmc_refused = 0;
+	if (answers_is_of_the_refused(it))
+		return told->a[0] == ABI_FFA_ERROR && told->a[2] == it->vm->refused;
+	switch (it->function) {
+	case ABI_FFA_MEM_SHARE_32:
+	case ABI_FFA_MEM_SHARE_64:
+		return told->a[0] == OM_SMC_REPEAT;
+	case ABI_FFA_RXTX_UNMAP:
+		return told->a[0] == ABI_FFA_SUCCESS_32;
+	default:
+		return false;
 	}
+}
+
+/* What came first of what others do and this, is not known: it may be told later. */
+static void note_refused(struct answers_entry *it, const struct om_smc *told)
+{
+	if (!it->is_beside && ends_the_refused(it, told))
+		it->vm->refused = 0;
 }
 
 void answers_ffa_begin(struct answers_entry *it, const struct guest *guest,
@@ -119,5 +132,5 @@ void answers_ffa_end(struct answers_entry *it, bool gave_way, const struct om_sm
 		sim_violation("answers: %#x is to be repeated, and nobody is in its way",
 			      it->function);
 	note_told(it, told);
-	note_repeat(it, told->a[0] == OM_SMC_REPEAT);
+	note_refused(it, told);
 }

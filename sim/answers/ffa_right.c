@@ -188,8 +188,6 @@ static void of_the_spmc(const struct answers_entry *it, struct answers_ffa_set *
 {
 	if (it->spmc_error)
 		answers_ffa_fails(set, it->spmc_error);
-	if (it->vm->spmc_refused && it->vm->refused_function == it->function)
-		answers_ffa_fails(set, it->vm->spmc_refused);
 	if (it->spmc_answered)
 		answers_ffa_fails(set, ABI_FFA_ABORTED);
 }
@@ -217,6 +215,8 @@ static void share(const struct answers_entry *it, struct answers_ffa_set *set)
 	answers_ffa_fails(set, ABI_FFA_INVALID_PARAMETERS);
 	answers_ffa_fails(set, ABI_FFA_NO_MEMORY);
 	of_the_spmc(it, set);
+	if (answers_is_of_the_refused(it))
+		answers_ffa_fails(set, it->vm->refused);
 	if (!it->failed && !it->spmc_error)
 		answers_ffa_shares(set);
 }

@@ -182,9 +182,12 @@ struct answers_vm {
 	/* Of a guest that speaks FF-A: whether it has buffers, and RX is its own. */
 	enum answers_known mapped;
 	enum answers_known rx_taken;
-	/* What the SPMC refused of a call that is to be made again: the code, 0: none. */
-	uint32_t spmc_refused;
-	uint32_t refused_function;
+	/*
+	 * A share that the SPMC refused, and whose guest is not told yet, as far as is known: the
+	 * code, 0: there is none; and the registers of the call, which is to be made again.
+	 */
+	uint32_t refused;
+	struct om_smc refused_call;
 };
 
 /* What OP-TEE said of itself when the mediator asked, before there was a VM. */

@@ -230,6 +230,7 @@ static void note_life(struct answers_vm *vm, struct answers_entry *it, uint64_t 
 		return;
 	vm->has_life = kind == ABI_FFA_VM_CREATED && !smc->a[3];
 	vm->mapped = ANSWERS_UNKNOWN;
+	vm->refused = 0;
 	if (it && it->vm == vm)
 		it->life_ended = true;
 }
@@ -239,13 +240,30 @@ static bool is_negative(uint64_t code)
 	return code <= UINT32_MAX && code >> 31;
 }
 
+/* A guest's share is offered: the one before it is over. What is refused is told now, or later. */
+static void note_offer(struct answers_entry *it)
+{
+	it->vm->refused = it->spmc_error;
+	it->vm->refused_call = it->asked;
+	it->vm->refused_call.a[0] = it->function;
+}
+
+static bool shares(const struct answers_entry *it)
+{
+	return it->function == ABI_FFA_MEM_SHARE_32 || it->function == ABI_FFA_MEM_SHARE_64 ||
+	       it->function == ABI_FFA_MEM_FRAG_TX;
+}
+
 /* Success has what each call says; an error has a code. */
-static void note_spmc(struct answers_entry *it, const struct om_smc *smc)
+static void note_spmc(struct answers_entry *it, const struct om_smc *asked,
+		      const struct om_smc *smc)
 {
 	bool is_error = smc->a[0] == ABI_FFA_ERROR && is_negative(smc->a[2]);
 
 	it->spmc_error = is_error ? (uint32_t)smc->a[2] : 0;
 	it->spmc_answered = !is_error;
+	if (asked->a[0] == ABI_FFA_MEM_SHARE_64 && shares(it))
+		note_offer(it);
 }
 
 /* Of the SPMC: lives, and what it refuses. */
@@ -256,7 +274,7 @@ static void note_ffa(const struct om_smc *asked, const struct om_smc *smc)
 	if (asked->a[0] == ABI_FFA_DIRECT_REQ_32 && asked->a[2] & ABI_FFA_FRAMEWORK)
 		note_life(answers_vm_by_id(asked->a[5]), it, asked->a[2] & 0xff, smc);
 	else if (it)
-		note_spmc(it, smc);
+		note_spmc(it, asked, smc);
 }
 
 static void note_probe(uint32_t function, const struct om_smc *smc)

@@ -5,7 +5,7 @@
  */
 #include "answers/answers.h"
 #include "answers/ffa.h"
-#include "ffa/guest.h"
+#include "ffa/fragments.h"
 
 typedef void (*spoil_fn)(struct om_smc *told);
 
@@ -151,6 +151,101 @@ static void shares_that_fail(void **state)
 	sim_port.fault.at[0] = 0;
 }
 
+/* Until it is not to be made again. */
+static struct om_smc finish(struct om_smc smc)
+{
+	struct om_smc told = enter(smc, NULL);
+
+	while (told.a[0] == OM_SMC_REPEAT)
+		told = enter(smc, NULL);
+	assert_no_violation();
+	return told;
+}
+
+/* The SPMC refuses what it is offered, and the mediator gives way before it says so. */
+static struct om_smc offered_in_vain(struct om_smc smc)
+{
+	sim_port.fault = (struct sim_fault){ .calls = 1u << SIM_SMC,
+					     .at = { 1 },
+					     .ffa_error = ABI_FFA_DENIED };
+	assert_true(enter(smc, NULL).a[0] == OM_SMC_REPEAT);
+	assert_int_equal(sim_port.fault.seen, 1);
+	assert_no_violation();
+	sim_port.fault.at[0] = 0;
+	return smc;
+}
+
+static struct om_smc refused_share(void)
+{
+	return offered_in_vain(share_of(3));
+}
+
+/*
+ * It is the VM's, and is told to who makes that call again, however often a call is refused
+ * meanwhile that could not begin; to nobody else, and once.
+ */
+static void a_refusal_that_is_told_later(void **state)
+{
+	struct om_smc smc, wrong, other, narrow;
+
+	(void)state;
+	assert_true(ffa_map(&vm1));
+	step_by(&vm1, 7);
+	smc = wrong = other = narrow = refused_share();
+	wrong.a[3] = 9; /* an address, not TX */
+	other.a[1] += 16;
+	other.a[3] = 9;
+	narrow.a[0] = ABI_FFA_MEM_SHARE_32;
+	assert_error(finish(wrong), ABI_FFA_INVALID_PARAMETERS);
+	is_found(wrong, say_denied);
+	is_found(other, say_denied);
+	is_found(CALL(ABI_FFA_MEM_FRAG_TX, smc.a[1], smc.a[2]), say_denied);
+	assert_error(finish(smc), ABI_FFA_DENIED);
+	is_found(smc, say_denied);
+	smc = refused_share();
+	assert_error(finish(narrow), ABI_FFA_DENIED);
+	is_found(smc, say_denied);
+}
+
+static void a_refusal_of_fragments(void **state)
+{
+	struct om_smc last, other;
+	uint64_t handle;
+
+	(void)state;
+	assert_true(ffa_map(&vm1));
+	step_by(&vm1, 50);
+	handle = begun(&vm1);
+	put(&vm1, FIRST, LENGTH - FIRST);
+	last = other = offered_in_vain(
+		CALL(ABI_FFA_MEM_FRAG_TX, (uint32_t)handle, handle >> 32, LENGTH - FIRST));
+	other.a[3] -= RANGE;
+	assert_error(finish(other), ABI_FFA_INVALID_PARAMETERS);
+	is_found(other, say_denied);
+	assert_error(finish(last), ABI_FFA_DENIED);
+	is_found(last, say_denied);
+}
+
+/* By another share, and when there is no TX any more: then nobody is told. */
+static void a_refusal_that_is_given_up(void **state)
+{
+	struct om_smc smc;
+
+	(void)state;
+	assert_true(ffa_map(&vm1));
+	step_by(&vm1, 7);
+	smc = refused_share();
+	assert_true(enter(share_of(5), NULL).a[0] == OM_SMC_REPEAT);
+	is_found(smc, say_denied);
+	smc = refused_share();
+	assert_success(finish(CALL(ABI_FFA_RXTX_UNMAP)));
+	is_found(smc, say_denied);
+	assert_true(ffa_map(&vm1));
+	smc = refused_share();
+	assert_int_equal(finish(CALL(ABI_FFA_VERSION, ABI_FFA_1_1)).a[0], ABI_FFA_1_1);
+	is_found(smc, say_denied);
+}
+
 static void a_shut_door(void **state)
 {
 	(void)state;
@@ -187,9 +282,15 @@ static int tear_down_all(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		answers_test(registers),   answers_test(buffers),
-		answers_test(responses),   answers_test(shares_that_fail),
-		answers_test(a_shut_door), answers_test(for_nothing),
+		answers_test(registers),
+		answers_test(buffers),
+		answers_test(responses),
+		answers_test(shares_that_fail),
+		answers_test(a_refusal_that_is_told_later),
+		answers_test(a_refusal_of_fragments),
+		answers_test(a_refusal_that_is_given_up),
+		answers_test(a_shut_door),
+		answers_test(for_nothing),
 	};
 
 	return cmocka_run_group_tests_name("answers behind FF-A", tests, NULL, NULL);
