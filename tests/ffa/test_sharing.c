@@ -48,6 +48,26 @@ static void a_share_that_is_given_up(void **state)
 	assert_int_equal(guest_stats(&vm1).buffers_now, 0);
 }
 
+/* What can be no share, whatever is in TX, is no other share: the first one goes on. */
+static void a_wrong_call_beside(void **state)
+{
+	uint32_t length = describe(&vm1, 40);
+	struct om_smc smc = { .a = { ABI_FFA_MEM_SHARE_64, length, length } };
+
+	(void)state;
+	step_by(&vm1, 4);
+	assert_true(say_once(&vm1, smc).a[0] == OM_SMC_REPEAT);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, length, length, 9),
+		     ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, length, length, 0, 1),
+		     ABI_FFA_INVALID_PARAMETERS);
+	assert_error(SAY(&vm1, ABI_FFA_MEM_SHARE_64, length, length + 16),
+		     ABI_FFA_INVALID_PARAMETERS);
+	handle_of(ffa_say(&vm1, smc));
+	assert_int_equal(vm1.ffa.repeats, 8); /* of ten steps one was done */
+	assert_int_equal(guest_stats(&vm1).pages_pinned_now, 40);
+}
+
 static void share_is_wrong(uint32_t length)
 {
 	assert_error(share(&vm1, length), ABI_FFA_INVALID_PARAMETERS);
@@ -386,6 +406,7 @@ int main(void)
 		door_vms_test(a_share),
 		door_vms_test(a_share_in_steps),
 		door_vms_test(a_share_that_is_given_up),
+		door_vms_test(a_wrong_call_beside),
 		door_vms_test(wrong_descriptors),
 		door_vms_test(the_kind_may_be_told),
 		door_vms_test(more_pages_than_it_may_have),
