@@ -3,7 +3,7 @@
 """What a VM's calls cost more while another VM has OP-TEE work for it on other CPUs.
 
 vm2, on a CPU of its own, runs a program over and over that opens a session with a Trusted Application and invokes
-it 2,000 times, and all instructions of that CPU are counted, of whatever exception level: who waits for a lock of
+it 5,000 times, and all instructions of that CPU are counted, of whatever exception level: who waits for a lock of
 the hypervisor's or OP-TEE's executes more. First it is alone; then beside a VM with two vCPUs that runs xtest; then
 beside one that is created and destroyed. The clock is the host's, and the guest's ticks are counted with the rest: the
 figures are good to some hundredths.
@@ -22,7 +22,7 @@ from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 LIMIT = 900
 CPU = 2
-INVOCATIONS = 2000  # in a round, which is a process of its own
+INVOCATIONS = 5000  # in a round, which is a process of its own
 ROUNDS = 4  # that are counted
 PLUGIN = os.path.join(layout.BUILD, "bench", "cpus_plugin.so")
 RESULT = os.path.join(layout.BUILD, "bench", "neighbour.json")
