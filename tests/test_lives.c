@@ -42,6 +42,22 @@ static void renewals_come_to_an_end(void **state)
 	assert_int_equal(renewals(), 2);
 	assert_int_equal(guest_stats(&one).renewals_failed, 1);
 	assert_int_equal(sim_port.log_lines, lines + 1);
+	assert_string_equal(sim_port.last_log, "limit reached: lives");
+	assert_without_optee();
+}
+
+/* The operator is told whether it was the limit, or OP-TEE. */
+static void a_renewal_that_optee_refuses(void **state)
+{
+	(void)state;
+	start_with(3);
+	have_a_past();
+	optee.config.max_guests = 0;
+	introduce();
+	assert_int_equal(renewals(), 0);
+	assert_int_equal(guest_stats(&one).renewals_failed, 1);
+	assert_string_equal(sim_port.last_log,
+			    "OP-TEE did not take the VM again after its guest has rebooted");
 	assert_without_optee();
 }
 
@@ -134,9 +150,10 @@ static void any_number(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		guests_test(renewals_come_to_an_end), guests_test(nothing_comes_after),
-		guests_test(resets_come_to_an_end),   guests_test(refusals_are_no_lives),
-		guests_test(changed_by_the_operator), guests_test(any_number),
+		guests_test(renewals_come_to_an_end),	   guests_test(nothing_comes_after),
+		guests_test(a_renewal_that_optee_refuses), guests_test(nothing_comes_after),
+		guests_test(resets_come_to_an_end),	   guests_test(refusals_are_no_lives),
+		guests_test(changed_by_the_operator),	   guests_test(any_number),
 	};
 
 	return cmocka_run_group_tests_name("lives of a VM", tests, NULL, NULL);
