@@ -594,6 +594,69 @@ static void a_message_in_a_buffer_that_is_just_registered(void **state)
 	is_right(guest_rpc_answer(&beside));
 }
 
+static void register_before_the_lock(struct om_port_lock *lock, enum sim_lock_moment moment)
+{
+	(void)lock, (void)moment;
+	sim_port.on_lock = NULL;
+	register_other();
+	sim_port.yields_every = 1;
+}
+
+/*
+ * In a message that lies in a buffer that another vCPU registers before the mediator has found it;
+ * and the call gives way in its list, before OP-TEE hears of it.
+ */
+static struct om_smc register_in_other(struct guest_share *share)
+{
+	struct abi_msg msg = msg_register(&one, share);
+	struct om_smc smc = { { ABI_CALL_WITH_REGD_ARG } };
+
+	msg.ret = GUEST_NO_RESULT;
+	other = guest_share_new(&one, 0, 4096);
+	guest_share_write(&one, other, 0, &msg, abi_msg_size(1));
+	smc.a[1] = other->cookie >> 32;
+	smc.a[2] = other->cookie & UINT32_MAX;
+	share->state = GUEST_MAY_LIVE;
+	sim_port.on_lock = register_before_the_lock;
+	guest_smc(&one, 0, &smc);
+	sim_port.yields_every = 0;
+	assert_null(sim_port.on_lock);
+	assert_int_equal(smc.a[0], ABI_RPC_FOREIGN_INTR);
+	return smc;
+}
+
+static void go_on(struct om_smc *smc)
+{
+	smc->a[0] = ABI_RETURN_FROM_RPC;
+	guest_smc(&one, 0, smc);
+}
+
+/* Such a call has the name that it registers, as any other one has whose message was read. */
+static void a_name_in_a_message_that_is_found_late(void **state)
+{
+	struct guest_share *share = guest_share_new_of(&one, 0, 600 * 4096, 4);
+	struct guest_share *unnamed = guest_share_new(&one, 0, 4096);
+	struct abi_msg again = msg_register(&one, share);
+	struct abi_msg free_name = msg_register(&one, unnamed);
+	struct om_smc smc = register_in_other(share);
+
+	(void)state;
+	is_right(call_of(&again));
+	is_found(call_of(&again), say_enomem);
+	word_is_found(&again, offsetof(struct abi_msg, ret));
+	unnamed->state = GUEST_MAY_LIVE;
+	is_found(call_of(&free_name), say_refused);
+	optee.config.interrupts = 1;
+	go_on(&smc);
+	optee.config.interrupts = 0;
+	assert_int_equal(smc.a[0], ABI_RPC_FOREIGN_INTR);
+	refusal_is_found(&again);
+	go_on(&smc);
+	assert_int_equal(smc.a[0], ABI_OK);
+	refusal_is_found(&again);
+	assert_no_violation();
+}
+
 /* A call that gave way in a list of pages, before it has looked for the buffer @share. */
 static struct om_smc begun_before(const struct guest_share *share)
 {
@@ -725,6 +788,7 @@ int main(void)
 		answers_test(beside_others),
 		answers_test(a_name_that_comes_again),
 		answers_test(a_message_in_a_buffer_that_is_just_registered),
+		answers_test(a_name_in_a_message_that_is_found_late),
 		machine_test(a_name_behind_a_list),
 		answers_test(memory_that_goes_meanwhile),
 		answers_test(memory_that_goes_while_an_answer_is_read),

@@ -12,8 +12,8 @@
 void answers_find_call(struct answers_entry *it);
 
 /*
- * It is about to enter OP-TEE. Since the entry began others may have registered the buffer that its
- * message is in, or another one of that name.
+ * The mediator is reading the message. Since the entry began others may have registered the buffer
+ * that it is in, or another one of that name.
  */
 void answers_read_again(const struct answers_entry *it);
 

@@ -124,7 +124,6 @@ static void note_entering(struct answers_entry *it, const struct om_smc *smc)
 		return;
 	if (is_start(smc->a[0])) {
 		note_first(it);
-		answers_read_again(it);
 		note_start(it, smc);
 		return;
 	}
@@ -352,6 +351,14 @@ static void note_failed(struct answers_entry *it, const struct sim_port_use *use
 	}
 }
 
+/* A call's message comes first of all that is read. */
+static void note_read(struct answers_entry *it)
+{
+	if (!it->has_read)
+		answers_read_again(it);
+	it->has_read = true;
+}
+
 void answers_watch(const struct sim_port_use *use)
 {
 	struct answers_entry *it = entry_of();
@@ -367,5 +374,5 @@ void answers_watch(const struct sim_port_use *use)
 	if (use->failed)
 		note_failed(it, use);
 	else if (use->call == SIM_READ || use->call == SIM_READ_PINNED)
-		it->has_read = true;
+		note_read(it);
 }
