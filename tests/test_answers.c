@@ -657,6 +657,37 @@ static void a_name_in_a_message_that_is_found_late(void **state)
 	assert_no_violation();
 }
 
+/* OP-TEE has kept one, and before its guest is told another vCPU has a message in it. */
+static void begin_in_kept(void)
+{
+	struct guest_call call;
+
+	other = guest_share_new(&one, 0, GUEST_ARGS * GUEST_ARG_SIZE);
+	register_other();
+	optee.config.interrupts = 1;
+	guest_unregister_begin(&call, &one, other);
+	optee.config.interrupts = 0;
+	assert_int_equal(call.smc.a[0], ABI_RPC_FOREIGN_INTR);
+	optee.config.unregister_ret = ABI_OUT_OF_MEMORY;
+	at_port_call(SIM_WRITE, false, 0, begin_in_other);
+	guest_call_finish(&call);
+	optee.config.unregister_ret = 0;
+	assert_it_happened();
+	assert_int_equal(beside.smc.a[0], ABI_RPC_FOREIGN_INTR);
+}
+
+static void a_message_in_a_buffer_that_is_kept(void **state)
+{
+	(void)state;
+	begin_in_kept();
+	is_found(guest_rpc_answer(&beside), say_interrupt);
+	guest_reset(&one);
+	assert_done(guest_open(&one, &session));
+	sim_violations = 0;
+	begin_in_kept();
+	is_right(guest_rpc_answer(&beside));
+}
+
 /* A call that gave way in a list of pages, before it has looked for the buffer @share. */
 static struct om_smc begun_before(const struct guest_share *share)
 {
@@ -789,6 +820,7 @@ int main(void)
 		answers_test(a_name_that_comes_again),
 		answers_test(a_message_in_a_buffer_that_is_just_registered),
 		answers_test(a_name_in_a_message_that_is_found_late),
+		answers_test(a_message_in_a_buffer_that_is_kept),
 		machine_test(a_name_behind_a_list),
 		answers_test(memory_that_goes_meanwhile),
 		answers_test(memory_that_goes_while_an_answer_is_read),

@@ -27,15 +27,28 @@ static enum answers_form form_of(uint32_t function)
 	return function == ABI_CALL_WITH_REGD_ARG ? ANSWERS_REGD_ARG : ANSWERS_PLAIN;
 }
 
+/* OP-TEE was asked to let go of it, and did not. */
+static bool is_kept(const struct answers_vm *vm, const struct answers_buffer *buffer)
+{
+	for (unsigned i = 0; i < ANSWERS_CALLS; i++) {
+		const struct answers_call *call = &vm->call[i];
+
+		if (call->is_there && call->buffer == buffer &&
+		    call->msg.cmd == ABI_CMD_UNREGISTER_SHM)
+			return call->stage == ANSWERS_AFTER && !answers_is_done(call);
+	}
+	return false;
+}
+
 /*
  * OP-TEE's name for the registered buffer that the guest calls so; 0: there is none. OP-TEE may
- * have taken one already, though its guest is not told yet.
+ * have taken one already, or kept it, though its guest is not told yet.
  */
 static uint64_t secret_of(const struct answers_vm *vm, uint64_t given)
 {
 	const struct answers_buffer *buffer = answers_by_name(vm, ANSWERS_REGISTERED, given);
 
-	if (buffer && buffer->life == ANSWERS_LIVES)
+	if (buffer && (buffer->life == ANSWERS_LIVES || is_kept(vm, buffer)))
 		return buffer->secret;
 	for (unsigned i = 0; i < ANSWERS_CALLS; i++) {
 		const struct answers_call *call = &vm->call[i];
