@@ -35,7 +35,10 @@ void answers_memory_changed(const struct guest *guest)
 {
 	struct answers_vm *vm = answers_vm_of(guest->vm);
 
-	if (vm && (vm->inside || answers_calls_beside(vm, NULL)))
+	if (!vm)
+		return;
+	vm->memory++;
+	if (vm->inside || answers_calls_beside(vm, NULL))
 		vm->is_unsure = true;
 }
 

@@ -16,6 +16,7 @@ struct answers_entry {
 	struct om_limits limits; /* when it began */
 	struct om_stats stats;
 	uint64_t number;
+	uint64_t memory;	   /* struct answers_vm, memory, when it began */
 	bool is_alone;		   /* nobody else was inside */
 	bool is_beside;		   /* what others do, or did, counts or does not */
 	bool is_leftover;	   /* a former life is being let go of */

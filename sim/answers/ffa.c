@@ -117,6 +117,7 @@ void answers_ffa_begin(struct answers_entry *it, const struct guest *guest,
 	it->is_alone = !vm->inside++;
 	it->is_alone &= !inside++;
 	it->number = ++vm->entries;
+	it->memory = vm->memory;
 }
 
 void answers_ffa_end(struct answers_entry *it, bool gave_way, const struct om_smc *told)

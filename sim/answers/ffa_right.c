@@ -112,12 +112,13 @@ static void rxtx_map(const struct answers_entry *it, struct answers_ffa_set *set
 {
 	enum answers_known mapped = it->vm->mapped;
 	bool is_good = is_good_map(it);
+	bool is_known = it->memory == it->vm->memory; /* it is what it was when it was looked at */
 
 	if (mapped != ANSWERS_NO)
 		answers_ffa_fails(set, ABI_FFA_DENIED);
-	if (!is_good || it->failed)
+	if (!is_good || !is_known || it->failed)
 		answers_ffa_fails(set, ABI_FFA_INVALID_PARAMETERS);
-	else if (mapped != ANSWERS_YES)
+	if ((is_good || !is_known) && !it->failed && mapped != ANSWERS_YES)
 		answers_ffa_succeeds(set, 0, 0);
 }
 

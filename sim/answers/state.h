@@ -172,6 +172,7 @@ struct answers_vm {
 	bool had_calls;	     /* there was a standard call in this life */
 	uint32_t inside;     /* entries that are under way */
 	uint64_t entries;    /* and how many there were */
+	uint64_t memory;     /* how often its memory became other memory */
 	uint64_t calls;
 	bool is_notified;		     /* notifications are switched on */
 	uint64_t notif[ANSWERS_VALUES / 64]; /* values that OP-TEE gave, a bit each */

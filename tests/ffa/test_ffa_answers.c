@@ -110,6 +110,34 @@ static void buffers(void **state)
 	is_found(CALL(ABI_FFA_RXTX_UNMAP), say_denied);
 }
 
+static om_ipa_t changing;
+
+static void give_back(const struct sim_port_use *use, void *arg)
+{
+	(void)arg;
+	if (use->call != SIM_WRITE || !use->after)
+		return;
+	sim_port.hook = NULL;
+	answers_memory_changed(&vm1);
+	sim_page_give_back(vm1.vm, changing);
+}
+
+/* Buffers are what they are when they are looked at; and of memory that stays there is no doubt. */
+static void buffers_whose_memory_changes(void **state)
+{
+	struct om_smc map = CALL(ABI_FFA_RXTX_MAP_64, vm1.ffa.tx.v, vm1.ffa.rx.v, 1);
+
+	(void)state;
+	changing = vm1.ffa.rx;
+	sim_port.hook = give_back;
+	assert_int_equal(enter(map, NULL).a[0], ABI_FFA_SUCCESS_32);
+	assert_no_violation();
+	is_right(CALL(ABI_FFA_RXTX_UNMAP));
+	assert_int_equal(enter(map, NULL).a[0], ABI_FFA_ERROR);
+	assert_no_violation();
+	is_found(map, say_success);
+}
+
 /* From whom to whom; the rest of a response is OP-TEE's, in 32 bits. */
 static void responses(void **state)
 {
@@ -284,6 +312,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		answers_test(registers),
 		answers_test(buffers),
+		answers_test(buffers_whose_memory_changes),
 		answers_test(responses),
 		answers_test(shares_that_fail),
 		answers_test(a_refusal_that_is_told_later),
