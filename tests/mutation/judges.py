@@ -23,12 +23,12 @@ LONGEST = 600
 # Of the programs in tests/schedules: how many schedules, and how long they take without a change.
 SCHEDULES = {"smc": ("schedules", 30000), "ffa": ("schedules-ffa", 30000)}
 SCHEDULES_USUAL = 5
-# Where these have too few of what a function is there for: more of one state's.
+# Where these have too few of what a function is there for: more of some states'.
 STATES = {
-    ("mediator/call/call.c", "note_use"): "never-called-down",
-    ("mediator/vm/sessions.c", "take_out"): "session-for-one",
-    ("mediator/ffa/share.c", "claim_in"): "ffa-other-handle-is-next",
-    ("mediator/ffa/share.c", "om_share_use"): "ffa-judged-other-handle-is-next",
+    ("mediator/call/call.c", "note_use"): ["never-called-down"],
+    ("mediator/vm/sessions.c", "take_out"): ["session-for-one"],
+    ("mediator/ffa/share.c", "claim_in"): ["ffa-handle-given-again", "ffa-other-handle-is-next"],
+    ("mediator/ffa/share.c", "om_share_use"): ["ffa-judged-other-handle-is-next"],
 }
 OF_STATE = 300000
 OF_STATE_USUAL = 30
@@ -129,9 +129,9 @@ def make(worker, log, *words):
 def runs_of_schedules(door, mutant):
     """(arguments, CPU seconds without a change) of each run."""
     yield ["--at-most", str(SCHEDULES[door][1])], SCHEDULES_USUAL
-    state = STATES.get((mutant.path, mutant.function))
-    if state and state.startswith("ffa-") == (door == "ffa"):
-        yield ["--state", state, "--at-most", str(OF_STATE)], OF_STATE_USUAL
+    for state in STATES.get((mutant.path, mutant.function), ()):
+        if state.startswith("ffa-") == (door == "ffa"):
+            yield ["--state", state, "--at-most", str(OF_STATE)], OF_STATE_USUAL
 
 
 def schedules_notice(worker, door, mutant):
