@@ -706,20 +706,26 @@ static struct om_smc begun_before(const struct guest_share *share)
 	return guest_rpc_answer(&call);
 }
 
-/* It is looked for by what is there then, and not by what was there when the call began. */
-static void a_name_behind_a_list(void **state)
+static void start_with_temporaries(void)
 {
 	struct om_config config = om_default_config;
-	struct guest_share *share;
-	struct om_smc smc;
 
-	(void)state;
 	config.temporary_buffers = true;
 	config.limits.step_pages = 2;
 	optee.config.os_minor = 11;
 	assert_int_equal(om_init(), OM_OK);
 	assert_int_equal(guest_start_as(&one, "one", 1, &config), OM_OK);
 	assert_done(guest_open(&one, &session));
+}
+
+/* It is looked for by what is there then, and not by what was there when the call began. */
+static void a_name_behind_a_list(void **state)
+{
+	struct guest_share *share;
+	struct om_smc smc;
+
+	(void)state;
+	start_with_temporaries();
 	share = guest_share_new(&one, 0, 4096);
 	is_found(begun_before(share), say_done);
 	is_found(begun_before(share), reach_optee);
@@ -734,6 +740,50 @@ static void a_name_behind_a_list(void **state)
 	smc = begun_before(share);
 	assert_done(guest_unregister(&one, share));
 	is_right(smc);
+}
+
+/* A call that was refused, and has given way while what it had is taken back. */
+static struct om_smc refused_and_undone(const struct guest_share *unknown)
+{
+	uint64_t refusals = refused(&one, OM_REFUSED_COOKIE);
+	struct om_smc smc = begun_before(unknown);
+
+	sim_port.yields_every = 1;
+	while (refused(&one, OM_REFUSED_COOKIE) == refusals)
+		go_on(&smc);
+	sim_port.yields_every = 0;
+	assert_int_equal(smc.a[0], ABI_RPC_FOREIGN_INTR);
+	smc.a[0] = ABI_RETURN_FROM_RPC;
+	return smc;
+}
+
+static void limit_buffers(uint32_t buffers)
+{
+	struct om_limits limits;
+
+	om_vm_get_limits(one.om, &limits);
+	limits.buffers = buffers;
+	assert_int_equal(om_vm_set_limits(one.om, &limits), OM_OK);
+}
+
+/* A guest that has one message for two calls finds there what the later one was told. */
+static void two_calls_of_one_message(void **state)
+{
+	struct guest_share *unknown;
+	struct om_smc first, second;
+
+	(void)state;
+	start_with_temporaries();
+	unknown = guest_share_new(&one, 0, 4096);
+	is_found(refused_and_undone(unknown), say_enomem);
+	is_right(refused_and_undone(unknown));
+	first = refused_and_undone(unknown);
+	second = (struct om_smc){ { ABI_CALL_WITH_ARG, place.v >> 32, place.v & UINT32_MAX } };
+	limit_buffers(1);
+	guest_smc(&one, 1, &second);
+	assert_int_equal(second.a[0], ABI_OK);
+	limit_buffers(om_default_limits.buffers);
+	is_right(first);
 }
 
 static void limit_memory(uint64_t memory)
@@ -822,6 +872,7 @@ int main(void)
 		answers_test(a_name_in_a_message_that_is_found_late),
 		answers_test(a_message_in_a_buffer_that_is_kept),
 		machine_test(a_name_behind_a_list),
+		machine_test(two_calls_of_one_message),
 		answers_test(memory_that_goes_meanwhile),
 		answers_test(memory_that_goes_while_an_answer_is_read),
 	};

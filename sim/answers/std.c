@@ -201,6 +201,18 @@ void answers_read_again(const struct answers_entry *it)
 		read_message(it, call);
 }
 
+/* Two calls of one message: what either is told in it stands where the other's guest looks. */
+static void doubt_others_of_message(const struct answers_entry *it)
+{
+	for (unsigned i = 0; i < ANSWERS_CALLS; i++) {
+		struct answers_call *other = &it->vm->call[i];
+		bool is_same = other->where == it->call->where &&
+			       (other->form != ANSWERS_REGD_ARG || other->at == it->call->at);
+
+		other->was_beside |= other->is_there && other != it->call && is_same;
+	}
+}
+
 void answers_find_call(struct answers_entry *it)
 {
 	bool is_offered =
@@ -210,6 +222,8 @@ void answers_find_call(struct answers_entry *it)
 		begin_call(it);
 	if (it->function == ABI_RETURN_FROM_RPC)
 		it->call = answers_call_by_id(it->vm, (uint32_t)it->asked.a[3]);
+	if (it->call)
+		doubt_others_of_message(it);
 	if (it->call && it->call->stage == ANSWERS_INSIDE)
 		answers_read_reply(it);
 	it->stage = it->call ? it->call->stage : ANSWERS_BEFORE;
