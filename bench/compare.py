@@ -3,11 +3,11 @@
 """Xen's own mediator, ours in Xen, and ours on the reference hypervisor: what a guest can share
 with OP-TEE, and what a call costs at EL2.
 """
-import json
 import os
 import re
 
 import el2
+import runs
 import targets
 from runner import layout
 from runner.scenario import check, run_scenario, scenario_parser
@@ -54,10 +54,7 @@ def table(rows):
 
 def scenario(display, args):
     rows = [measure(target, display, args.timeout or LIMIT) for target in TARGETS]
-    os.makedirs(os.path.dirname(RESULT), exist_ok=True)
-    with open(RESULT, "w", encoding="utf-8") as file:
-        json.dump({"rows": rows}, file, indent=2)
-        file.write("\n")
+    runs.write(RESULT, rows)
     display.text(table(rows))
     return f"written to {RESULT}"
 

@@ -8,10 +8,10 @@ invocations. What the longer run executes more, divided by what it invokes more,
 """
 import array
 import collections
-import json
 import os
 import re
 
+import runs
 import targets
 from runner import layout
 from runner.scenario import check, run_scenario, scenario_parser
@@ -71,10 +71,7 @@ def profile(target, counts):
 
 
 def write(figures):
-    os.makedirs(os.path.dirname(RESULT), exist_ok=True)
-    with open(RESULT, "w", encoding="utf-8") as file:
-        json.dump({"rows": [{"name": name, "value": figure} for name, figure in figures.items()]}, file, indent=2)
-        file.write("\n")
+    runs.write(RESULT, [{"name": name, "value": figure} for name, figure in figures.items()])
 
 
 def measure(target, display, limit):

@@ -10,10 +10,10 @@ and on bare OP-TEE, so that a function's figure is that of both kernels.
 import array
 import bisect
 import collections
-import json
 import os
 import re
 
+import runs
 import targets
 from runner import kvm, layout
 from runner.scenario import check, expect_ready, run_scenario, scenario_parser
@@ -124,10 +124,7 @@ def show(bare, guest):
 def write(bare, guest):
     rows = [{"name": "invoke_16_bytes_bare", "value": bare}, {"name": "invoke_16_bytes_kvm", "value": guest},
             {"name": "invoke_16_bytes_kvm_more", "value": guest - bare}]
-    os.makedirs(os.path.dirname(RESULT), exist_ok=True)
-    with open(RESULT, "w", encoding="utf-8") as file:
-        json.dump({"rows": rows}, file, indent=2)
-        file.write("\n")
+    runs.write(RESULT, rows)
 
 
 def scenario(display, args):

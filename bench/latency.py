@@ -6,11 +6,10 @@ Linux's cyclictest sleeps, and sees by how much it was late, once beside a progr
 beside xtest; in a VM, and on bare OP-TEE. Each machine has one CPU, and a clock on which an instruction takes a
 nanosecond: all that is late is instructions that somebody executed, or a wait for them.
 """
-import argparse
-import json
 import os
 import re
 
+import runs
 import targets
 from runner import layout, suite
 from runner.scenario import check, run_scenario
@@ -22,13 +21,6 @@ SILENCE = 600  # seconds; such a machine is slower than others
 KERNEL = "preempt=full"  # the guest's own delays are not what is measured
 LATENCY = re.compile(r"om: latency wakes=(\d+) avg_ns=(\d+) max_ns=(\d+)")
 RESULT = os.path.join(layout.BUILD, "bench", "latency.json")
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--xtest", default="short")
-    parser.add_argument("--timeout", type=int, default=0, help="seconds for each machine's run")
-    return parser.parse_args()
 
 
 def at_el2(session, target):
@@ -67,13 +59,10 @@ def scenario(display, args):
              (f"xtest, {args.xtest}", suite.arguments(args.xtest)))
     rows = [measure(target, beside, words, display, limit)
             for target in (targets.BareOptee(), targets.ReferenceHypervisor()) for beside, words in loads]
-    os.makedirs(os.path.dirname(RESULT), exist_ok=True)
-    with open(RESULT, "w", encoding="utf-8") as file:
-        json.dump({"rows": rows}, file, indent=2)
-        file.write("\n")
+    runs.write(RESULT, rows)
     return f"written to {RESULT}"
 
 
 if __name__ == "__main__":
-    ARGS = options()
+    ARGS = runs.xtest_options(__doc__)
     run_scenario(lambda display: scenario(display, ARGS))

@@ -9,13 +9,13 @@ beside one that is created and destroyed. The clock is the host's, and the guest
 figures are good to some hundredths.
 """
 import itertools
-import json
 import mmap
 import os
 import re
 import struct
 import time
 
+import runs
 from runner import layout
 from runner.machines import linux_vm, vms_session
 from runner.scenario import check, expect_ready, run_scenario, scenario_parser
@@ -110,10 +110,7 @@ def scenario(display, args):
         rows = measure(session, counter)
         counter.close()
         session.hypervisor.quit()
-    os.makedirs(os.path.dirname(RESULT), exist_ok=True)
-    with open(RESULT, "w", encoding="utf-8") as file:
-        json.dump({"rows": [{"beside": state, **row} for state, row in rows.items()]}, file, indent=2)
-        file.write("\n")
+    runs.write(RESULT, [{"beside": state, **row} for state, row in rows.items()])
     return f"written to {RESULT}"
 
 

@@ -8,10 +8,10 @@ does besides. Two runs of the same give the same figure. But the hypervisor's in
 smaller part of the difference (OP-TEE is another build, too), and a few of them more or less change at
 which moments ticks and waits fall: the short choice's ratio moves by up to 0.01 then.
 """
-import argparse
 import json
 import os
 
+import runs
 import targets
 from runner import layout, suite
 from runner.scenario import check, run_scenario
@@ -20,13 +20,6 @@ LIMITS = {"short": 900, "full": 3600}
 AT_MOST = {"short": 1.03, "full": 1.01}
 SILENCE = 600  # seconds; such a machine is slower than others
 RESULT = os.path.join(layout.BUILD, "bench", "xtest.json")
-
-
-def options():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--xtest", default="short")
-    parser.add_argument("--timeout", type=int, default=0, help="seconds for each machine's run")
-    return parser.parse_args()
 
 
 def run_xtest(target, xtest, display, limit):
@@ -53,10 +46,7 @@ def earlier_rows():
 
 def write(name, ratio):
     rows = [row for row in earlier_rows() if row["name"] != name] + [{"name": name, "value": ratio}]
-    os.makedirs(os.path.dirname(RESULT), exist_ok=True)
-    with open(RESULT, "w", encoding="utf-8") as file:
-        json.dump({"rows": rows}, file, indent=2)
-        file.write("\n")
+    runs.write(RESULT, rows)
 
 
 def scenario(display, args):
@@ -72,5 +62,5 @@ def scenario(display, args):
 
 
 if __name__ == "__main__":
-    ARGS = options()
+    ARGS = runs.xtest_options(__doc__)
     run_scenario(lambda display: scenario(display, ARGS))
