@@ -89,3 +89,8 @@ void be_notified(void)
 	assert_int_equal(guest_fast_call(&one, ABI_ENABLE_ASYNC_NOTIF, 0).a[0], ABI_OK);
 	optee_notify(1, 5);
 }
+
+void take_the_place(void)
+{
+	optee.config.max_guests = 0;
+}

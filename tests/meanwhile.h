@@ -27,6 +27,9 @@ bool optee_has_the_past(void);
 /* The first call of a new life goes well, and nothing of before is left. */
 void assert_new_life(void);
 
+/* OP-TEE has room for no VM from now on. */
+void take_the_place(void);
+
 /* Guest one has notifications on, and there is one. */
 void be_notified(void);
 

@@ -121,11 +121,6 @@ static void a_call_that_only_waits(void **state)
 }
 
 /* OP-TEE has no place any more. */
-static void take_the_place(void)
-{
-	optee.config.max_guests = 0;
-}
-
 static void lose_the_place(void)
 {
 	at_smc(ABI_VM_DESTROYED, take_the_place);

@@ -88,11 +88,6 @@ static void an_answer_at_the_door(void **state)
 }
 
 /* OP-TEE does not take the VM again: a call has no life to begin in. */
-static void take_the_place(void)
-{
-	optee.config.max_guests = 0;
-}
-
 static void a_vm_without_a_life(void **state)
 {
 	(void)state;

@@ -243,11 +243,6 @@ static void a_wish_that_was_not_taken_back_is_forgotten(void **state)
 	assert_false(optee_guest_of(1)->cache_enabled);
 }
 
-static void take_the_place(void)
-{
-	optee.config.max_guests = 0;
-}
-
 /* Where OP-TEE does not take the VM, there is nobody to grant it for; nor is it the next one's. */
 static void a_wish_in_a_renewal_that_fails(void **state)
 {
