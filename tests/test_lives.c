@@ -150,10 +150,13 @@ static void any_number(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		guests_test(renewals_come_to_an_end),	   guests_test(nothing_comes_after),
-		guests_test(a_renewal_that_optee_refuses), guests_test(nothing_comes_after),
-		guests_test(resets_come_to_an_end),	   guests_test(refusals_are_no_lives),
-		guests_test(changed_by_the_operator),	   guests_test(any_number),
+		guests_test(renewals_come_to_an_end),
+		guests_test(nothing_comes_after),
+		guests_test(a_renewal_that_optee_refuses),
+		guests_test(resets_come_to_an_end),
+		guests_test(refusals_are_no_lives),
+		guests_test(changed_by_the_operator),
+		guests_test(any_number),
 	};
 
 	return cmocka_run_group_tests_name("lives of a VM", tests, NULL, NULL);
