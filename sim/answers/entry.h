@@ -7,7 +7,6 @@
 #define SIM_ANSWERS_ENTRY_H
 
 #include "answers/state.h"
-#include "secure/ffa_abi.h"
 
 struct answers_entry {
 	struct answers_vm *vm; /* NULL: not judged */
@@ -37,21 +36,6 @@ struct answers_entry {
 	bool page_failed;    /* a page after the message was read */
 	bool no_first_page;  /* or before */
 };
-
-/*
- * Whether it makes the call of the share that was refused: it is the VM's, whichever vCPU makes it,
- * and known by its lengths, or by its handle and length.
- */
-static inline bool answers_is_of_the_refused(const struct answers_entry *it)
-{
-	const uint32_t width = ABI_FFA_MEM_SHARE_32 ^ ABI_FFA_MEM_SHARE_64;
-	const struct om_smc *call = &it->vm->refused_call;
-	bool is_same = (it->function | width) == (call->a[0] | width);
-
-	for (unsigned i = 1; i <= 3; i++)
-		is_same &= (uint32_t)it->asked.a[i] == (uint32_t)call->a[i];
-	return it->vm->refused && is_same;
-}
 
 /* Its call may have ended with its life meanwhile. */
 static inline void answers_look_again(struct answers_entry *it)

@@ -138,6 +138,17 @@ static void rx_release(const struct answers_entry *it, struct answers_ffa_set *s
 		answers_ffa_succeeds(set, 0, 0);
 }
 
+bool answers_is_of_the_refused(const struct answers_entry *it)
+{
+	const uint32_t width = ABI_FFA_MEM_SHARE_32 ^ ABI_FFA_MEM_SHARE_64;
+	const struct om_smc *call = &it->vm->refused_call;
+	bool is_same = (it->function | width) == (call->a[0] | width);
+
+	for (unsigned i = 1; i <= 3; i++)
+		is_same &= (uint32_t)it->asked.a[i] == (uint32_t)call->a[i];
+	return it->vm->refused && is_same;
+}
+
 /* OP-TEE's UUID, as its words are in registers; or none. */
 static bool is_known_uuid(const struct answers_entry *it)
 {

@@ -70,7 +70,7 @@ static void exchange_capabilities(struct om_smc *smc)
 static void thread_count(struct om_smc *smc)
 {
 	if (optee.config.knows_no_thread_count)
-		answer(smc, ABI_UNKNOWN_FUNCTION, smc->a[1] + 5, smc->a[2], smc->a[3]);
+		answer(smc, ABI_UNKNOWN_FUNCTION, 5, 0, 0); /* a1 is no count */
 	else
 		answer(smc, ABI_OK, optee.config.threads, 0, 0);
 }
@@ -115,13 +115,14 @@ static void enable_shm_cache(struct optee_guest *guest, struct om_smc *smc)
 	answer(smc, idle ? ABI_OK : ABI_EBUSY, 0, 0, 0);
 }
 
-/* A right hypervisor says nothing in the registers of its own calls that the ABI gives no meaning.
- */
+/* In its own calls a right hypervisor says nothing where the ABI gives a register no meaning. */
 static void judge_hypervisor(const struct om_smc *smc)
 {
 	const bool names_vm = smc->a[0] == ABI_VM_CREATED || smc->a[0] == ABI_VM_DESTROYED;
 
-	for (unsigned i = names_vm ? 2 : 1; smc->a[7] == 0 && i < 4; i++)
+	if (smc->a[7])
+		return;
+	for (unsigned i = names_vm ? 2 : 1; i < 4; i++)
 		if (smc->a[i])
 			sim_violation("the hypervisor's own %#llx has %#llx in a%u",
 				      (unsigned long long)smc->a[0], (unsigned long long)smc->a[i],

@@ -129,6 +129,7 @@ void never_called_and_down(void)
 	never_called();
 	world.counts_down = true;
 }
+
 void never_called_with_cache(void)
 {
 	never_called();
