@@ -26,6 +26,10 @@ SCHEDULES_USUAL = 5
 # Where these have too few of what a function is there for: more of some states'.
 STATES = {
     ("mediator/call/call.c", "note_use"): ["never-called-down"],
+    ("mediator/call/call.c", "take_over"): ["standing-renewal-lowered"],
+    ("mediator/call/call.c", "om_call_take_over"): ["standing-renewal-lowered"],
+    ("mediator/call/call.c", "om_call_resume_again"): ["standing-question-none-held"],
+    ("mediator/door/std_call.c", "resume_again"): ["standing-question-none-held"],
     ("mediator/vm/sessions.c", "take_out"): ["session-for-one"],
     ("mediator/ffa/share.c", "claim_in"): ["ffa-handle-given-again", "ffa-other-handle-is-next"],
     ("mediator/ffa/share.c", "om_share_use"): ["ffa-judged-other-handle-is-next"],

@@ -55,9 +55,10 @@ static bool is_any_of_now(const struct actor *it)
 	return false;
 }
 
+/* What is sure to be dropped takes no place. */
 static bool met_call(const struct actor *it)
 {
-	return it->met_call || is_any_of_before(it) || is_any_of_now(it);
+	return it->met_call || (!world.is_asked && is_any_of_before(it)) || is_any_of_now(it);
 }
 
 static void judge_a0(const struct actor *it, bool is_right)
@@ -95,8 +96,9 @@ static void judge_call(const struct actor *it)
 		judge_a0(it, !it->is_call && may_be_forgotten(it));
 		return;
 	case ABI_EBADADDR: /* of a buffer for messages that the new life has not registered */
-		judge_a0(it, is_regd(it) && (was_renewed(guest) || world.has_no_session ||
-					     world.is_contended));
+		judge_a0(it, (is_regd(it) || world.is_contested) &&
+				     (was_renewed(guest) || world.has_no_session ||
+				      world.is_contended));
 		return;
 	case ABI_UNKNOWN_FUNCTION:
 		judge_a0(it, may_be_out(guest));

@@ -79,14 +79,19 @@ void start(void)
 	start_with(limits.calls, false);
 }
 
-struct guest_call *begun(const struct abi_msg *msg, enum guest_style style)
+struct guest_call *begun_on(uint32_t vcpu, const struct abi_msg *msg, enum guest_style style)
 {
-	struct guest_call *call = &world.call[world.calls];
+	struct guest_call *call = &world.call[world.calls++];
 
 	one.manner.style = style;
-	guest_call_begin_on(call, &one, msg, world.calls++);
+	guest_call_begin_on(call, &one, msg, vcpu);
 	must(guest_call_is_suspended(call));
 	return call;
+}
+
+struct guest_call *begun(const struct abi_msg *msg, enum guest_style style)
+{
+	return begun_on(world.calls, msg, style);
 }
 
 struct guest_call *invoked(uint32_t func, uint64_t a, enum guest_style style)

@@ -21,6 +21,8 @@ void start(void);
 
 struct guest_share *registered(uint64_t size);
 /* A call of world.call[] that is suspended. */
+struct guest_call *begun_on(uint32_t vcpu, const struct abi_msg *msg, enum guest_style style);
+/* Each on a vCPU of its own. */
 struct guest_call *begun(const struct abi_msg *msg, enum guest_style style);
 struct guest_call *invoked(uint32_t func, uint64_t a, enum guest_style style);
 void step_until(struct guest_call *call, uint32_t rpc);
@@ -110,5 +112,7 @@ void due_and_no_place(void);
 void standing_question(void);
 void standing_question_without_optee(void);
 void standing_question_of_none(void);
+void standing_question_of_none_held(void);
+void standing_renewal_lowered(void);
 
 #endif

@@ -167,3 +167,39 @@ void standing_question_of_none(void)
 	go(&actor[0]);
 	must(!has_renewed(&one));
 }
+
+/* The same, and another call is held until then: it goes on, whoever tries that meanwhile. */
+void standing_question_of_none_held(void)
+{
+	in_cmd_plain();
+	be_inside(&actor[0], "invoke");
+	stand_at("question", 9);
+	go(&actor[0]);
+	must(!has_renewed(&one));
+	world.standing_first = true;
+}
+
+/*
+ * A renewal is about to drop two calls. As a limit was lowered, and they have the places behind it,
+ * those before them are none until then.
+ */
+void standing_renewal_lowered(void)
+{
+	struct abi_msg msg;
+	struct om_limits fewer = limits;
+
+	start_with(4, false);
+	msg = msg_invoke(world.session, TA_INTERRUPT);
+	msg_add_value(&msg, ABI_ATTR_VALUE_INOUT, 1, 0);
+	for (unsigned i = 0; i < 2; i++)
+		begun_on(2 + i, &msg, GUEST_PLAIN);
+	fewer.calls = 2;
+	must(om_vm_set_limits(one.om, &fewer) == OM_OK);
+	be_notified(&one);
+	be_inside(&actor[0], "handler");
+	ask();
+	stand_at("question", 8);
+	go(&actor[0]);
+	must(guest_stats(&one).calls_now == 2);
+	world.standing_first = true;
+}

@@ -71,6 +71,8 @@ const struct state states[] = {
 	{ "standing-question", standing_question },
 	{ "standing-question-out", standing_question_without_optee },
 	{ "standing-question-none", standing_question_of_none },
+	{ "standing-question-none-held", standing_question_of_none_held },
+	{ "standing-renewal-lowered", standing_renewal_lowered },
 };
 
 const unsigned state_count = sizeof(states) / sizeof(states[0]);
