@@ -252,15 +252,22 @@ static bool has_lists(uint32_t cmd)
 	return cmd == ABI_CMD_OPEN_SESSION || cmd == ABI_CMD_INVOKE || cmd == ABI_CMD_REGISTER_SHM;
 }
 
+/* A guest can write over a list before it is read to its end. */
 void answers_of_lists(const struct answers_entry *it, struct answers_set *set)
 {
 	const struct answers_msg *msg = &it->call->msg;
 	uint64_t pages = 0;
 
-	for (uint32_t i = 0; has_lists(msg->cmd) && i < msg->num_params && i < ANSWERS_PARAMS; i++)
-		if (abi_is_temporary(&msg->params[i]))
-			pages += answers_pages(msg->params[i].u.tmem.buf_ptr,
-					       msg->params[i].u.tmem.size);
+	for (uint32_t i = 0; has_lists(msg->cmd) && i < msg->num_params && i < ANSWERS_PARAMS;
+	     i++) {
+		const struct abi_param *param = &msg->params[i];
+
+		if (!abi_is_temporary(param))
+			continue;
+		pages += answers_pages(param->u.tmem.buf_ptr, param->u.tmem.size);
+		if (!answers_list_is_good(it->vm, param->u.tmem.buf_ptr, param->u.tmem.size))
+			answers_may_refuse(set, ABI_BAD_PARAMETERS);
+	}
 	if (pages)
 		answers_of_memory(it, set, pages);
 }

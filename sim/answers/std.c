@@ -91,8 +91,10 @@ static void begin_call(struct answers_entry *it)
 	struct answers_call *call = answers_call_new(it->vm);
 
 	it->call = call;
-	if (!call)
+	if (!call) { /* so many were begun of which nobody knows whether a question ended them */
+		it->vm->is_unsure = true;
 		return;
+	}
 	call->form = form_of(it->function);
 	call->where = abi_pair(it->asked.a[1], it->asked.a[2]);
 	call->at = (uint32_t)it->asked.a[3];

@@ -173,9 +173,35 @@ static bool is_any_live(const struct guest *guest, uint64_t handle)
 	return false;
 }
 
+static bool is_held(const struct guest *guest, const struct guest_share *share)
+{
+	for (uint64_t i = 0; i < share->count; i++) {
+		const struct sim_page *page = sim_page_at(guest->vm, share->page[i]);
+
+		if (page && page->pins > page->named)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Of two that had the handle one after the other, that of which nothing is held: another RECLAIM
+ * is letting go of the one that OP-TEE has lost.
+ */
+static bool is_of_the_former(struct guest *guest, const struct guest_share *share, uint64_t handle)
+{
+	struct guest_share *lost = find_lost(guest, handle);
+
+	if (!lost || !is_held(guest, lost) || !is_being_taken(guest, share, handle))
+		return false;
+	lost->state = GUEST_MAY_LIVE;
+	return true;
+}
+
 void ffa_note_taken(struct guest *guest, struct guest_share *share, uint64_t handle, bool done)
 {
-	share = ffa_note_taking(guest, share, handle);
+	if (!done || !is_of_the_former(guest, share, handle))
+		share = ffa_note_taking(guest, share, handle);
 	if (share && done)
 		is_ours(guest, share);
 	else if (share && ffa_optee_has(guest, handle) && !is_any_live(guest, handle))
