@@ -255,9 +255,11 @@ void smc_share(struct vm *vm, struct flow *flow, const struct record *record)
 	begin(vm, flow, record, &msg, is_ours ? share : NULL);
 }
 
+/* What is to be taken away while it is not shared may be by the time that this is looked up. */
 void smc_unshare(struct vm *vm, struct flow *flow, const struct record *record)
 {
 	struct guest_share *share = vm->slot[record->n % SLOTS].share;
+	const struct call *call = call_free(vm);
 	struct message msg = { .cmd = ABI_CMD_UNREGISTER_SHM,
 			       .ret = GUEST_NO_RESULT,
 			       .num_params = 1 };
@@ -267,4 +269,6 @@ void smc_unshare(struct vm *vm, struct flow *flow, const struct record *record)
 	if (!share || share->state == GUEST_MAY_LIVE)
 		vm->is_wild = true;
 	begin(vm, flow, record, &msg, share && share->state == GUEST_LIVES ? share : NULL);
+	if (call && call->state != CALL_NONE && share && share->state == GUEST_IS_OURS)
+		vm->is_wild = true;
 }
