@@ -259,6 +259,7 @@ void smc_share(struct vm *vm, struct flow *flow, const struct record *record)
 void smc_unshare(struct vm *vm, struct flow *flow, const struct record *record)
 {
 	struct guest_share *share = vm->slot[record->n % SLOTS].share;
+	const bool is_ours = share && share->state == GUEST_IS_OURS;
 	const struct call *call = call_free(vm);
 	struct message msg = { .cmd = ABI_CMD_UNREGISTER_SHM,
 			       .ret = GUEST_NO_RESULT,
@@ -269,6 +270,6 @@ void smc_unshare(struct vm *vm, struct flow *flow, const struct record *record)
 	if (!share || share->state == GUEST_MAY_LIVE)
 		vm->is_wild = true;
 	begin(vm, flow, record, &msg, share && share->state == GUEST_LIVES ? share : NULL);
-	if (call && call->state != CALL_NONE && share && share->state == GUEST_IS_OURS)
+	if (call && call->state != CALL_NONE && is_ours)
 		vm->is_wild = true;
 }
