@@ -425,6 +425,22 @@ static void the_small_limits_are_those_that_are_promised(void **state)
 	assert_int_equal(om_footprint(&om_small_config.limits), 328 << 10);
 }
 
+/* It is for a smaller machine, and not for another guest. */
+static void the_small_configuration_has_the_defaults_policy(void **state)
+{
+	const struct om_config *small = &om_small_config;
+	const struct om_config *usual = &om_default_config;
+
+	(void)state;
+	assert_int_equal(small->rpc_arg, usual->rpc_arg);
+	assert_int_equal(small->async_notif, usual->async_notif);
+	assert_int_equal(small->rpmb, usual->rpmb);
+	assert_int_equal(small->temporary_buffers, usual->temporary_buffers);
+	assert_int_equal(small->shadow_messages, usual->shadow_messages);
+	assert_ptr_equal(small->trusted_apps, usual->trusted_apps);
+	assert_int_equal(small->trusted_app_count, usual->trusted_app_count);
+}
+
 /* Nor is it much more: who has no heap sets it aside. */
 static void footprint_of_many_buffers(void **state)
 {
@@ -458,6 +474,7 @@ int main(void)
 		machine_test(footprint_of_the_defaults),
 		machine_test(the_defaults_are_those_that_are_promised),
 		machine_test(the_small_limits_are_those_that_are_promised),
+		machine_test(the_small_configuration_has_the_defaults_policy),
 		machine_test(footprint_of_many_buffers),
 	};
 
