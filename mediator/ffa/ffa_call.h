@@ -38,8 +38,8 @@ struct om_ffa_call {
 	struct om_share *share; /* that the message is in, used by this call; NULL: none */
 	struct om_place place;	/* of the guest's message */
 	struct om_msg msg;	/* as the guest sent it; later, with the results */
-	om_session_t *session; /* what it holds of the table of sessions */
-	bool is_waiting; /* to close a session; OP-TEE has not got the message yet */
+	om_session_t *session;	/* what it holds of the table of sessions */
+	bool is_waiting;	/* to close a session; OP-TEE has not taken the message yet */
 	struct om_rpc_kept kept;
 	uint64_t alloc_size; /* SHM_ALLOC: bytes asked for */
 };

@@ -174,12 +174,13 @@ static void write_error(struct om_ffa_vm *ffa, struct om_ffa_call *call, uint32_
 	om_place_write(&ffa->vm, at, ret, sizeof(ret));
 }
 
-static void name_shadow(const struct om_ffa_vm *ffa, const struct om_ffa_call *call,
-			struct om_smc *smc)
+static enum om_ffa_begun to_optee(const struct om_ffa_vm *ffa, const struct om_ffa_call *call,
+				  struct om_smc *smc)
 {
 	smc->a[4] = (uint32_t)ffa->shadow.handle;
 	smc->a[5] = ffa->shadow.handle >> 32;
 	smc->a[6] = om_shadow_offset(call->slot);
+	return OM_FFA_TO_OPTEE;
 }
 
 static enum om_ffa_begun refuse(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc,
@@ -217,8 +218,7 @@ static inline enum om_ffa_begun with_session(struct om_ffa_vm *ffa, struct om_ff
 		return OM_FFA_WAIT;
 	if (error != TEEC_SUCCESS)
 		return refuse(ffa, call, smc, error);
-	name_shadow(ffa, call, smc);
-	return OM_FFA_TO_OPTEE;
+	return to_optee(ffa, call, smc);
 }
 
 static enum om_ffa_begun judge(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc)
@@ -259,7 +259,7 @@ enum om_ffa_begun om_ffa_message_close(struct om_ffa_vm *ffa, struct om_ffa_call
 				       struct om_smc *smc)
 {
 	smc->a[3] = FFA_OPTEE_CALL_WITH_ARG;
-	return with_session(ffa, call, smc);
+	return call->session ? to_optee(ffa, call, smc) : with_session(ffa, call, smc);
 }
 
 void om_ffa_message_finish(struct om_ffa_vm *ffa, struct om_ffa_call *call)

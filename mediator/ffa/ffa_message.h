@@ -26,7 +26,10 @@ enum om_ffa_begun {
 enum om_ffa_begun om_ffa_message_begin(struct om_ffa_vm *ffa, struct om_ffa_call *call,
 				       struct om_smc *smc);
 
-/* Other calls used the session that is to be closed: once more. Does not return OM_FFA_AGAIN. */
+/*
+ * Other calls used the session that is to be closed, or OP-TEE had no thread: once more. Does not
+ * return OM_FFA_AGAIN.
+ */
 enum om_ffa_begun om_ffa_message_close(struct om_ffa_vm *ffa, struct om_ffa_call *call,
 				       struct om_smc *smc);
 

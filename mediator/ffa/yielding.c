@@ -64,6 +64,7 @@ static void end(struct om_ffa_vm *ffa, struct om_ffa_call *call, uint32_t result
 {
 	(void)result;
 	om_ffa_trace_end(ffa, call, result);
+	call->is_waiting = false;
 	om_ffa_message_let_go(ffa, call);
 	om_ffa_call_end(ffa, call);
 }
@@ -148,13 +149,28 @@ static void wait(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc 
 	suspend(call, smc);
 }
 
+/*
+ * For a thread a guest waits before it makes a call, not when it resumes one: who has waited for
+ * others already does so once more.
+ */
+static void first_response(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc,
+			   bool responds)
+{
+	if (responds && call->is_waiting && has_no_thread(smc)) {
+		wait(ffa, call, smc);
+		return;
+	}
+	call->is_waiting = false;
+	after_optee(ffa, call, smc, responds);
+}
+
 static inline void begun(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc,
 			 enum om_ffa_begun how)
 {
 	switch (how) {
 	case OM_FFA_TO_OPTEE:
 		smc->a[7] = 0;
-		after_optee(ffa, call, smc, enter_first(ffa, call, smc));
+		first_response(ffa, call, smc, enter_first(ffa, call, smc));
 		break;
 	case OM_FFA_ANSWERED:
 		end(ffa, call, (uint32_t)smc->a[3]);
@@ -185,7 +201,6 @@ void om_yielding_start(struct om_ffa_vm *ffa, struct om_smc *smc)
 static __attribute__((__noinline__)) void
 resume_waiting(struct om_ffa_vm *ffa, struct om_ffa_call *call, struct om_smc *smc)
 {
-	call->is_waiting = false;
 	begun(ffa, call, smc, om_ffa_message_close(ffa, call, smc));
 }
 

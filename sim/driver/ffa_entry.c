@@ -175,7 +175,7 @@ static bool is_asked(const struct om_smc *answer)
 
 /*
  * What the model counts by: calls that wait, and how often OP-TEE has asked the guest. One that
- * waits to close a session goes on without OP-TEE.
+ * waits to close a session goes on without OP-TEE, or is not taken by it.
  */
 static void note_yielding(const struct ffa_call *call, const struct sim_entry *entry)
 {
@@ -185,7 +185,8 @@ static void note_yielding(const struct ffa_call *call, const struct sim_entry *e
 
 	if (!begins && !goes_on)
 		return;
-	call->guest->rpcs += entry->entered && is_asked(&call->answer);
+	call->guest->rpcs += entry->entered && is_asked(&call->answer) &&
+			     entry->said.kind != OM_TRACE_YIELD;
 	if (begins)
 		call->guest->suspended += is_asked(&call->answer);
 	else

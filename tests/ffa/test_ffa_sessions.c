@@ -11,7 +11,8 @@
 enum {
 	TRIED,
 	BESIDE,
-	CLOSING
+	CLOSING,
+	OTHER
 };
 
 static void cannot_be_named(uint32_t id)
@@ -129,6 +130,60 @@ static void closing_is_interrupted(void **state)
 	assert_ret(&judged, CLOSING, resume(&vm1, answer.a[7]), ABI_SUCCESS);
 	optee.config.session_interrupts = 0;
 	cannot_be_named(judged.session);
+}
+
+/*
+ * Linux makes the call again if it is told BUSY, and waits for another one before; if RESUME is
+ * told BUSY it gives the session up, which then stays open.
+ */
+static void closing_finds_no_thread(void **state)
+{
+	struct abi_msg another = msg_open();
+	uint64_t id, beside, closing;
+	struct om_smc answer;
+
+	(void)state;
+	id = begun(BESIDE, msg_interrupted());
+	closing = begun(CLOSING, msg_close(judged.session));
+	assert_ret(&judged, OTHER, call(&judged, OTHER, &another), ABI_SUCCESS);
+	another = invoke_of(&judged, TA_INTERRUPT, 1, 0);
+	another.session = judged.session + 1;
+	beside = begun(OTHER, another);
+	assert_ret(&judged, BESIDE, resume(&vm1, id), ABI_SUCCESS);
+	optee.config.call_a0 = ABI_BUSY;
+	for (int i = 0; i < 3; i++) {
+		answer = resume(&vm1, closing);
+		assert_asked(answer, ABI_FFA_RETURN_INTERRUPT);
+		assert_true(answer.a[7] != closing);
+		closing = answer.a[7];
+		cannot_be_named(judged.session);
+	}
+	optee.config.call_a0 = ABI_OK;
+	optee.config.session_interrupts = 1;
+	answer = resume(&vm1, closing);
+	assert_asked(answer, ABI_FFA_RETURN_INTERRUPT);
+	optee.config.session_interrupts = 0;
+	assert_ret(&judged, CLOSING, resume(&vm1, answer.a[7]), ABI_SUCCESS);
+	cannot_be_named(judged.session);
+	can_be_named(judged.session + 1);
+	assert_ret(&judged, OTHER, resume(&vm1, beside), ABI_SUCCESS);
+	assert_int_equal(guest_stats(&vm1).calls_now, 0);
+}
+
+/* And no call that would end: OP-TEE has no thread for another reason. The session stays. */
+static void closing_finds_no_thread_at_all(void **state)
+{
+	uint64_t id, closing;
+
+	(void)state;
+	id = begun(BESIDE, msg_interrupted());
+	closing = begun(CLOSING, msg_close(judged.session));
+	assert_ret(&judged, BESIDE, resume(&vm1, id), ABI_SUCCESS);
+	optee.config.call_a0 = ABI_BUSY;
+	assert_w3(resume(&vm1, closing), ABI_OUT_OF_MEMORY);
+	optee.config.call_a0 = ABI_OK;
+	can_be_named(judged.session);
+	ends_as(msg_close(judged.session), ABI_SUCCESS);
 }
 
 /* It ends with its life: what comes in its place waits for OP-TEE. */
@@ -304,6 +359,8 @@ int main(void)
 		judged_test(one_that_is_closed),
 		judged_test(closing_waits_for_a_call),
 		judged_test(closing_is_interrupted),
+		judged_test(closing_finds_no_thread),
+		judged_test(closing_finds_no_thread_at_all),
 		judged_test(closing_waits_when_a_life_ends),
 		judged_test(two_wait_to_close_it),
 		judged_test(a_message_that_changes_while_it_waits),
