@@ -230,19 +230,17 @@ struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu)
 
 /*
  * The word is read before the life: if the renewal was decided after that, it is of this call, and
- * if the word is the same still, the call was not dropped meanwhile. If it was, it can be claimed.
+ * if the word is the same still, the call was not dropped meanwhile.
  */
 static bool take_over(struct om_call *call)
 {
 	uint32_t now = atomic_load_explicit(&call->state, memory_order_acquire);
 
-	if (is_held(now) && om_life_is_decided(call->vm) &&
-	    gain(call, &now, in_state(now, OM_CALL_RUNNING | OM_CALL_DROPPED)))
-		return true;
-	return call->slot < claimable_slots(call->vm) && claim(call);
+	return is_held(now) && om_life_is_decided(call->vm) &&
+	       gain(call, &now, in_state(now, OM_CALL_RUNNING | OM_CALL_DROPPED));
 }
 
-/* At the end once more: what was dropped meanwhile may have left room before it. */
+/* What was dropped meanwhile can be claimed. */
 struct om_call *om_call_take_over(struct om_vm *vm)
 {
 	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
