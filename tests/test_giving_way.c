@@ -123,7 +123,7 @@ static void a_buffer_that_is_half_done(void **state)
 	assert_done(guest_call_finish(&call));
 }
 
-/* 3.2: what is let go is let go in a call's name; its cookie is free at once, or refused. */
+/* What is let go is let go in a call's name; its cookie is free at once, or refused. */
 static void a_cookie_that_is_half_free(void **state)
 {
 	struct guest_share *share;

@@ -184,7 +184,7 @@ static void told_before_anything_is_let_go(void **state)
 	assert_no_violation();
 }
 
-/* 3.4: between the SHM_FREE of the mediator's own and its answer. */
+/* Between the SHM_FREE of the mediator's own and its answer. */
 static void destroyed_while_a_buffer_is_taken_back(void **state)
 {
 	struct guest_call call;

@@ -241,7 +241,7 @@ static void stopped_with_each_value(void **state)
 	}
 }
 
-/* 3.5: a new life begins without. */
+/* A new life begins without. */
 static void after_a_reset(void **state)
 {
 	(void)state;

@@ -105,7 +105,7 @@ static void numbers_of_params_to_unregister(void **state)
 	assert_int_equal(pages_now(), 2);
 }
 
-/* 3.3: guests differ in what they write there; OP-TEE does not look, and gives nothing back in it.
+/* Guests differ in what they write there; OP-TEE does not look, and gives nothing back in it.
  */
 static void attributes_to_unregister(void **state)
 {
@@ -235,7 +235,7 @@ static void optee_does_not_let_it_go(void **state)
 	assert_done(guest_unregister(&one, share));
 }
 
-/* 3.3: while OP-TEE is being told it cannot be found, nor its cookie be taken. */
+/* While OP-TEE is being told it cannot be found, nor its cookie be taken. */
 static void while_registering(void **state)
 {
 	struct guest_share *share = guest_share_new(&one, 0, 4096);

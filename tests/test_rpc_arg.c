@@ -32,7 +32,7 @@ static void asked_and_freed(void **state)
 	assert_int_equal(guest_stats(&one).rpcs, 3);
 }
 
-/* 3.2: nothing tells that OP-TEE keeps it; the next call just uses it. */
+/* Nothing tells that OP-TEE keeps it; the next call just uses it. */
 static void cached(void **state)
 {
 	struct guest_call call;
@@ -49,7 +49,7 @@ static void cached(void **state)
 	assert_int_equal(guest_fast_call(&one, ABI_DISABLE_SHM_CACHE, 0).a[0], ABI_OK);
 }
 
-/* 3.2: a cached argument that is freed when the next call starts. */
+/* A cached argument that is freed when the next call starts. */
 static void freed_at_the_next_call(void **state)
 {
 	struct guest_call call;
@@ -172,7 +172,7 @@ static void the_cookie_of_a_registered_buffer(void **state)
 	assert_done(guest_call_finish(&call));
 }
 
-/* 3.2: the guest may use the cookie again from the moment that it sees the RPC_FREE. */
+/* The guest may use the cookie again from the moment that it sees the RPC_FREE. */
 static void the_cookie_is_free_at_once(void **state)
 {
 	struct guest_call call;

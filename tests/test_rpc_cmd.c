@@ -244,7 +244,7 @@ static void tamper_registers(struct guest_call *call, struct om_smc *smc)
 	smc->a[5] = 0x1230;
 }
 
-/* 3.2: the registers of the answer carry no information. */
+/* The registers of the answer carry no information. */
 static void registers_of_the_answer(void **state)
 {
 	(void)state;

@@ -86,7 +86,7 @@ static void a_ta_changes_the_number_of_params(void **state)
 	assert_done(invoke_value(0, 1, 2, NULL));
 }
 
-/* 3.2: what the cache has for the thread goes when such a call begins. */
+/* What the cache has for the thread goes when such a call begins. */
 static void the_cache_is_cleared(void **state)
 {
 	enum guest_style style = one.manner.style;

@@ -42,7 +42,7 @@ static void the_contiguous_form(void **state)
 	assert_int_equal(sum, 100 * 0x5a);
 }
 
-/* 2.4: a buffer may outlive the call that it was asked in. */
+/* A buffer may outlive the call that it was asked in. */
 static void kept_from_call_to_call(void **state)
 {
 	(void)state;

@@ -142,7 +142,7 @@ static void keep_message(const struct sim_port_use *use, void *arg)
 	       sizeof(entered));
 }
 
-/* 2.3: nothing of what is in a parameter that is none, and of a null reference its type and size.
+/* Nothing of what is in a parameter that is none, and of a null reference its type and size.
  */
 static void what_optee_gets_of_parameters(void **state)
 {
@@ -314,7 +314,7 @@ static void optee_does_not_take_the_call(void **state)
 	assert_a0(ABI_ENOTAVAIL, ABI_ENOTAVAIL);
 }
 
-/* 3.1: nobody would wake a guest that waits for a call that is not there. */
+/* Nobody would wake a guest that waits for a call that is not there. */
 static void no_thread_and_no_call_to_wait_for(void **state)
 {
 	struct guest_call call;

@@ -216,7 +216,7 @@ static uint32_t uses_the_others_arg(struct optee_thread *thread, uint32_t func,
 	return ABI_SUCCESS;
 }
 
-/* 3.2: a buffer is bound to one call at a time: the guest never answers in it for two. */
+/* A buffer is bound to one call at a time: the guest never answers in it for two. */
 static void one_arg_for_two_calls(void **state)
 {
 	struct guest_call first;

@@ -105,6 +105,9 @@ def campaigns(wanted):
         if done < runs:
             missed.append(f"campaign {what}: {done:,} of {runs:,} runs on this code"
                           + (f", {rows[-1]['old_runs']:,} on older code" if old else ""))
+        open_ones = sum(entry["found"] for entry in now if not entry.get("cause"))
+        if open_ones:
+            missed.append(f"campaign {what}: {open_ones:,} found on this code without a cause in the ledger")
     return rows, missed
 
 

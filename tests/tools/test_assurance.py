@@ -94,6 +94,12 @@ class Ledger(Frame):
         self.assertEqual((rows[0]["runs"], rows[0]["old_runs"]), (60, 1000))
         self.assertEqual(missed, ["campaign fuzzing: 60 of 100 runs on this code, 1,000 on older code"])
 
+    def test_what_was_found_has_a_cause(self):
+        report.ledger_add("fuzzing", 1, 100, 2, 10)
+        report.ledger_add("fuzzing", 2, 100, 1, 10, cause="the model")
+        self.assertEqual(assure.campaigns(self.WANTED)[1],
+                         ["campaign fuzzing: 2 found on this code without a cause in the ledger"])
+
     def test_the_hash_is_of_names_and_code(self):
         one, other = (os.path.join(report.FOLDER, name) for name in ("one.c", "other.c"))
         hashes = set()
