@@ -64,7 +64,6 @@ static void end(struct om_ffa_vm *ffa, struct om_ffa_call *call, uint32_t result
 {
 	(void)result;
 	om_ffa_trace_end(ffa, call, result);
-	call->is_waiting = false;
 	om_ffa_message_let_go(ffa, call);
 	om_ffa_call_end(ffa, call);
 }
