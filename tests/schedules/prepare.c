@@ -79,7 +79,7 @@ void start(void)
 	start_with(limits.calls, false);
 }
 
-struct guest_call *begun_on(uint32_t vcpu, const struct abi_msg *msg, enum guest_style style)
+static struct guest_call *begun_on(uint32_t vcpu, const struct abi_msg *msg, enum guest_style style)
 {
 	struct guest_call *call = &world.call[world.calls++];
 
@@ -94,12 +94,25 @@ struct guest_call *begun(const struct abi_msg *msg, enum guest_style style)
 	return begun_on(world.calls, msg, style);
 }
 
-struct guest_call *invoked(uint32_t func, uint64_t a, enum guest_style style)
+struct guest_call *invoked_on(uint32_t vcpu, uint32_t func, uint64_t a, enum guest_style style)
 {
 	struct abi_msg msg = msg_invoke(world.session, func);
 
 	msg_add_value(&msg, ABI_ATTR_VALUE_INOUT, a, 0);
-	return begun(&msg, style);
+	return begun_on(vcpu, &msg, style);
+}
+
+struct guest_call *invoked(uint32_t func, uint64_t a, enum guest_style style)
+{
+	return invoked_on(world.calls, func, a, style);
+}
+
+void lower_calls(uint32_t calls)
+{
+	struct om_limits fewer = limits;
+
+	fewer.calls = calls;
+	must(om_vm_set_limits(one.om, &fewer) == OM_OK);
 }
 
 void step_until(struct guest_call *call, uint32_t rpc)

@@ -20,15 +20,16 @@ void start_with(uint32_t calls, bool with_two);
 void start(void);
 
 struct guest_share *registered(uint64_t size);
-/* A call of world.call[] that is suspended. */
-struct guest_call *begun_on(uint32_t vcpu, const struct abi_msg *msg, enum guest_style style);
-/* Each on a vCPU of its own. */
+/* A call of world.call[] that is suspended, each on a vCPU of its own. */
 struct guest_call *begun(const struct abi_msg *msg, enum guest_style style);
+struct guest_call *invoked_on(uint32_t vcpu, uint32_t func, uint64_t a, enum guest_style style);
 struct guest_call *invoked(uint32_t func, uint64_t a, enum guest_style style);
 void step_until(struct guest_call *call, uint32_t rpc);
 void step_until_cmd(struct guest_call *call, uint32_t cmd);
 struct om_smc fast(uint32_t id);
 
+/* The operator's limit for guest one. */
+void lower_calls(uint32_t calls);
 /* OP-TEE does not take the VM again. */
 void optee_will_be_full(void);
 /* Has notifications on, and there is one. */

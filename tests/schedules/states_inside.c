@@ -137,14 +137,19 @@ static void be_inside(struct actor *it, const char *name)
 }
 
 /* A second driver has found that a renewal is due, and he who kept it from coming is gone. */
-void standing_question(void)
+static void stand_in_renewal(unsigned point)
 {
-	never_called();
 	be_notified(&one);
 	be_inside(&actor[0], "handler");
 	ask();
-	stand_at("question", 5);
+	stand_at("question", point);
 	go(&actor[0]);
+}
+
+void standing_question(void)
+{
+	never_called();
+	stand_in_renewal(5);
 }
 
 /* A driver has found that there is no life; meanwhile another one got it, and is at work. */
@@ -159,23 +164,25 @@ void standing_question_without_optee(void)
 }
 
 /* A driver is about to find that it was no reboot: a call ran, which is over by now. */
+static void stand_in_question_of_none(unsigned point)
+{
+	be_inside(&actor[0], "invoke");
+	stand_at("question", point);
+	go(&actor[0]);
+	must(!has_renewed(&one));
+}
+
 void standing_question_of_none(void)
 {
 	start();
-	be_inside(&actor[0], "invoke");
-	stand_at("question", 8);
-	go(&actor[0]);
-	must(!has_renewed(&one));
+	stand_in_question_of_none(8);
 }
 
 /* The same, and another call is held until then: it goes on, whoever tries that meanwhile. */
 void standing_question_of_none_held(void)
 {
 	in_cmd_plain();
-	be_inside(&actor[0], "invoke");
-	stand_at("question", 9);
-	go(&actor[0]);
-	must(!has_renewed(&one));
+	stand_in_question_of_none(9);
 	world.standing_first = true;
 }
 
@@ -185,21 +192,11 @@ void standing_question_of_none_held(void)
  */
 void standing_renewal_lowered(void)
 {
-	struct abi_msg msg;
-	struct om_limits fewer = limits;
-
 	start_with(4, false);
-	msg = msg_invoke(world.session, TA_INTERRUPT);
-	msg_add_value(&msg, ABI_ATTR_VALUE_INOUT, 1, 0);
-	for (unsigned i = 0; i < 2; i++)
-		begun_on(2 + i, &msg, GUEST_PLAIN);
-	fewer.calls = 2;
-	must(om_vm_set_limits(one.om, &fewer) == OM_OK);
-	be_notified(&one);
-	be_inside(&actor[0], "handler");
-	ask();
-	stand_at("question", 8);
-	go(&actor[0]);
+	for (uint32_t vcpu = 2; vcpu < 4; vcpu++)
+		invoked_on(vcpu, TA_INTERRUPT, 1, GUEST_PLAIN);
+	lower_calls(2);
+	stand_in_renewal(8);
 	must(guest_stats(&one).calls_now == 2);
 	world.standing_first = true;
 }

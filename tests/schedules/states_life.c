@@ -90,13 +90,10 @@ void full(void)
 /* As full, by the operator: there is a slot behind those that may be claimed. */
 void lowered_and_full(void)
 {
-	struct om_limits fewer = limits;
-
 	start();
 	step_until(invoked(TA_RPC, ABI_RPC_CMD_FS, GUEST_RPC_ARG), ABI_RPC_CMD);
 	invoked(TA_INTERRUPT, 1, GUEST_PLAIN);
-	fewer.calls = 2;
-	must(om_vm_set_limits(one.om, &fewer) == OM_OK);
+	lower_calls(2);
 }
 
 void first_call(void)
