@@ -92,16 +92,17 @@ static struct om_smc registers_of(struct vm *vm, const struct call *call,
 }
 
 /* Says @msg. @share: that it is about, or NULL. */
-static void begin(struct vm *vm, struct flow *flow, const struct record *record,
-		  struct message *msg, struct guest_share *share)
+/* Returns the call, which may be over; NULL if there is none. */
+static const struct call *begin(struct vm *vm, struct flow *flow, const struct record *record,
+				struct message *msg, struct guest_share *share)
 {
 	struct call *call = call_free(vm);
 
 	if (!call)
-		return;
+		return NULL;
 	*call = (struct call){ .cmd = msg->cmd, .params = msg->num_params };
 	if (!find_place(vm, call, record))
-		return;
+		return NULL;
 	damage_words(vm, DAMAGE_MESSAGE, msg, sizeof(*msg));
 	call_write(vm, call, 0, msg, sizeof(*msg));
 	call->state = CALL_INSIDE;
@@ -112,6 +113,7 @@ static void begin(struct vm *vm, struct flow *flow, const struct record *record,
 	flow->smc = registers_of(vm, call, record);
 	flow->is_question = false;
 	flow_begin(flow, "call", run_smc, end_call, record->stop);
+	return call;
 }
 
 void smc_call(struct vm *vm, struct flow *flow, const struct record *record)
@@ -260,7 +262,7 @@ void smc_unshare(struct vm *vm, struct flow *flow, const struct record *record)
 {
 	struct guest_share *share = vm->slot[record->n % SLOTS].share;
 	const bool is_ours = share && share->state == GUEST_IS_OURS;
-	const struct call *call = call_free(vm);
+	const struct call *call;
 	struct message msg = { .cmd = ABI_CMD_UNREGISTER_SHM,
 			       .ret = GUEST_NO_RESULT,
 			       .num_params = 1 };
@@ -269,7 +271,7 @@ void smc_unshare(struct vm *vm, struct flow *flow, const struct record *record)
 	msg.params[0].u.rmem.shm_ref = share ? share->cookie : record->a;
 	if (!share || share->state == GUEST_MAY_LIVE)
 		vm->is_wild = true;
-	begin(vm, flow, record, &msg, share && share->state == GUEST_LIVES ? share : NULL);
+	call = begin(vm, flow, record, &msg, share && share->state == GUEST_LIVES ? share : NULL);
 	if (call && call->state != CALL_NONE && is_ours)
 		vm->is_wild = true;
 }
