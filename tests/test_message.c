@@ -168,7 +168,7 @@ static void attributes(void **state)
 	assert_not_in_optee(OM_REFUSED_MESSAGE, 11);
 }
 
-/* 2.3: OP-TEE up to 4.10 would never forget them. */
+/* OP-TEE up to 4.10 would never forget them. */
 static void temporary_references(void **state)
 {
 	struct guest_share *share = guest_share_new(&one, 0, 4096);

@@ -140,7 +140,7 @@ static void a_cookie_in_use(void **state)
 	assert_int_equal(pages_now(), 1);
 }
 
-/* 2.6: Linux's cookies are addresses of objects, and come again. */
+/* Linux's cookies are addresses of objects, and come again. */
 static void a_cookie_that_comes_again(void **state)
 {
 	struct guest_share *share = registered(0, 4096);
@@ -160,7 +160,7 @@ static void many_buffers(void **state)
 	(void)state;
 	for (int i = 0; i < 300; i++)
 		share[i] = registered(0, 1);
-	/* 3.3: OP-TEE has read the list; a page of the mediator's for each would be a waste. */
+	/* OP-TEE has read the list; a page of the mediator's for each would be a waste. */
 	assert_true(guest_stats(&one).memory_now - memory < 30 * OM_PAGE_SIZE);
 	for (int i = 0; i < 300; i += 2)
 		assert_done(guest_unregister(&one, share[i]));

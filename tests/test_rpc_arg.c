@@ -156,7 +156,7 @@ static void the_last_place_in_a_page(void **state)
 	one.spares = 0;
 }
 
-/* 2.7: U-Boot registers the page of the RPC argument too, under the same cookie. */
+/* U-Boot registers the page of the RPC argument too, under the same cookie. */
 static void the_cookie_of_a_registered_buffer(void **state)
 {
 	struct guest_share *share = registered(0, 4096);

@@ -196,7 +196,7 @@ static void no_page_for_such_a_buffer(void **state)
 	assert_int_equal(buffers_now(), 0);
 }
 
-/* 3.2: OP-TEE keeps the buffer, as after a call that ends in EBADCMD. It is none of the guest's. */
+/* OP-TEE keeps the buffer, as after a call that ends in EBADCMD. It is none of the guest's. */
 static void leave_a_buffer_behind(void)
 {
 	optee.config.ta = ta_asks_for_a_buffer;

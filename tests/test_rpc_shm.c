@@ -29,7 +29,7 @@ static void buffers_of_all_sizes(void **state)
 	}
 }
 
-/* 2.7: Linux before 6.8 gives one page of KERNEL memory by its bare address. */
+/* Linux before 6.8 gives one page of KERNEL memory by its bare address. */
 static void the_contiguous_form(void **state)
 {
 	uint64_t sum;
@@ -221,7 +221,7 @@ static void a_bigger_buffer(void **state)
 	assert_int_equal(pages_now(), 3);
 }
 
-/* 2.7: U-Boot registers the buffer within the RPC, and answers with the same cookie. */
+/* U-Boot registers the buffer within the RPC, and answers with the same cookie. */
 static void registered_within_the_rpc(void **state)
 {
 	struct guest_call call;

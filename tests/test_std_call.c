@@ -107,7 +107,7 @@ static uint32_t ta_null(struct optee_thread *thread, uint32_t func, struct optee
 	return param[0].mobj || !abi_attr_is_tmem(param[0].attr);
 }
 
-/* 2.3: Linux's null reference, U-Boot's and Zephyr's: OP-TEE gets the first one always. */
+/* Linux's null reference, U-Boot's and Zephyr's: OP-TEE gets the first one always. */
 static void null_references(void **state)
 {
 	static const uint64_t attrs[] = {

@@ -214,7 +214,7 @@ static void dirty_the_vm(struct guest_call *call)
 	assert_true(guest_call_is_suspended(call));
 }
 
-/* 3.5: OP-TEE forgets, then all is let go; the figures go on. */
+/* OP-TEE forgets, then all is let go; the figures go on. */
 static void reset(void **state)
 {
 	struct guest_call call;
