@@ -183,6 +183,13 @@ static void check_turn(void)
 	}
 }
 
+/* For a thread that is not there the guest waits as it did for its session. */
+static void check_waits(void)
+{
+	assert(suspended && call.is_waiting && call.asked == FFA_OPTEE_RETURN_INTERRUPT);
+	assert(!finished && !rpcs);
+}
+
 /* The guest is asked what OP-TEE wants; what it wants is kept for the answer. */
 static void check_asked(void)
 {
@@ -210,13 +217,20 @@ static void check_not_entered(void)
 }
 
 /* Once more only if OP-TEE had no thread, and no other call of the VM's can have taken it. */
-static void check_started(void)
+static void check_started(bool was_waiting)
 {
+	bool has_none = responds && (uint32_t)answer.a[3] == TEEC_ERROR_BUSY;
+
 	if (!entered) {
 		check_not_entered();
 		return;
 	}
 	assert(how == OM_FFA_TO_OPTEE && entered <= 1 + is_only && !request.a[7] && !replies);
+	if (was_waiting && has_none && !is_only) {
+		check_waits();
+		return;
+	}
+	assert(!call.is_waiting);
 	check_asked();
 	assert(implies(entered == 2 && responds, smc.a[3] != TEEC_ERROR_BUSY));
 }
@@ -227,12 +241,12 @@ PROOF(yielding_start,
       "none")
 {
 	begin_any();
-	assume(ffa.is_shadowed || !call.share);
+	assume(ffa.is_shadowed || (!call.share && !call.is_waiting));
 	how = OM_FFA_TO_OPTEE;
 	om_yielding_start(&ffa, &smc);
 	if (is_there) {
 		assert(!judged == !ffa.is_shadowed && !closed);
-		check_started();
+		check_started(false);
 	} else {
 		assert(smc.a[3] == TEEC_ERROR_BUSY && !entered && !judged);
 	}
@@ -253,7 +267,8 @@ PROOF(yielding_start,
 
 PROOF(yielding_resume,
       "a call is resumed by its id alone: OP-TEE gets its own thread's, the guest's answer is "
-      "judged before, and a call that waits for its session has not been there yet",
+      "judged before, and a call that waits for its session, or for a thread, has not been there "
+      "yet",
       "none")
 {
 	bool was_waiting, had_share;
@@ -274,8 +289,8 @@ PROOF(yielding_resume,
 	if (!is_there) {
 		assert(smc.a[3] == TEEC_ERROR_BAD_PARAMETERS && !entered && !closed && !replies);
 	} else if (was_waiting) {
-		assert(closed == 1 && implies(!suspended || entered, !call.is_waiting));
-		check_started();
+		assert(closed == 1);
+		check_started(true);
 	} else {
 		assert(entered == 1 && request.a[7] == thread && !request.a[4] && !request.a[5] &&
 		       !request.a[6] && !closed);
@@ -288,6 +303,7 @@ PROOF(yielding_resume,
 	reached(replies && rpcs);
 	reached(was_waiting && entered && finished);
 	reached(was_waiting && how == OM_FFA_WAIT);
+	reached(was_waiting && entered && call.is_waiting);
 	reached(is_there && !had_share && suspended);
 	reached(!is_there);
 }
