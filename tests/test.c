@@ -14,10 +14,23 @@ int machine_set_up(void **state)
 {
 	(void)state;
 	sim_init();
+	optee.config.threads = OPTEE_THREADS;
 	fixture = (struct om_stats){ 0 };
 	one.om = NULL;
 	two.om = NULL;
 	return om_init() != OM_OK;
+}
+
+void be_with_threads(uint32_t threads)
+{
+	optee.config.threads = threads;
+	assert_int_equal(om_init(), OM_OK);
+}
+
+void be_silent_of_threads(void)
+{
+	optee.config.knows_no_thread_count = true;
+	assert_int_equal(om_init(), OM_OK);
 }
 
 int guests_set_up(void **state)

@@ -37,9 +37,12 @@ extern struct guest two;
 extern uint32_t session; /* of guest one */
 
 /* cmocka fixtures */
-int machine_set_up(void **state); /* no guest */
+int machine_set_up(void **state); /* no guest; OP-TEE has OPTEE_THREADS threads for each */
 int guests_set_up(void **state);  /* one and two */
-int tear_down(void **state);	  /* ends the guests that live, and judges */
+/* OP-TEE, for guests that are started from then on. */
+void be_with_threads(uint32_t threads);
+void be_silent_of_threads(void); /* a call for each that a limit allows */
+int tear_down(void **state);	 /* ends the guests that live, and judges */
 
 #define machine_test(fn) cmocka_unit_test_setup_teardown(fn, machine_set_up, tear_down)
 #define guests_test(fn)	 cmocka_unit_test_setup_teardown(fn, guests_set_up, tear_down)

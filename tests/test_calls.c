@@ -14,7 +14,6 @@ static void start_with(uint32_t calls)
 	struct om_limits limits = om_default_limits;
 
 	limits.calls = calls;
-	optee.config.threads = 2 * MOST;
 	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
 	assert_done(guest_open(&one, &session));
 }
@@ -186,6 +185,110 @@ static void fill_the_table_at_the_door(void)
 	assert_int_equal(refused(&one, OM_REFUSED_CALLS), before + 1);
 }
 
+/* OP-TEE has two threads for a VM that may have four calls. */
+static void start_with_two_threads(void)
+{
+	be_with_threads(2);
+	start_with(MOST);
+	for (uint32_t i = 0; i < 2; i++)
+		begin_on(&call[i], i);
+}
+
+/*
+ * Linux waits for another call of its own to end, and makes the SMC again that was told so: that
+ * must be the call's first, and nothing is done for it before.
+ */
+static void each_call_has_a_thread(void **state)
+{
+	struct guest_share *share;
+	struct abi_msg msg;
+	uint64_t smcs;
+
+	(void)state;
+	start_with_two_threads();
+	sim_port.yields_every = 1;
+	share = guest_share_new(&one, 0, 2000 * 4096);
+	msg = msg_register(&one, share);
+	smcs = optee.smcs;
+	for (int i = 0; i < 3; i++) {
+		guest_call_begin_on(&call[2], &one, &msg, 2);
+		assert_int_equal(call[2].smc.a[0], ABI_ETHREAD_LIMIT);
+	}
+	assert_int_equal(optee.smcs, smcs);
+	assert_int_equal(pages_now(), 0);
+	assert_int_equal(refused(&one, OM_REFUSED_CALLS), 0);
+	finish(0, 1);
+	assert_done(guest_register(&one, share));
+	finish(1, 2);
+}
+
+/* The operator's limit is what it was, and is one only below what OP-TEE has. */
+static void limits_are_not_threads(void **state)
+{
+	struct om_limits limits;
+
+	(void)state;
+	start_with_two_threads();
+	om_vm_get_limits(one.om, &limits);
+	assert_int_equal(limits.calls, MOST);
+	limits.calls = 3;
+	assert_int_equal(om_vm_set_limits(one.om, &limits), OM_OK);
+	begin_on(&call[2], 2);
+	assert_int_equal(call[2].smc.a[0], ABI_ETHREAD_LIMIT);
+	assert_int_equal(refused(&one, OM_REFUSED_CALLS), 0);
+	limits.calls = 2;
+	assert_int_equal(om_vm_set_limits(one.om, &limits), OM_OK);
+	begin_on(&call[2], 2);
+	assert_int_equal(refused(&one, OM_REFUSED_CALLS), 1);
+	finish(0, 2);
+}
+
+/* A buffer that is read in steps: its call gives way, and is resumed. */
+static void give_way(struct guest_call *waiting)
+{
+	sim_port.yields_every = 1;
+	guest_register_begin(waiting, &one, guest_share_new(&one, 0, 1000 * 4096));
+	assert_int_equal(waiting->smc.a[0], ABI_RPC_FOREIGN_INTR);
+	sim_port.yields_every = 0;
+}
+
+/* OP-TEE has fewer threads than it said: there is no SMC to be made again. */
+static void no_thread_for_one_that_gave_way(void **state)
+{
+	(void)state;
+	start_with(MOST);
+	begin_on(&call[0], 0);
+	give_way(&call[1]);
+	optee.config.call_a0 = ABI_ETHREAD_LIMIT;
+	assert_int_equal(guest_call_finish(&call[1]).a0, ABI_ENOMEM);
+	assert_int_equal(pages_now(), 0);
+	begin_on(&call[1], 1);
+	assert_int_equal(call[1].smc.a[0], ABI_ETHREAD_LIMIT);
+	optee.config.call_a0 = ABI_OK;
+	finish(0, 1);
+}
+
+/* And the place of one that gave way, and was dropped, is as any other. */
+static void no_thread_where_one_gave_way(void **state)
+{
+	struct abi_msg msg = msg_open();
+
+	(void)state;
+	start_with(MOST);
+	give_way(&call[0]);
+	introduce();
+	assert_int_equal(renewals(), 1);
+	optee.config.interrupts = 1;
+	guest_call_begin_on(&call[1], &one, &msg, 1);
+	assert_int_equal(place_of(&call[1]), 1);
+	optee.config.interrupts = 0;
+	optee.config.call_a0 = ABI_ETHREAD_LIMIT;
+	guest_call_begin_on(&call[0], &one, &msg, 0);
+	assert_int_equal(call[0].smc.a[0], ABI_ETHREAD_LIMIT);
+	optee.config.call_a0 = ABI_OK;
+	finish(1, 2);
+}
+
 /* What the kernel before left suspended is taken over; what waits in this one's name is not. */
 static void taken_over_once(void **state)
 {
@@ -347,6 +450,10 @@ int main(void)
 		machine_test(one_waits_and_one_runs),
 		machine_test(all_wait_and_none_has_entered),
 		machine_test(taken_over_once),
+		machine_test(each_call_has_a_thread),
+		machine_test(limits_are_not_threads),
+		machine_test(no_thread_for_one_that_gave_way),
+		machine_test(no_thread_where_one_gave_way),
 		machine_test(calls_left_use_nothing),
 		machine_test(one_that_was_left_in_an_rpc),
 		machine_test(one_that_was_left_begins_anew),

@@ -37,7 +37,7 @@ static void capabilities(void **state)
 	assert_registers(guest_fast_call(&one, ABI_EXCHANGE_CAPABILITIES, 1), ABI_OK,
 			 ABI_CAP_DYNAMIC_SHM | ABI_CAP_MEMREF_NULL | ABI_CAP_ASYNC_NOTIF |
 				 ABI_CAP_RPC_ARG,
-			 64 + 2, 4);
+			 64 + OPTEE_THREADS, 4);
 }
 
 /* a2 and a3 are told with their capability, and not else. */
@@ -95,11 +95,11 @@ static void thread_count(void **state)
 	struct om_limits limits = om_default_limits;
 
 	(void)state;
-	assert_registers(guest_fast_call(&one, ABI_GET_THREAD_COUNT, 0), ABI_OK, 2, 0, 0);
+	assert_registers(guest_fast_call(&one, ABI_GET_THREAD_COUNT, 0), ABI_OK, OPTEE_THREADS, 0,
+			 0);
 	guest_end(&one);
 	limits.calls = 2;
-	optee.config.threads = 5;
-	assert_int_equal(om_init(), OM_OK);
+	be_with_threads(5);
 	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
 	assert_registers(guest_fast_call(&one, ABI_GET_THREAD_COUNT, 0), ABI_OK, 2, 0, 0);
 }

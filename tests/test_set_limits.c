@@ -12,7 +12,6 @@ static struct guest_call waiting[CALLS];
 static void start_with(struct om_limits limits)
 {
 	limits.calls = CALLS;
-	optee.config.threads = CALLS;
 	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
 	assert_done(guest_open(&one, &session));
 }

@@ -150,6 +150,7 @@ static void calls_of_many_vcpus(void **state)
 
 	(void)state;
 	limits.calls = 64;
+	be_silent_of_threads();
 	assert_int_equal(guest_start(&one, "one", 1, &limits), OM_OK);
 	for (uint32_t vcpu = 0; vcpu < 130; vcpu++) {
 		struct abi_msg msg = msg_open();

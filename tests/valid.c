@@ -173,7 +173,7 @@ static struct holders holders_of(const struct om_vm *vm, const struct om_shm *sh
 {
 	struct holders holders = { 0 };
 
-	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
+	for (uint32_t slot = 0; slot < vm->slots; slot++)
 		count_holders(vm->call[slot], shm, &holders);
 	return holders;
 }

@@ -111,7 +111,7 @@ static uint64_t dirs_of(const struct om_array *array)
 static struct sums sum_up(const struct om_vm *vm)
 {
 	const struct om_shm_table *table = &vm->shm;
-	struct sums sums = { .pages = 1 + om_calls_pages(vm->config.limits.calls) };
+	struct sums sums = { .pages = 1 + om_calls_pages(vm->slots) };
 
 	sums.pages += table->objects.pages + dirs_of(&table->objects);
 	sums.pages += table->heads.pages + dirs_of(&table->heads);
@@ -185,7 +185,7 @@ static bool sessions_are_valid(const struct om_vm *vm)
 	om_session_t *held[OM_CALLS_MAX + 1] = { 0 };
 	uint32_t count = 0;
 
-	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
+	for (uint32_t slot = 0; slot < vm->slots; slot++)
 		if (state_of(vm->call[slot]) >= OM_CALL_RUNNING && !waits_at_door(vm->call[slot]) &&
 		    vm->call[slot]->session)
 			held[count++] = vm->call[slot]->session;
@@ -194,7 +194,7 @@ static bool sessions_are_valid(const struct om_vm *vm)
 
 static bool calls_are_valid(const struct om_vm *vm)
 {
-	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
+	for (uint32_t slot = 0; slot < vm->slots; slot++)
 		if (!om_call_is_valid(vm->call[slot]) || !call_suits_life(vm, vm->call[slot]))
 			return false;
 	return true;

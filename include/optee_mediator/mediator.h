@@ -33,7 +33,9 @@ const char *om_status_text(enum om_status status);
 
 /*
  * What one VM may hold at a time. A call or buffer beyond a limit is refused with the ABI's own
- * error, and counted (struct om_stats).
+ * error, and counted (struct om_stats). Of calls there are besides never more than OP-TEE has
+ * threads for the VM, if it tells how many: that is as without VMs, and counted only if the limit
+ * is no more than that.
  */
 struct om_limits {
 	uint32_t calls;		   /* standard calls in progress, 2 to 64 */
@@ -262,7 +264,10 @@ enum om_status om_vm_set_limits(struct om_vm *vm, const struct om_limits *limits
 /* The limits as they are now; beside everything that om_vm_set_limits() may run beside. */
 void om_vm_get_limits(const struct om_vm *vm, struct om_limits *limits);
 
-/* The VM's figures. Each is exact; together they are a snapshot only while no CPU is in the VM. */
+/*
+ * The VM's figures. Each is exact, but that a peak also has what was taken for a request that was
+ * refused then; together they are a snapshot only while no CPU is in the VM.
+ */
 void om_vm_get_stats(struct om_vm *vm, struct om_stats *stats);
 
 #endif

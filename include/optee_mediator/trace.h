@@ -62,7 +62,8 @@ enum om_trace_kind {
 	/*
 	 * The guest gets its answer. code: a0. If that is OPTEE_SMC_RETURN_OK, and the message was
 	 * read, value[0]: ret << 32 | session of the message, value[1]: ret_origin. With call 0,
-	 * the VM has no life, and the call did not begin.
+	 * the call did not begin: the VM has no life, or as many calls as OP-TEE has threads
+	 * (OPTEE_SMC_RETURN_ETHREAD_LIMIT).
 	 */
 	OM_TRACE_END,
 	/*

@@ -6,6 +6,7 @@
 #include <optee_mediator/port.h>
 
 #include "../optee/libc.h"
+#include "../optee/optee.h"
 #include "../vm/life_word.h"
 #include "../vm/memory.h"
 #include "../vm/vm.h"
@@ -51,9 +52,19 @@ static bool init(struct om_vm *vm, uint32_t slot)
 	return true;
 }
 
+/* What has a slot finds a thread of OP-TEE's, as that is free before the slot is. */
+static uint32_t slots_for(const struct om_vm *vm)
+{
+	uint32_t calls = vm->config.limits.calls;
+	uint32_t threads = om_optee.thread_count;
+
+	return threads && threads < calls ? threads : calls;
+}
+
 OM_COLD bool om_calls_init(struct om_vm *vm)
 {
-	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
+	vm->slots = slots_for(vm);
+	for (uint32_t slot = 0; slot < vm->slots; slot++)
 		if (!init(vm, slot))
 			return false;
 	return true;
@@ -138,7 +149,7 @@ OM_COLD struct om_calls_found om_calls_close(struct om_vm *vm)
 {
 	struct om_calls_found found = { false, false };
 
-	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
+	for (uint32_t slot = 0; slot < vm->slots; slot++)
 		close_call(vm->call[slot], &found);
 	return found;
 }
@@ -149,7 +160,7 @@ OM_COLD struct om_calls_found om_calls_close(struct om_vm *vm)
  */
 static void move_held(struct om_vm *vm, uint32_t to)
 {
-	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++) {
+	for (uint32_t slot = 0; slot < vm->slots; slot++) {
 		struct om_call *call = vm->call[slot];
 		uint32_t now = word_of(call);
 
@@ -205,7 +216,7 @@ static inline struct om_call *claim_of(struct om_vm *vm, uint32_t slots, uint32_
 static uint32_t claimable_slots(const struct om_vm *vm)
 {
 	uint32_t limit = om_vm_limit(&vm->calls);
-	uint32_t slots = vm->config.limits.calls;
+	uint32_t slots = vm->slots;
 	uint32_t behind = 0;
 
 	while (slots > 0 && slots + behind > limit)
@@ -223,9 +234,9 @@ static __attribute__((__noinline__)) struct om_call *claim_within(struct om_vm *
 
 struct om_call *om_call_claim(struct om_vm *vm, uint32_t vcpu)
 {
-	if (om_vm_limit(&vm->calls) != vm->config.limits.calls)
+	if (om_vm_limit(&vm->calls) < vm->slots)
 		return claim_within(vm, vcpu);
-	return claim_of(vm, vm->config.limits.calls, vcpu);
+	return claim_of(vm, vm->slots, vcpu);
 }
 
 /*
@@ -243,7 +254,7 @@ static bool take_over(struct om_call *call)
 /* What was dropped meanwhile can be claimed. */
 struct om_call *om_call_take_over(struct om_vm *vm)
 {
-	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
+	for (uint32_t slot = 0; slot < vm->slots; slot++)
 		if (take_over(vm->call[slot]))
 			return vm->call[slot];
 	return om_call_claim(vm, 0);
@@ -253,6 +264,7 @@ struct om_call *om_call_take_over(struct om_vm *vm)
 static void forget(struct om_call *call)
 {
 	call->reader.left = 0;
+	call->gave_way = false;
 	om_call_unmark(call);
 	om_shm_unmark(&call->message_buffer);
 	call->session = NULL;
@@ -356,7 +368,7 @@ static struct om_call *resume(struct om_vm *vm, uint32_t id, uint32_t *now)
 	struct om_call *call;
 
 	*now = in_state(id, OM_CALL_SUSPENDED);
-	if (slot >= vm->config.limits.calls)
+	if (slot >= vm->slots)
 		return NULL;
 	call = vm->call[slot];
 	return gain(call, now, in_state(*now, OM_CALL_RUNNING)) ? call : NULL;
@@ -392,7 +404,7 @@ OM_COLD uint32_t om_calls_in_progress(struct om_vm *vm)
 {
 	uint32_t count = 0;
 
-	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++)
+	for (uint32_t slot = 0; slot < vm->slots; slot++)
 		count += !is_claimable(word_of(vm->call[slot]));
 	return count;
 }

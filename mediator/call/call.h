@@ -102,7 +102,7 @@ struct om_call {
 
 	enum om_phase phase;
 	bool is_dirty;	     /* the shadow is as a dropped call left it */
-	bool gave_way;	     /* suspended, but not in OM_PHASE_ASK */
+	bool gave_way;	     /* suspended, but not in OM_PHASE_ASK; false when a call begins */
 	uint32_t a0;	     /* OM_PHASE_DONE: what the guest gets */
 	bool with_rpc_arg;   /* the messages of RPCs follow the call's own */
 	bool own_rpcs;	     /* OP-TEE has written such a message */
@@ -132,8 +132,9 @@ struct om_call {
 	_Atomic uint64_t asked;
 };
 
-/* Prepares the slots for vm->config.limits.calls. False if there is no memory: om_calls_clean_up()
- * is due.
+/*
+ * Prepares the slots: vm->config.limits.calls, or as many as OP-TEE has threads for the VM if those
+ * are fewer. False if there is no memory: om_calls_clean_up() is due.
  */
 bool om_calls_init(struct om_vm *vm);
 

@@ -54,17 +54,22 @@ static void enter_once(struct om_call *call)
 }
 
 /*
- * "No thread is free" sends the guest to wait for another call of its own, for ever if there is
- * none. If there is none any more, a thread has become free since; or OP-TEE has none for another
- * reason.
+ * Who has a slot finds a thread, if OP-TEE tells how many it has (call.h). "No thread is free"
+ * sends the guest to wait for another call of its own, for ever if there is none, and then to make
+ * its SMC again, which has to be the one that began the call. If there is none any more, a thread
+ * has become free since; or OP-TEE has none for another reason.
  */
 static void enter(struct om_call *call)
 {
+	const bool begins = call->optee.a[0] != SMC_RETURN_FROM_RPC;
+
 	enter_once(call);
-	if (!is_thread_limit(call) || !is_only_call(call))
+	if (!is_thread_limit(call) || (begins && !call->gave_way && !is_only_call(call)))
 		return;
-	prepare_entry(call);
-	enter_once(call);
+	if (begins) {
+		prepare_entry(call);
+		enter_once(call);
+	}
 	if (is_thread_limit(call))
 		call->optee.a[0] = SMC_RETURN_ENOMEM;
 }
@@ -269,6 +274,16 @@ static void begin_at_door(struct om_call *call, const struct om_smc *guest)
 	call->phase = OM_PHASE_DOOR;
 }
 
+/* It is told before anything is done for it: the guest waits, and makes the call anew. */
+static __attribute__((__noinline__)) void find_no_slot(struct om_vm *vm, struct om_smc *smc)
+{
+	if (om_vm_limit(&vm->calls) <= vm->slots)
+		om_refuse(vm, OM_REFUSED_CALLS);
+	else
+		om_trace(vm, OM_TRACE_END, SMC_RETURN_ETHREAD_LIMIT, 0, 0);
+	om_smc_answer(smc, SMC_RETURN_ETHREAD_LIMIT);
+}
+
 void om_std_call_start(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc)
 {
 	struct om_call *call = om_call_claim(vm, vcpu);
@@ -276,8 +291,7 @@ void om_std_call_start(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc)
 	if (!call)
 		call = om_call_take_over(vm);
 	if (!call) {
-		om_refuse(vm, OM_REFUSED_CALLS);
-		om_smc_answer(smc, SMC_RETURN_ETHREAD_LIMIT);
+		find_no_slot(vm, smc);
 		return;
 	}
 	if (om_call_is_at_door(call))

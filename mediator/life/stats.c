@@ -10,7 +10,7 @@
 
 static void add_calls(struct om_vm *vm, struct om_stats *stats)
 {
-	for (uint32_t slot = 0; slot < vm->config.limits.calls; slot++) {
+	for (uint32_t slot = 0; slot < vm->slots; slot++) {
 		const struct om_call *call = vm->call[slot];
 
 		stats->calls += om_figure(&call->entered);

@@ -85,7 +85,8 @@ struct om_vm {
 	_Atomic uint32_t lives; /* 0 for any number */
 
 	uint32_t capabilities;		    /* that the guest is offered, SMC_SEC_CAP_... */
-	struct om_call *call[OM_CALLS_MAX]; /* config.limits.calls of them */
+	uint32_t slots;			    /* of calls; at most config.limits.calls */
+	struct om_call *call[OM_CALLS_MAX]; /* so many of them */
 	_Atomic uint32_t calls_used;	    /* behind the last of them that ever was claimed */
 	struct om_shm_table shm;
 	struct om_sessions sessions;

@@ -243,12 +243,17 @@ static void of_result(const struct answers_entry *it, struct answers_set *set)
 		answers_may_be(set, (struct answer){ .a = { ABI_OK }, .message = ANSWER_RESULT });
 }
 
-/* A guest that has no other call in progress would wait for ever. */
+/*
+ * A guest that has no other call in progress would wait for ever; and behind that it makes its SMC
+ * again, which has to be the one that began the call.
+ */
 static void of_no_thread(const struct answers_entry *it, struct answers_set *set)
 {
-	if (it->call->can_wait != ANSWERS_NO)
+	bool may_wait = it->function != ABI_RETURN_FROM_RPC && it->call->can_wait != ANSWERS_NO;
+
+	if (may_wait)
 		answers_may(set, ABI_ETHREAD_LIMIT);
-	if (it->call->can_wait != ANSWERS_YES)
+	if (!may_wait || it->call->can_wait != ANSWERS_YES)
 		answers_may(set, ABI_ENOMEM);
 }
 
@@ -277,9 +282,20 @@ static void of_optee(const struct answers_entry *it, struct answers_set *set)
 	}
 }
 
+/* No more than OP-TEE has threads for the VM, if it tells how many. */
+static uint32_t slots_of(const struct answers_entry *it)
+{
+	uint32_t calls = it->vm->guest->config.limits.calls;
+	uint64_t threads = answers_probed.thread_count.a[1];
+
+	if (answers_probed.thread_count.a[0] != ABI_OK || !threads)
+		return calls;
+	return threads < calls ? (uint32_t)threads : calls;
+}
+
 static bool is_lowered(const struct answers_entry *it)
 {
-	return it->limits.calls < it->vm->guest->config.limits.calls;
+	return it->limits.calls < slots_of(it);
 }
 
 static bool has_doubtful(const struct answers_vm *vm)
@@ -294,7 +310,7 @@ static bool has_doubtful(const struct answers_vm *vm)
 static void of_slot(const struct answers_entry *it, struct answers_set *set)
 {
 	uint32_t beside = answers_calls_beside(it->vm, it->call);
-	bool is_full = beside >= it->limits.calls;
+	bool is_full = beside >= it->limits.calls || beside >= slots_of(it);
 
 	if (it->no_first_page)
 		fail(set, ABI_ENOMEM);

@@ -20,7 +20,7 @@ BY_FFA = layout.ABI == "ffa"
 OWN = 1 if BY_FFA else 0  # buffers of a page besides: with FF-A that of messages
 PAGES, CALLS, STEP, LIVES = 4, 2, 8, 3
 SESSIONS = 256  # of each VM, where messages are judged
-MEMORY = (64 if BY_FFA else 160) << 10
+MEMORY = (64 if BY_FFA else 96) << 10
 BIG = 128 * MIB  # of RAM: room for a buffer of BIG_PAGES
 # With FF-A more than OP-TEE can be told of, so that it is not OP-TEE that holds the clock up.
 BIG_PAGES, SMALLER_PAGES = 0x4000 if BY_FFA else 0x3000, 0x800

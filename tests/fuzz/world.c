@@ -99,7 +99,7 @@ static void begin_sim(uint64_t bits)
 	sim_init();
 	if (is_ffa())
 		spmc_be_present();
-	optee.config.threads = 2;
+	optee.config.threads = bits & 2 ? 5 : 2; /* fewer than some limits, more than others */
 	optee.config.max_guests = VMS;
 	optee.config.os_minor = bits & 4 ? 11 : 10;
 	optee.config.knows_no_thread_count = (bits & 7) == 5;

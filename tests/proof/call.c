@@ -31,8 +31,8 @@ static bool is_state(uint32_t state)
 
 static void begin(void)
 {
-	vm.config.limits.calls = SLOTS;
-	vm.calls = nondet_u8() % (SLOTS + 1);
+	vm.slots = SLOTS;
+	vm.calls = nondet_u8() % (SLOTS + 2); /* the limit may be more than there are */
 	vm.calls_used = nondet_u8() % (SLOTS + 1);
 	vm.life = nondet_u32();
 	for (uint32_t slot = 0; slot < SLOTS; slot++) {

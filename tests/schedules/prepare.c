@@ -28,7 +28,7 @@ static void start_guest(struct guest *guest, const char *name, uint16_t id, uint
 /* Guest one without a call made, and the other if it is wanted; OP-TEE has room for no more. */
 void start_bare(uint32_t calls, bool with_two)
 {
-	optee.config.threads = 3;
+	optee.config.threads = calls < 3 ? 3 : calls;
 	optee.config.os_minor = 11; /* the first that forgets temporary buffers */
 	optee.config.max_guests = with_two ? 2 : 1;
 	must(om_init() == OM_OK);

@@ -12,7 +12,7 @@
 
 #include "threads.h"
 
-#define TEE_THREADS    2
+#define TEE_THREADS    3
 #define TEE_PARTITIONS 8
 #define TEE_USES       4
 

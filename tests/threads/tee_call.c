@@ -257,6 +257,8 @@ void tee_std_call(struct tee_partition *partition, struct om_smc *smc)
 	struct abi_msg *msg = page_of_mediator(abi_pair(smc->a[1], smc->a[2]));
 	struct tee_thread *thread = msg ? claim(partition, TEE_FREE) : NULL;
 
+	if (msg && !thread)
+		violation(JUDGE_OPTEE, "a call that there is no thread for", smc->a[0]);
 	if (!thread) {
 		tee_answer(smc, msg ? ABI_ETHREAD_LIMIT : ABI_EBADADDR, 0, 0);
 		return;

@@ -36,7 +36,7 @@
 #define HANDLES	    12 /* behind FF-A, that it knows of */
 
 /* Small, so that what a VM has is wanted by many at once. */
-#define LIMIT_CALLS  3
+#define LIMIT_CALLS  4 /* more than OP-TEE has threads, and may be lowered below those */
 #define LIMIT_PAGES  200
 #define LIMIT_MEMORY (44 * OM_PAGE_SIZE)
 

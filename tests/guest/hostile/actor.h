@@ -12,7 +12,7 @@
 #include "secure/abi.h"
 
 #define ACTORS	 2
-#define PENDING	 16 /* as many calls as a VM may have */
+#define PENDING	 16 /* as many calls as a VM may have, or more */
 #define SESSIONS 8  /* that a vCPU remembers */
 #define COMPARED 6  /* parameters of a message that mean something */
 
