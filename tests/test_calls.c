@@ -268,6 +268,23 @@ static void no_thread_for_one_that_gave_way(void **state)
 	finish(0, 1);
 }
 
+/* Nor is there one where what was done for it is undone in an entry of its own. */
+static void no_thread_and_gives_way_then(void **state)
+{
+	(void)state;
+	start_with(MOST);
+	begin_on(&call[0], 0);
+	optee.config.call_a0 = ABI_ETHREAD_LIMIT;
+	sim_port.yields_every = 1;
+	guest_register_begin(&call[1], &one, guest_share_new(&one, 0, 10 * 4096));
+	assert_int_equal(call[1].smc.a[0], ABI_RPC_FOREIGN_INTR);
+	assert_int_equal(guest_call_finish(&call[1]).a0, ABI_ENOMEM);
+	assert_int_equal(pages_now(), 0);
+	sim_port.yields_every = 0;
+	optee.config.call_a0 = ABI_OK;
+	finish(0, 1);
+}
+
 /* And the place of one that gave way, and was dropped, is as any other. */
 static void no_thread_where_one_gave_way(void **state)
 {
@@ -453,6 +470,7 @@ int main(void)
 		machine_test(each_call_has_a_thread),
 		machine_test(limits_are_not_threads),
 		machine_test(no_thread_for_one_that_gave_way),
+		machine_test(no_thread_and_gives_way_then),
 		machine_test(no_thread_where_one_gave_way),
 		machine_test(calls_left_use_nothing),
 		machine_test(one_that_was_left_in_an_rpc),

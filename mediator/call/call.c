@@ -264,7 +264,6 @@ struct om_call *om_call_take_over(struct om_vm *vm)
 static void forget(struct om_call *call)
 {
 	call->reader.left = 0;
-	call->gave_way = false;
 	om_call_unmark(call);
 	om_shm_unmark(&call->message_buffer);
 	call->session = NULL;

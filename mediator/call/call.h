@@ -102,7 +102,7 @@ struct om_call {
 
 	enum om_phase phase;
 	bool is_dirty;	     /* the shadow is as a dropped call left it */
-	bool gave_way;	     /* suspended, but not in OM_PHASE_ASK; false when a call begins */
+	bool gave_way;	     /* suspended, but not in OM_PHASE_ASK */
 	uint32_t a0;	     /* OM_PHASE_DONE: what the guest gets */
 	bool with_rpc_arg;   /* the messages of RPCs follow the call's own */
 	bool own_rpcs;	     /* OP-TEE has written such a message */

@@ -55,21 +55,16 @@ static void enter_once(struct om_call *call)
 
 /*
  * Who has a slot finds a thread, if OP-TEE tells how many it has (call.h). "No thread is free"
- * sends the guest to wait for another call of its own, for ever if there is none, and then to make
- * its SMC again, which has to be the one that began the call. If there is none any more, a thread
- * has become free since; or OP-TEE has none for another reason.
+ * sends the guest to wait for another call of its own, for ever if there is none. If there is none
+ * any more, a thread has become free since; or OP-TEE has none for another reason.
  */
 static void enter(struct om_call *call)
 {
-	const bool begins = call->optee.a[0] != SMC_RETURN_FROM_RPC;
-
 	enter_once(call);
-	if (!is_thread_limit(call) || (begins && !call->gave_way && !is_only_call(call)))
+	if (!is_thread_limit(call) || !is_only_call(call))
 		return;
-	if (begins) {
-		prepare_entry(call);
-		enter_once(call);
-	}
+	prepare_entry(call);
+	enter_once(call);
 	if (is_thread_limit(call))
 		call->optee.a[0] = SMC_RETURN_ENOMEM;
 }
@@ -232,8 +227,17 @@ static bool advance_to_guest(struct om_call *call)
 	return false;
 }
 
+/* Who waits for a thread makes its SMC again afterwards: that must begin the call. */
+static uint32_t answer_to(const struct om_smc *guest, uint32_t a0)
+{
+	if (a0 == SMC_RETURN_ETHREAD_LIMIT && (uint32_t)guest->a[0] == SMC_RETURN_FROM_RPC)
+		return SMC_RETURN_ENOMEM;
+	return a0;
+}
+
 static void done(struct om_call *call, struct om_smc *guest)
 {
+	call->a0 = answer_to(guest, call->a0);
 	om_smc_answer(guest, call->a0);
 	om_shm_unmark(&call->message_buffer);
 	om_trace_call(call, OM_TRACE_END, call->a0, om_trace_result(call), om_trace_origin(call));

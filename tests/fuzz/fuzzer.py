@@ -195,6 +195,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     args = parser.parse_args()
     seed = args.seed or int(time.time())
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if args.what == "traced":
         return take_trace(args.log)
     unpack()
