@@ -237,10 +237,11 @@ static uint32_t answer_to(const struct om_smc *guest, uint32_t a0)
 
 static void done(struct om_call *call, struct om_smc *guest)
 {
-	call->a0 = answer_to(guest, call->a0);
-	om_smc_answer(guest, call->a0);
+	const uint32_t a0 = answer_to(guest, call->a0);
+
+	om_smc_answer(guest, a0);
 	om_shm_unmark(&call->message_buffer);
-	om_trace_call(call, OM_TRACE_END, call->a0, om_trace_result(call), om_trace_origin(call));
+	om_trace_call(call, OM_TRACE_END, a0, om_trace_result(call), om_trace_origin(call));
 	om_call_free(call);
 }
 
