@@ -282,10 +282,11 @@ static void begin_at_door(struct om_call *call, const struct om_smc *guest)
 /* It is told before anything is done for it: the guest waits, and makes the call anew. */
 static __attribute__((__noinline__)) void find_no_slot(struct om_vm *vm, struct om_smc *smc)
 {
-	if (om_vm_limit(&vm->calls) <= vm->slots)
+	if (om_vm_limit(&vm->calls) <= vm->slots) {
 		om_refuse(vm, OM_REFUSED_CALLS);
-	else
+	} else {
 		om_trace(vm, OM_TRACE_END, SMC_RETURN_ETHREAD_LIMIT, 0, 0);
+	}
 	om_smc_answer(smc, SMC_RETURN_ETHREAD_LIMIT);
 }
 
