@@ -197,9 +197,7 @@ void answers_read_again(const struct answers_entry *it)
 	struct answers_call *call = it->call;
 	bool was_alone = !it->is_beside && it->vm->entries == it->number;
 
-	if (call->form != ANSWERS_REGD_ARG || call->was_judged || was_alone)
-		return;
-	if (secret_of(it->vm, call->where) != call->place.secret)
+	if (!call->was_judged && !was_alone)
 		read_message(it, call);
 }
 

@@ -12,8 +12,9 @@
 void answers_find_call(struct answers_entry *it);
 
 /*
- * The mediator is reading the message. Since the entry began others may have registered the buffer
- * that it is in, or another one of that name.
+ * The mediator is reading the message. Since the entry began others may have written to it, by this
+ * name of the place or another one, or registered the buffer that it is in, or another one of that
+ * name.
  */
 void answers_read_again(const struct answers_entry *it);
 
