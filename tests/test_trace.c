@@ -188,6 +188,32 @@ static void a_message_that_is_not_there(void **state)
 	expect_no_more();
 }
 
+/* As many are in progress as OP-TEE has threads; then as many as the operator allows. */
+static void a_call_that_finds_no_thread(void **state)
+{
+	struct guest_call call[2];
+	struct om_limits limits;
+
+	(void)state;
+	guest_end(&one);
+	be_with_threads(2);
+	assert_int_equal(guest_start(&one, "one", 1, NULL), OM_OK);
+	assert_done(guest_open(&one, &session));
+	for (int i = 0; i < 2; i++)
+		invoke_begin(&call[i], TA_INTERRUPT, 1, 0);
+	start_recording();
+	assert_int_equal(guest_open(&one, &session).a0, ABI_ETHREAD_LIMIT);
+	expect_values(OM_TRACE_END, 0, ABI_ETHREAD_LIMIT, 0, 0);
+	om_vm_get_limits(one.om, &limits);
+	limits.calls = 2;
+	assert_int_equal(om_vm_set_limits(one.om, &limits), OM_OK);
+	assert_int_equal(guest_open(&one, &session).a0, ABI_ETHREAD_LIMIT);
+	expect(OM_TRACE_REFUSE, 0, OM_REFUSED_CALLS);
+	expect_no_more();
+	for (int i = 0; i < 2; i++)
+		assert_done(guest_call_finish(&call[i]));
+}
+
 /* A list of 20 pages, in steps of 8. */
 static void a_call_that_gives_way(void **state)
 {
@@ -274,6 +300,7 @@ int main(void)
 		guests_test(a_registration_that_fails),
 		guests_test(a_registration_that_optee_refuses),
 		guests_test(a_message_that_is_not_there),
+		machine_test(a_call_that_finds_no_thread),
 		machine_test(a_call_that_gives_way),
 		guests_test(fast_calls),
 		guests_test(a_buffer_in_the_cache),
