@@ -143,6 +143,12 @@ static bool went_on_unseen(const struct answers_entry *it, const struct om_smc *
 	       told->a[0] != ABI_ERESUME;
 }
 
+/* A value more or less. */
+static bool is_unsure_of_values(const struct answers_entry *it)
+{
+	return it->function == ABI_GET_ASYNC_NOTIF_VALUE && it->vm->is_notif_unsure;
+}
+
 /* When the mediator read the message, others were inside: it may have found other buffers. */
 static bool was_beside(const struct answers_entry *it)
 {
@@ -178,7 +184,7 @@ void answers_end(struct answers_entry *it, bool gave_way, const struct om_smc *t
 	it->is_beside |=
 		!it->is_alone || it->vm->is_unsure || limits_changed(it) || life_changed(it);
 	answers_look_again(it);
-	it->is_beside |= was_beside(it) || is_overwritten(it);
+	it->is_beside |= was_beside(it) || is_overwritten(it) || is_unsure_of_values(it);
 	judge(it, told);
 	if (it->is_alone) /* whatever was asked before has come to pass, or never will */
 		it->vm->is_asked = false;

@@ -192,8 +192,10 @@ static void note_question(struct answers_entry *it)
 		return;
 	}
 	vm->is_asked = false;
-	if (vm->had_calls)
+	if (vm->had_calls) {
 		memset(vm->notif, 0, sizeof(vm->notif));
+		vm->is_notif_unsure = false;
+	}
 	answers_calls_end(vm);
 }
 

@@ -55,15 +55,18 @@ static void note_unregistering(struct answers_vm *vm, struct answers_call *call,
 	call->secret = 0;
 }
 
-static void note_stop(struct answers_vm *vm, const struct answers_call *call, bool is_over)
+static void note_stop(struct answers_vm *vm, const struct answers_call *call, bool is_over,
+		      bool is_alone)
 {
 	if (!is_over || !answers_is_done(call))
 		return;
+	vm->is_notif_unsure = !is_alone;
 	memset(vm->notif, 0, sizeof(vm->notif));
 }
 
 /* What the call changes for others: when it begins to be in progress, and when it is over. */
-static void note_command(struct answers_vm *vm, struct answers_call *call, bool is_over)
+static void note_command(struct answers_vm *vm, struct answers_call *call, bool is_over,
+			 bool is_alone)
 {
 	if (!call->is_read)
 		return;
@@ -75,7 +78,7 @@ static void note_command(struct answers_vm *vm, struct answers_call *call, bool 
 		note_unregistering(vm, call, is_over);
 		return;
 	case ABI_CMD_STOP_ASYNC_NOTIF:
-		note_stop(vm, call, is_over);
+		note_stop(vm, call, is_over, is_alone);
 		return;
 	}
 }
@@ -114,7 +117,7 @@ void answers_note_std(struct answers_entry *it, const struct om_smc *told)
 		return;
 	it->vm->had_calls = true;
 	call->was_judged |= it->has_read;
-	note_command(it->vm, call, is_over);
+	note_command(it->vm, call, is_over, it->is_alone);
 	if (is_over)
 		call->is_there = false;
 	else

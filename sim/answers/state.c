@@ -37,6 +37,7 @@ void answers_life_ends(struct answers_vm *vm)
 	vm->is_set_up = false;
 	vm->had_calls = false;
 	vm->is_notified = false;
+	vm->is_notif_unsure = false;
 	memset(vm->notif, 0, sizeof(vm->notif));
 }
 

@@ -176,6 +176,7 @@ struct answers_vm {
 	uint64_t calls;
 	bool is_notified;		     /* notifications are switched on */
 	uint64_t notif[ANSWERS_VALUES / 64]; /* values that OP-TEE gave, a bit each */
+	bool is_notif_unsure; /* they were taken back while others came, before or after */
 	struct answers_call call[ANSWERS_CALLS];
 	struct answers_buffer *buffers;
 	uint32_t sessions; /* that OP-TEE has opened for it, */

@@ -87,9 +87,9 @@ static bool finish(struct actor *actor, unsigned int at_most)
 	return true;
 }
 
-static void make_room(struct actor *actor)
+static void leave(struct actor *actor, unsigned int at_most)
 {
-	if (actor->pending_count < MANY || finish(actor, FEW))
+	if (finish(actor, at_most))
 		return;
 	actor_note_strange(actor, "no call ends", &actor->pending[0].asked,
 			   &actor->pending[0].asked);
@@ -98,7 +98,8 @@ static void make_room(struct actor *actor)
 
 static void keep(struct actor *actor, const struct pending *pending)
 {
-	make_room(actor);
+	if (actor->pending_count >= MANY)
+		leave(actor, FEW);
 	actor->pending[actor->pending_count++] = *pending;
 }
 
@@ -179,6 +180,14 @@ static void follow(const struct actor *actor, struct pending *pending, const str
 		pending->requests = (void *)((char *)text + abi_msg_size(text->num_params));
 }
 
+/* OP-TEE has few threads: as many calls are in progress. What else is wrong is not looked at then.
+ */
+static void make_room(struct actor *actor)
+{
+	if (once_in(actor, 2))
+		leave(actor, actor->pending_count / 2);
+}
+
 void call_begin(struct actor *actor)
 {
 	struct abi_msg *text = any_text(actor);
@@ -192,6 +201,8 @@ void call_begin(struct actor *actor)
 	follow(actor, &pending, &call, text);
 	if (enter(actor, &pending, call))
 		serve(actor, &pending);
+	else if (pending.asked.a[0] == ABI_ETHREAD_LIMIT)
+		make_room(actor);
 }
 
 void call_go_on(struct actor *actor)
