@@ -143,7 +143,7 @@ static bool went_on_unseen(const struct answers_entry *it, const struct om_smc *
 	       told->a[0] != ABI_ERESUME;
 }
 
-/* A value more or less. */
+/* Which of them OP-TEE has taken back is not known. */
 static bool is_unsure_of_values(const struct answers_entry *it)
 {
 	return it->function == ABI_GET_ASYNC_NOTIF_VALUE && it->vm->is_notif_unsure;

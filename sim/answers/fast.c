@@ -2,8 +2,6 @@
 /* See fast.h. */
 #include "answers/fast.h"
 
-#include <string.h>
-
 uint32_t answers_offered(const struct answers_vm *vm)
 {
 	const struct om_config *config = &vm->guest->config;
@@ -192,10 +190,8 @@ static void note_question(struct answers_entry *it)
 		return;
 	}
 	vm->is_asked = false;
-	if (vm->had_calls) {
-		memset(vm->notif, 0, sizeof(vm->notif));
-		vm->is_notif_unsure = false;
-	}
+	if (vm->had_calls)
+		answers_values_end(vm, true);
 	answers_calls_end(vm);
 }
 

@@ -2,7 +2,6 @@
 /* See note.h. */
 #include "answers/note.h"
 
-#include <string.h>
 #include "answers/rpc.h"
 
 bool answers_is_done(const struct answers_call *call)
@@ -60,8 +59,7 @@ static void note_stop(struct answers_vm *vm, const struct answers_call *call, bo
 {
 	if (!is_over || !answers_is_done(call))
 		return;
-	vm->is_notif_unsure = !is_alone;
-	memset(vm->notif, 0, sizeof(vm->notif));
+	answers_values_end(vm, is_alone);
 }
 
 /* What the call changes for others: when it begins to be in progress, and when it is over. */

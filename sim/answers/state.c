@@ -26,6 +26,12 @@ struct answers_vm *answers_vm_by_id(uint64_t id)
 	return NULL;
 }
 
+void answers_values_end(struct answers_vm *vm, bool is_alone)
+{
+	memset(vm->notif, 0, sizeof(vm->notif));
+	vm->is_notif_unsure = !is_alone;
+}
+
 void answers_life_ends(struct answers_vm *vm)
 {
 	while (vm->buffers)
@@ -37,8 +43,7 @@ void answers_life_ends(struct answers_vm *vm)
 	vm->is_set_up = false;
 	vm->had_calls = false;
 	vm->is_notified = false;
-	vm->is_notif_unsure = false;
-	memset(vm->notif, 0, sizeof(vm->notif));
+	answers_values_end(vm, true);
 }
 
 /* It is only just beginning; or waits for the end of the life, as a driver has asked. */

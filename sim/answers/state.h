@@ -209,6 +209,8 @@ struct answers_vm *answers_vm_by_id(uint64_t id);
 void answers_vm_begins(const struct guest *guest);
 /* It was not created, or has ended. */
 void answers_vm_ends(const struct guest *guest);
+/* OP-TEE has taken back its values of notifications, beside other entries or not. */
+void answers_values_end(struct answers_vm *vm, bool is_alone);
 /* OP-TEE has forgotten the VM, and what it had. */
 void answers_life_ends(struct answers_vm *vm);
 /* Nothing is left of calls, but of those that are on their way into the next life. */

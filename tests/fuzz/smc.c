@@ -91,8 +91,10 @@ static struct om_smc registers_of(struct vm *vm, const struct call *call,
 	return smc;
 }
 
-/* Says @msg. @share: that it is about, or NULL. */
-/* Returns the call, which may be over; NULL if there is none. */
+/*
+ * Says @msg. @share: that it is about, or NULL. Returns the call, which may be over; NULL if there
+ * is none.
+ */
 static const struct call *begin(struct vm *vm, struct flow *flow, const struct record *record,
 				struct message *msg, struct guest_share *share)
 {

@@ -180,8 +180,7 @@ static void follow(const struct actor *actor, struct pending *pending, const str
 		pending->requests = (void *)((char *)text + abi_msg_size(text->num_params));
 }
 
-/* OP-TEE has few threads: as many calls are in progress. What else is wrong is not looked at then.
- */
+/* As many calls are in progress as OP-TEE has threads: nobody looks at what else is wrong. */
 static void make_room(struct actor *actor)
 {
 	if (once_in(actor, 2))
