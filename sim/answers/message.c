@@ -82,6 +82,7 @@ static void of_list(const struct answers_entry *it, struct answers_set *set, uin
 {
 	uint64_t pages = answers_pages(buf_ptr, size);
 
+	of_limits(it, set, pages, held);
 	if (!pages) {
 		answers_refuse(set, ABI_BAD_PARAMETERS);
 		/* more than there can be is also more than is allowed */
@@ -89,7 +90,6 @@ static void of_list(const struct answers_entry *it, struct answers_set *set, uin
 			answers_refuse(set, ABI_OUT_OF_MEMORY);
 		return;
 	}
-	of_limits(it, set, pages, held);
 	held->pages += pages;
 	held->buffers++;
 	if (pages > it->limits.pages_per_buffer || !answers_list_is_good(it->vm, buf_ptr, size))
@@ -99,7 +99,7 @@ static void of_list(const struct answers_entry *it, struct answers_set *set, uin
 /* Of buffers that OP-TEE has: not of one that is on its way to it, or away from it. */
 static bool is_registered(const struct answers_vm *vm, uint64_t given)
 {
-	const struct answers_buffer *buffer = answers_by_name(vm, ANSWERS_REGISTERED, given);
+	const struct answers_buffer *buffer = answers_by_name(vm, given);
 
 	return buffer && buffer->life == ANSWERS_LIVES;
 }

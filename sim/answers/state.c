@@ -189,14 +189,19 @@ void answers_buffer_end(struct answers_vm *vm, struct answers_buffer *buffer)
 	sim_free(buffer);
 }
 
-struct answers_buffer *answers_by_name(const struct answers_vm *vm, enum answers_kind kind,
-				       uint64_t given)
+struct answers_buffer *answers_by_name(const struct answers_vm *vm, uint64_t given)
 {
-	struct answers_buffer *buffer = vm->buffers;
+	struct answers_buffer *found = NULL;
 
-	while (buffer && (buffer->kind != kind || buffer->is_own || buffer->given != given))
-		buffer = buffer->next;
-	return buffer;
+	for (struct answers_buffer *buffer = vm->buffers; buffer; buffer = buffer->next) {
+		if (buffer->kind != ANSWERS_REGISTERED || buffer->is_own || buffer->given != given)
+			continue;
+		if (buffer->life == ANSWERS_LIVES)
+			return buffer;
+		if (!found)
+			found = buffer;
+	}
+	return found;
 }
 
 struct answers_buffer *answers_by_secret(const struct answers_vm *vm, uint64_t secret)

@@ -21,7 +21,9 @@
 #define ANSWERS_PARAMS	 6u /* of OPEN_SESSION, which has the most */
 #define ANSWERS_REFUSALS 8u
 /* So many sessions a VM may have, those among them that are being opened or closed. */
-#define ANSWERS_SESSIONS  256u
+#ifndef ANSWERS_SESSIONS
+#define ANSWERS_SESSIONS 256u
+#endif
 #define ANSWERS_NAMES	  (ANSWERS_PARAMS + 1)
 #define ANSWERS_NO_NUMBER UINT64_MAX
 
@@ -231,8 +233,11 @@ enum answers_use answers_use_of(const struct answers_vm *vm, const struct answer
 struct answers_buffer *answers_buffer_new(struct answers_vm *vm, enum answers_kind kind,
 					  uint64_t given, uint64_t secret);
 void answers_buffer_end(struct answers_vm *vm, struct answers_buffer *buffer);
-struct answers_buffer *answers_by_name(const struct answers_vm *vm, enum answers_kind kind,
-				       uint64_t given);
+/*
+ * A registered buffer of this name: the one that OP-TEE has, if there is one. A call that was to
+ * register another of that name, and was refused, may wait to say so.
+ */
+struct answers_buffer *answers_by_name(const struct answers_vm *vm, uint64_t given);
 struct answers_buffer *answers_by_secret(const struct answers_vm *vm, uint64_t secret);
 
 #endif

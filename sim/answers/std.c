@@ -46,7 +46,7 @@ static bool is_kept(const struct answers_vm *vm, const struct answers_buffer *bu
  */
 static uint64_t secret_of(const struct answers_vm *vm, uint64_t given)
 {
-	const struct answers_buffer *buffer = answers_by_name(vm, ANSWERS_REGISTERED, given);
+	const struct answers_buffer *buffer = answers_by_name(vm, given);
 
 	if (buffer && (buffer->life == ANSWERS_LIVES || is_kept(vm, buffer)))
 		return buffer->secret;
@@ -337,7 +337,7 @@ static bool has_lost_one(const struct answers_entry *it)
 	const struct answers_call *call = it->call;
 
 	for (uint32_t i = 0; i < ANSWERS_PARAMS; i++)
-		if (call->name[i] && !answers_by_name(it->vm, ANSWERS_REGISTERED, call->name[i]))
+		if (call->name[i] && !answers_by_name(it->vm, call->name[i]))
 			return true;
 	return false;
 }

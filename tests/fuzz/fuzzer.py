@@ -77,7 +77,7 @@ class Run:
         self.program = program
         self.log = os.path.join(FOLDER, f"{program}-{number}.log")
         options = [f"-max_total_time={int(seconds)}", f"-seed={seed + number}", f"-max_len={LONGEST}",
-                   "-len_control=0", "-reload=30", "-timeout=30", "-print_final_stats=1",
+                   "-len_control=0", "-reload=120", "-timeout=30", "-print_final_stats=1",
                    f"-artifact_prefix={FOUND}/"]
         environment = dict(os.environ, ASAN_OPTIONS=ASAN_OPTIONS)
         with open(self.log, "w", encoding="utf-8") as log:
