@@ -56,10 +56,14 @@ void sim_use_begin(struct sim_port_use use)
 	watch(use, false);
 }
 
+/* What OP-TEE answers the hook may change; of all else, others may be at it as soon as it runs. */
 void sim_use_end(struct sim_port_use use)
 {
+	if (use.call != SIM_SMC)
+		watch(use, true);
 	hook_run(use, true);
-	watch(use, true);
+	if (use.call == SIM_SMC)
+		watch(use, true);
 }
 
 bool sim_use_fails(enum sim_port_call call)
