@@ -54,12 +54,21 @@ static bool may_outlast(const struct answers_vm *vm, const struct answers_call *
 	return !call->asked || (may_wait && call->stage == ANSWERS_BEFORE && !call->was_judged);
 }
 
+/* What it was to register, OP-TEE has not heard of if it does not hear of the end of the life. */
+static void end_call(struct answers_vm *vm, struct answers_call *call)
+{
+	if (call->buffer && call->buffer->life == ANSWERS_BEGINS)
+		answers_buffer_end(vm, call->buffer);
+	call->is_there = false;
+}
+
 void answers_calls_end(struct answers_vm *vm)
 {
 	for (unsigned i = 0; i < ANSWERS_CALLS; i++) {
 		struct answers_call *call = &vm->call[i];
 
-		call->is_there &= may_outlast(vm, call);
+		if (call->is_there && !may_outlast(vm, call))
+			end_call(vm, call);
 		call->is_doubtful = call->asked;
 	}
 }

@@ -55,8 +55,8 @@ static void answer_alloc(struct vm *vm, const struct record *record, struct om_s
 	ipa = page->ipa.v;
 	cookie = page->cookie;
 	if (record->how & ANSWER_STRANGELY) {
-		ipa = record->n & 1 ? record->a : ipa + record->n;
-		cookie = record->n & 2 ? record->b : cookie;
+		ipa = record->n & 1 ? memory_value(record->a) : ipa + record->n;
+		cookie = record->n & 2 ? memory_value(record->b) : cookie;
 		vm->is_wild = true;
 	}
 	smc->a[1] = ipa >> 32;
