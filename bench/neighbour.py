@@ -5,8 +5,8 @@
 vm2, on a CPU of its own, runs a program over and over that opens a session with a Trusted Application and invokes
 it 5,000 times, and all instructions of that CPU are counted, of whatever exception level: who waits for a lock of
 the hypervisor's or OP-TEE's executes more. First it is alone; then beside a VM with two vCPUs that runs xtest; then
-beside one that is created and destroyed; then alone again. The clock is the host's, and the guest's ticks are counted with the rest: the
-figures are good to some hundredths.
+beside one that is created and destroyed; then alone again. The clock is the host's, and the guest's ticks are counted
+with the rest: the figures are good to some hundredths.
 """
 import itertools
 import mmap
