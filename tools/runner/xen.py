@@ -20,7 +20,6 @@ DOM0_MEMORY = 768 * MIB
 OPTIONS = f"dom0_mem={DOM0_MEMORY // MIB}M dom0_vcpus_pin loglvl=all guest_loglvl=all noreboot conswitch=ax"
 BOOT_LIMIT = 240  # seconds for dom0 with its tools, and then for domU
 ANSWER_LIMIT = 240  # seconds; xl creates and ends whole domains, while both work
-SILENCE = 600  # seconds; a domain waits long for another in xtest 1040, on a busy host
 IN_DOM0 = "/images"  # guest/dom0/files.txt
 
 
@@ -87,7 +86,7 @@ def session(mediator, vms, display, limit, *, parameters="", cpus=HOST_CPUS, ext
                      **{str(number): vm.name for number, vm in enumerate(vms, 1)}}
     options = f"{OPTIONS} dom0_max_vcpus={len(control.cpus)} {parameters}".rstrip()
     made = Session(machine, vms, overlay(control, domains, options), display, limit)
-    made.silence, made.hypervisor.answer_limit = SILENCE, ANSWER_LIMIT
+    made.hypervisor.answer_limit = ANSWER_LIMIT
     made.consoles[wire.XEN].listeners += [made.hypervisor.machine_line,
                                           made.guests[control.name].kernel_line]
     made.figures = figures(made) if mediator != "in-tree" else None
