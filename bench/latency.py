@@ -17,7 +17,6 @@ from runner.scenario import check, run_scenario
 INTERVAL = 500  # microseconds
 COMPUTE = 20  # seconds
 LIMITS = {"short": 900, "full": 3600}
-SILENCE = 600  # seconds; such a machine is slower than others
 KERNEL = "preempt=full"  # the guest's own delays are not what is measured
 LATENCY = re.compile(r"om: latency wakes=(\d+) avg_ns=(\d+) max_ns=(\d+)")
 RESULT = os.path.join(layout.BUILD, "bench", "latency.json")
@@ -35,7 +34,6 @@ def measure(target, beside, words, display, limit):
     found = []
     begins = "xtest starts" if "om.xtest" in words else "tee up"
     with target.session(f"{KERNEL} om.latency={INTERVAL} {words}", display, limit) as session:
-        session.silence = SILENCE
         session.consoles[target.channel].listeners.append(lambda line: found.extend(LATENCY.findall(line)))
         target.begin(session)
         guest = session.guests[target.guest]
