@@ -6,7 +6,7 @@ vm2, on a CPU of its own, runs a program over and over that opens a session with
 it 5,000 times, and all instructions of that CPU are counted, of whatever exception level: who waits for a lock of
 the hypervisor's or OP-TEE's executes more. First it is alone; then beside a VM with two vCPUs that runs xtest; then
 beside one that is created and destroyed; then alone again. The clock is the host's, and the guest's ticks are counted
-with the rest: the figures are good to some hundredths.
+with the rest, and a wait is as long as the host keeps the lock's holder: the figures are good to a tenth at best.
 """
 import itertools
 import mmap
