@@ -203,7 +203,7 @@ struct answers_buffer *answers_by_name(const struct answers_vm *vm, uint64_t giv
 	struct answers_buffer *found = NULL;
 
 	for (struct answers_buffer *buffer = vm->buffers; buffer; buffer = buffer->next) {
-		if (buffer->kind != ANSWERS_REGISTERED || buffer->is_own || buffer->given != given)
+		if (buffer->kind != ANSWERS_REGISTERED || buffer->given != given)
 			continue;
 		if (buffer->life == ANSWERS_LIVES)
 			return buffer;
