@@ -184,6 +184,10 @@ balloon-test: $(VM_IMAGES) $(BARE_GUEST) $(BUILD)/flash-no-pinning$(OF_ABI).bin
 life-test: $(VM_IMAGES) $(BARE_GUEST)
 	@tests/e2e/life.py --timeout $(TIMEOUT)
 
+.PHONY: shared-cpu-test
+shared-cpu-test: $(VM_IMAGES) $(BARE_GUEST)
+	@tests/e2e/shared_cpu.py --timeout $(TIMEOUT)
+
 .PHONY: renewal-test
 renewal-test: $(VM_IMAGES) $(BARE_GUEST)
 	@tests/e2e/renewal.py --rounds $(ROUNDS) --xtest "$(XTEST)" --timeout $(TIMEOUT)

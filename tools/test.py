@@ -14,7 +14,7 @@ import sys
 from runner import layout, targets
 
 FEW = "XTEST=1001,1004"
-SCENARIOS = (("balloon-test",), ("big-buffer-test",), ("limits-test",), ("life-test",),
+SCENARIOS = (("balloon-test",), ("big-buffer-test",), ("limits-test",), ("life-test",), ("shared-cpu-test",),
              ("kexec-test",), ("renewal-test", "ROUNDS=5000", "XTEST=1001,1004,1006,1011"),
              ("policy-test",), ("notification-test",), ("third-vm-test",),
              ("destroy-test", "CYCLES=2"), ("traced-test",),

@@ -31,6 +31,7 @@ static bool take(struct vm *vm, om_ipa_t ipa)
 
 	if (stage2_find(&vm->stage2, ipa, &page) || !page_take_for(&vm->ram, &page))
 		return false;
+	forget_instructions();
 	if (stage2_map(&vm->stage2, ipa, page))
 		return true;
 	page_give(page);

@@ -196,6 +196,7 @@ void vgic_load(struct vcpu *vcpu)
 	for (unsigned int i = 0; i < lr_count(); i++)
 		lr_write(i, 0);
 	sysreg_write(ich_vmcr_el2, vcpu->gic.vmcr);
+	sysreg_write(ich_ap0r0_el2, 0); /* there is none in group 0, but a guest can write it */
 	sysreg_write(ich_ap1r0_el2, vcpu->gic.active_priorities);
 	sysreg_write(ich_hcr_el2, HCR_ENABLE);
 	vgic_sync_timer(vcpu);

@@ -108,6 +108,20 @@ static const char *reset(struct vm *vm)
 	return boot(vm);
 }
 
+/* An order of the operator's may not suit what has become of the VM since. NULL: it does. */
+static const char *why_not(const struct vm *vm, enum vm_order order)
+{
+	const bool is_there = vm->state == VM_RUNNING || vm->state == VM_STOPPED;
+
+	if (order == ORDER_START && vm->state == VM_RUNNING)
+		return "the VM is running";
+	if (order == ORDER_STOP && vm->state != VM_RUNNING)
+		return "the VM is not running";
+	if (order == ORDER_DESTROY && !is_there)
+		return "the VM is off already";
+	return NULL;
+}
+
 /* Returns NULL, or why the order could not be carried out. */
 static const char *carry_out(struct vm *vm, enum vm_order order)
 {
@@ -141,18 +155,35 @@ static const char *carry_out(struct vm *vm, enum vm_order order)
 	return "unknown order";
 }
 
+/* A vCPU takes a CPU as long as the VM runs: at rest is only one that does not. */
+static bool is_ripe(const struct vm *vm, enum vm_order order)
+{
+	switch (order) {
+	case ORDER_NONE:
+		return false;
+	case ORDER_START:
+	case ORDER_BOOT:
+		return true;
+	default:
+		return !vm_runs(vm) && at_rest(vm);
+	}
+}
+
 static void work_on(struct vm *vm)
 {
 	const unsigned int order = __atomic_load_n(&vm->order, __ATOMIC_SEQ_CST);
+	const enum vm_order what = order & ~ORDER_ANSWER;
 	const char *error;
 
-	if (order == ORDER_NONE || !at_rest(vm))
+	if (!is_ripe(vm, what))
 		return;
-	if (!tee_lets_go(vm, order & ~ORDER_ANSWER)) {
+	error = why_not(vm, what);
+	if (!error && !tee_lets_go(vm, what)) {
 		vm_wake_home(vm);
 		return;
 	}
-	error = carry_out(vm, order & ~ORDER_ANSWER);
+	if (!error)
+		error = carry_out(vm, what);
 	__atomic_store_n(&vm->order, ORDER_NONE, __ATOMIC_SEQ_CST);
 	if (order & ORDER_ANSWER)
 		shell_answer(error);

@@ -150,8 +150,7 @@ bool vm_build(struct vm *vm)
 		return fail(vm, "there is not enough free memory for it");
 	if (!load(vm, &places))
 		return fail(vm, "its device tree or its images could not be written");
-	__asm__ volatile("ic ialluis");
-	dsb(ish);
+	forget_instructions();
 	vcpu_power_on(&vm->vcpu[0], places.kernel.v, places.dtb.v);
 	return true;
 }

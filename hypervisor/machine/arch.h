@@ -49,6 +49,13 @@ static inline void clean_page_to_memory(void *page)
 	dsb(sy);
 }
 
+/* What was executed of a page before is not any more: it has another owner, or a program. */
+static inline void forget_instructions(void)
+{
+	__asm__ volatile("ic ialluis" : : : "memory");
+	dsb(ish);
+}
+
 static inline uint32_t read32(uintptr_t address)
 {
 	return *(volatile uint32_t *)address;

@@ -24,10 +24,11 @@
 #define HCR_RW	  BIT(31)
 #define HCR_E2H	  BIT(34)
 #define HCR_TLOR  BIT(35) /* limited ordering regions have registers of their own */
+#define HCR_TERR  BIT(36) /* records of errors */
 
 #define HCR_GUEST                                                                                  \
 	(HCR_VM | HCR_FMO | HCR_IMO | HCR_AMO | HCR_BSU | HCR_FB | HCR_TWI | HCR_TID3 | HCR_TSC |  \
-	 HCR_TIDCP | HCR_TACR | HCR_TSW | HCR_RW | HCR_TLOR)
+	 HCR_TIDCP | HCR_TACR | HCR_TSW | HCR_RW | HCR_TLOR | HCR_TERR)
 
 #define MDCR_TPM	 (BIT(6) | BIT(5)) /* performance monitors */
 #define MDCR_DEBUG	 (BIT(11) | BIT(10) | BIT(9))

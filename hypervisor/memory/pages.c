@@ -176,7 +176,7 @@ static void add(uint32_t index)
 
 	if (index >= record_count || !is_in(&machine.ram, pa) || is_in(&machine.reserved, pa))
 		return;
-	records[index].pins = GIVEN_BACK;
+	records[index] = (struct record){ .pins = GIVEN_BACK }; /* RAM has what was there */
 	push(index);
 	count.total++;
 }

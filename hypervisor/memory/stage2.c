@@ -126,13 +126,19 @@ void stage2_use(const struct stage2 *s2)
 	isb();
 }
 
-/* Translations must be gone from all CPUs before a page of theirs is anybody else's. */
+/*
+ * Translations must be gone from all CPUs before a page of theirs is anybody else's. A vCPU of
+ * another VM may be resident here, and keeps what it has.
+ */
 static void forget(const struct stage2 *s2)
 {
+	const uint64_t resident = sysreg_read(vttbr_el2);
+
 	stage2_use(s2);
 	tlbi(vmalls12e1is);
 	dsb(ish);
-	stage2_use(NULL);
+	sysreg_write(vttbr_el2, resident);
+	isb();
 }
 
 void stage2_release(struct stage2 *s2)

@@ -27,7 +27,7 @@ bool stage2_find(const struct stage2 *s2, om_ipa_t ipa, om_pa_t *page);
  */
 bool stage2_unmap(struct stage2 *s2, om_ipa_t ipa, om_pa_t *page);
 
-/* Gives all pages and tables back. No CPU may be in the VM, and the caller in none. */
+/* Gives all pages and tables back. No CPU may be in the VM; the caller may be in another. */
 void stage2_release(struct stage2 *s2);
 
 /* Makes @s2 what the calling CPU's guest sees; NULL for nothing, while it has none. */

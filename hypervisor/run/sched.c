@@ -50,17 +50,25 @@ static struct vcpu *choose(struct cpu *cpu)
 	return NULL;
 }
 
+static void be_away(struct vcpu *vcpu)
+{
+	__atomic_store_n(&vcpu->resident, false, __ATOMIC_SEQ_CST);
+	vm_vcpu_left(vcpu->vm);
+}
+
 static void leave(struct cpu *cpu)
 {
 	struct vcpu *vcpu = cpu->resident;
 
 	vcpu_unload(vcpu);
 	cpu->resident = NULL;
-	__atomic_store_n(&vcpu->resident, false, __ATOMIC_SEQ_CST);
-	vm_vcpu_left(vcpu->vm);
+	be_away(vcpu);
 }
 
-/* False if its VM was ordered to stop meanwhile. */
+/*
+ * False if its VM was ordered to stop meanwhile, or its life is over. What is found so when it is
+ * resident stays so until it leaves, and only then is there anything of the VM's to load.
+ */
 static bool take(struct cpu *cpu, struct vcpu *vcpu)
 {
 	if (cpu->resident == vcpu)
@@ -68,9 +76,14 @@ static bool take(struct cpu *cpu, struct vcpu *vcpu)
 	if (cpu->resident)
 		leave(cpu);
 	__atomic_store_n(&vcpu->resident, true, __ATOMIC_SEQ_CST);
+	if (!may_run(vcpu)) {
+		be_away(vcpu);
+		return false;
+	}
 	cpu->resident = vcpu;
+	cpu->slice_end = TIMER_NEVER; /* a turn of its own, not the rest of who left */
 	vcpu_load(vcpu);
-	return vm_runs(vcpu->vm);
+	return true;
 }
 
 static void start_slice(struct cpu *cpu)
@@ -100,14 +113,14 @@ static void timer_fired(struct cpu *cpu)
 static void handle_interrupt(struct cpu *cpu, unsigned int intid)
 {
 	gic_drop_priority(intid);
-	if (intid == IRQ_VIRTUAL_TIMER) {
+	if (intid == IRQ_VIRTUAL_TIMER && cpu->resident) {
 		vtimer_fired(cpu->resident);
 		vgic_raise_private(cpu->resident, intid);
 		return;
 	}
 	if (intid == IRQ_HYPERVISOR_TIMER)
 		timer_fired(cpu);
-	else if (intid == machine.optee_irq)
+	else if (intid == machine.optee_irq && intid != IRQ_KICK)
 		tee_notified();
 	else if (intid == MACHINE_UART_IRQ)
 		console_receive();

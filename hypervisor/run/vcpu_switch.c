@@ -39,6 +39,13 @@ static void load_el1(const struct el1_registers *el1)
 #undef LOAD
 }
 
+/* VDISR_EL2, which guests have for DISR_EL1 where the processor has RAS, though they are not told. */
+static void clear_deferred_error(void)
+{
+	if (FIELD(sysreg_read(id_aa64pfr0_el1), 31, 28))
+		sysreg_write(s3_4_c12_c1_1, 0);
+}
+
 /* The TLB knows a VM, not its vCPUs: what one has left there may be wrong for another. */
 static void forget_sibling(struct vcpu *vcpu)
 {
@@ -60,6 +67,7 @@ void vcpu_load(struct vcpu *vcpu)
 	sysreg_write(vmpidr_el2, VMPIDR_RES1 | vcpu->index);
 	sysreg_write(cntvoff_el2, vcpu->vm->time_offset);
 	load_el1(&vcpu->el1);
+	clear_deferred_error();
 	fp_load(&vcpu->fp);
 	vgic_load(vcpu);
 	isb();

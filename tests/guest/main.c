@@ -11,6 +11,7 @@
 #include "ffa/wrong.h"
 #include "hostile/bout.h"
 #include "machine/arch.h"
+#include "neighbour.h"
 #include "optee.h"
 #include "renewal.h"
 
@@ -66,6 +67,8 @@ static const struct {
 	{ "unregister-big", big_unregister },
 	{ "capabilities", optee_capabilities },
 	{ "ffa-table", wrong_run },
+	{ "shut-interrupts-out", neighbour_shut_interrupts_out },
+	{ "reset-by-second", neighbour_reset_by_second },
 };
 
 static const struct {
@@ -89,6 +92,8 @@ static const struct {
 	{ "ffa-swap", swap_run },
 	{ "hostile", bout_run },
 	{ "peek", peek },
+	{ "compute", neighbour_compute },
+	{ "doze", neighbour_doze },
 };
 
 static uint64_t parse(const char *digits)
