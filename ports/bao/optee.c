@@ -13,6 +13,7 @@
 
 static struct om_port_vm owners[CONFIG_VM_NUM];
 static bool has_optee; /* there is one, and it can be shared */
+static _Atomic bool has_interrupt;
 
 static void notified(uint32_t event, uint64_t data)
 {
@@ -50,10 +51,24 @@ static bool is_wanted(void)
 
 static void init_interrupt(irqid_t interrupt)
 {
-	if (interrupts_reserve(interrupt, tell_all) != interrupt)
-		WARNING("OP-TEE's interrupt %d is somebody else's: no notifications\n", interrupt)
-	else
-		interrupts_cpu_enable(interrupt, true);
+	if (interrupts_reserve(interrupt, tell_all) != interrupt) {
+		WARNING("OP-TEE's interrupt %d is somebody else's: no notifications\n", interrupt);
+		return;
+	}
+	interrupts_cpu_enable(interrupt, true);
+	atomic_store_explicit(&has_interrupt, true, memory_order_relaxed);
+}
+
+/* Whoever finds it pending: to be told twice does no harm. */
+void optee_poll(void)
+{
+	const irqid_t interrupt = config.optee.interrupt;
+
+	if (!atomic_load_explicit(&has_interrupt, memory_order_relaxed) ||
+	    !interrupts_arch_check(interrupt))
+		return;
+	interrupts_arch_clear(interrupt);
+	tell_all(interrupt);
 }
 
 void optee_init(void)

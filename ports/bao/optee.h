@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Where Bao calls the mediator: three places in it.
+ * Where Bao calls the mediator.
  */
 #ifndef OPTEE_H
 #define OPTEE_H
@@ -18,6 +18,12 @@ void optee_init(void);
  * OP-TEE does not take, or for which there is no memory, goes without; the console says why.
  */
 void optee_vm_init(struct vm *vm, bool master);
+
+/*
+ * By a CPU that woke up, before its vCPU goes on, or is off and the CPU sleeps again: Bao takes
+ * interrupts while a guest runs, and OP-TEE's comes to one CPU, for all VMs.
+ */
+void optee_poll(void);
 
 /*
  * For each SMC and HVC of the current vCPU, with what it has in x0. Returns true if that is for

@@ -93,6 +93,8 @@ struct cpu {
 	struct vcpu *vcpu;
 };
 
+#define PLAT_CPU_NUM (4)
+
 struct cpu *cpu(void);
 bool cpu_is_master(void);
 unsigned long vcpu_readreg(struct vcpu *vcpu, unsigned long reg);
@@ -112,6 +114,8 @@ void cpu_send_msg(cpuid_t target, struct cpu_msg *msg);
 
 irqid_t interrupts_reserve(irqid_t pint_id, void (*handler)(irqid_t int_id));
 void interrupts_cpu_enable(irqid_t int_id, bool en);
+bool interrupts_arch_check(irqid_t int_id);
+void interrupts_arch_clear(irqid_t int_id);
 
 #define SMCC_E_NOT_SUPPORTED (-1)
 
