@@ -147,13 +147,15 @@ static int set_usual(const char *text)
 	return 0;
 }
 
-static struct own *add(const struct om_uuid *uuid)
+/* Who finds it finds its options: a domain may be decided on beside this. */
+static struct own *add(const struct om_uuid *uuid, const struct options *options)
 {
 	struct own *own = own_count < OWN_MAX ? xzalloc(struct own) : NULL;
 
 	if (!own)
 		return NULL;
 	own->uuid = *uuid;
+	own->options = *options;
 	spin_lock(&lock);
 	list_add_tail(&own->list, &owns);
 	own_count++;
@@ -171,9 +173,7 @@ static int set_own(const struct om_uuid *uuid, const char *text)
 		return error;
 	own = find(uuid);
 	if (!own)
-		own = add(uuid);
-	if (!own)
-		return -ENOMEM;
+		return add(uuid, &options) ? 0 : -ENOMEM;
 	spin_lock(&lock);
 	own->options = options;
 	spin_unlock(&lock);

@@ -230,6 +230,12 @@ static void end(struct domain *d)
 	xfree(vm);
 }
 
+/* Not for a domain that was not created after all (Xen 4.18 and later). */
+static bool is_called_again(const struct domain *d)
+{
+	return d->is_dying == DOMDYING_dying;
+}
+
 /* To be called again until it returns 0, with none of the domain's vCPUs running. */
 int guest_relinquish(struct domain *d)
 {
@@ -240,8 +246,9 @@ int guest_relinquish(struct domain *d)
 		return 0;
 	tasklet_kill(&vm->check);
 	close(vm);
-	if (vm->made && om_vm_destroy(vm->made, &last) == OM_AGAIN)
-		return -ERESTART;
+	while (vm->made && om_vm_destroy(vm->made, &last) == OM_AGAIN)
+		if (is_called_again(d))
+			return -ERESTART;
 	if (vm->made)
 		figures_print("end", d, &last);
 	end(d);

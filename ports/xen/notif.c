@@ -16,6 +16,7 @@
 
 /* optee_smc.h, OPTEE_SMC_GET_ASYNC_NOTIF_VALUE */
 #define GET_ASYNC_NOTIF_VALUE 0xb2000011U
+#define HINT		      (1U << 16) /* SMC calling convention 1.3, no part of it */
 
 static int __read_mostly optee_irq = -1;
 
@@ -56,7 +57,7 @@ static void fetch_all(void)
 
 void notif_before_call(const struct om_port_vm *vm, uint32_t function_id)
 {
-	if (function_id != GET_ASYNC_NOTIF_VALUE || !is_hardware_domain(vm->domain))
+	if ((function_id & ~HINT) != GET_ASYNC_NOTIF_VALUE || !is_hardware_domain(vm->domain))
 		return;
 	this_cpu(is_fetching) = true;
 	fetch_all();
