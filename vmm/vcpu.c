@@ -9,12 +9,15 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "error.h"
 #include "vm.h"
 
-#define KICK SIGUSR1
+#define KICK	  SIGUSR1
+#define AGAIN_NS  20000000
+#define SECOND_NS 1000000000
 
 static void kicked(int signal)
 {
@@ -182,15 +185,33 @@ void vcpu_start(struct vcpu *vcpu)
 		die("vCPU %u has no thread: %s", vcpu->number, strerror(error));
 }
 
+static struct timespec soon(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_REALTIME, &time);
+	time.tv_nsec += AGAIN_NS;
+	if (time.tv_nsec >= SECOND_NS) {
+		time.tv_nsec -= SECOND_NS;
+		time.tv_sec++;
+	}
+	return time;
+}
+
 /*
  * immediate_exit is for a thread that is about to run the guest, or to enter OP-TEE; the signal for
- * one that is there.
+ * one that is there. On a host without VHE a signal that comes just before OP-TEE is entered waits
+ * for another interrupt of that CPU: so again, until the thread has ended.
  */
 void vcpu_stop(struct vcpu *vcpu)
 {
+	struct timespec time;
+
 	__atomic_store_n(&vcpu->run->immediate_exit, 1, __ATOMIC_RELAXED);
-	pthread_kill(vcpu->thread, KICK);
-	pthread_join(vcpu->thread, NULL);
+	do {
+		pthread_kill(vcpu->thread, KICK);
+		time = soon();
+	} while (pthread_timedjoin_np(vcpu->thread, NULL, &time));
 }
 
 void vcpu_destroy(struct vcpu *vcpu)

@@ -39,7 +39,7 @@ static void load_el1(const struct el1_registers *el1)
 #undef LOAD
 }
 
-/* VDISR_EL2, which guests have for DISR_EL1 where the processor has RAS, though they are not told. */
+/* VDISR_EL2: guests have it for DISR_EL1 where the processor has RAS, though they are not told. */
 static void clear_deferred_error(void)
 {
 	if (FIELD(sysreg_read(id_aa64pfr0_el1), 31, 28))

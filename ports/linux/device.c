@@ -84,7 +84,7 @@ static int add_vm(struct client *client, struct om_port_vm *vm, const struct om_
 
 static int create(struct client *client, const struct om_ioc_create *asked)
 {
-	struct om_config config;
+	struct om_config config = {};
 	struct om_port_vm *vm;
 	int error;
 

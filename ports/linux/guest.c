@@ -5,6 +5,7 @@
 #include <linux/eventfd.h>
 #include <linux/pid.h>
 #include <linux/printk.h>
+#include <linux/ratelimit.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -116,11 +117,15 @@ u32 guest_count_regions(struct om_port_vm *vm)
 	return count;
 }
 
+/* Who makes VMs again and again has each say it once. */
+static DEFINE_RATELIMIT_STATE(notes, 60 * HZ, 100);
+
 void guest_note(struct om_port_vm *vm, atomic_long_t *count, int event, const char *what)
 {
 	if (atomic_long_inc_return(count) != 1)
 		return;
 	atomic_or(event, &vm->events);
-	pr_warn("VM %u of process %d (%s): %s\n", vm->client_id, vm->creator, vm->creator_name,
-		what);
+	if (__ratelimit(&notes))
+		pr_warn("VM %u of process %d (%s): %s\n", vm->client_id, vm->creator,
+			vm->creator_name, what);
 }

@@ -6,6 +6,7 @@
  * Pins and copies can sleep, for as long as the VMM likes (userfaultfd): no lock is held here.
  * All but the functions for pinned pages are for a thread of the VMM's address space.
  */
+#include <linux/atomic.h>
 #include <linux/capability.h>
 #include <linux/io.h>
 #include <linux/limits.h>
@@ -13,6 +14,7 @@
 #include <linux/mm.h>
 #include <linux/page_ref.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include <optee_mediator/port.h>
@@ -26,23 +28,27 @@ static_assert(PAGE_SIZE == OM_PAGE_SIZE);
 /* Pages that are pinned in one go: their records are on the stack. */
 #define BATCH 32
 
-static bool charge(struct om_port_vm *vm, size_t count)
-{
-	int error = mmap_write_lock_killable(vm->mm);
-
-	if (error)
-		return false;
-	error = __account_locked_vm(vm->mm, count, true, current, capable(CAP_IPC_LOCK));
-	mmap_write_unlock(vm->mm);
-	if (error)
-		guest_note(vm, &vm->memlock_failures, OM_IOC_EVENT_MEMLOCK,
-			   "memory that it shares is refused: RLIMIT_MEMLOCK is too small");
-	return !error;
-}
-
+/*
+ * The count is the one that RDMA's pins are in, as it needs no mmap_lock: a thread of the VMM's can
+ * hold that for as long as it likes (FUSE), and who gives pages back may be anybody who closes the
+ * file last.
+ */
 static void uncharge(struct om_port_vm *vm, size_t count)
 {
-	account_locked_vm(vm->mm, count, false);
+	atomic64_sub(count, &vm->mm->pinned_vm);
+}
+
+static bool charge(struct om_port_vm *vm, size_t count)
+{
+	const u64 limit = rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT;
+	const u64 pinned = atomic64_add_return(count, &vm->mm->pinned_vm);
+
+	if (pinned <= limit || capable(CAP_IPC_LOCK))
+		return true;
+	uncharge(vm, count);
+	guest_note(vm, &vm->memlock_failures, OM_IOC_EVENT_MEMLOCK,
+		   "memory that it shares is refused: RLIMIT_MEMLOCK is too small");
+	return false;
 }
 
 /* How many of these pages lie one behind the other, for the guest and in the VMM. 0: not RAM. */

@@ -20,7 +20,7 @@ $(LINUX_TEST_DIR)/om-discard: $(call linux_test_objs,discard.c)
 $(LINUX_TEST_DIR)/om-fuzz: $(call linux_test_objs,$(wildcard tests/linux/fuzz*.c))
 $(LINUX_TEST_DIR)/om-life: $(call linux_test_objs,$(wildcard tests/linux/life*.c))
 $(LINUX_TEST_DIR)/om-refusal: $(call linux_test_objs,$(wildcard tests/linux/refusal*.c))
-$(LINUX_TEST_DIR)/om-stall: $(call linux_test_objs,stall.c stalled.c)
+$(LINUX_TEST_DIR)/om-stall: $(call linux_test_objs,stall.c stall_close.c stalled.c)
 
 $(LINUX_TESTS): $(LINUX_TEST_LIB)
 	@$(CROSS_COMPILE)gcc -static -pthread -s -o $@ $^

@@ -21,7 +21,7 @@
 
 pid_t fuse_server;
 
-static bool stalls_reads;
+static enum fuse_reads reads;
 static _Alignas(8) uint8_t request[ROOM];
 static uint8_t contents[FUSE_FILE_SIZE];
 
@@ -89,8 +89,13 @@ static void read_contents(int device, const struct fuse_in_header *in)
 	const struct fuse_read_in *read = (const void *)(in + 1);
 	uint64_t size = read->size;
 
-	if (stalls_reads)
+	if (reads == FUSE_READS_STALL)
 		return;
+	if (reads == FUSE_READS_FAIL_THEN_STALL) {
+		reads = FUSE_READS_STALL;
+		answer(device, in, -EIO, NULL, 0);
+		return;
+	}
 	if (read->offset >= FUSE_FILE_SIZE)
 		size = 0;
 	else if (size > FUSE_FILE_SIZE - read->offset)
@@ -158,12 +163,12 @@ static int mount_it(void)
 	return device;
 }
 
-int fuse_open_file(bool stalls)
+int fuse_open_file(enum fuse_reads wanted)
 {
 	int device = mount_it();
 	int file;
 
-	stalls_reads = stalls;
+	reads = wanted;
 	fuse_server = fork();
 	check(fuse_server >= 0, "fork: %m");
 	if (!fuse_server)

@@ -286,9 +286,9 @@ static void expect_refused_once(struct vcpu *vcpu)
 	      (unsigned long long)stats.memlock_failures, (unsigned long long)stats.pin_failures);
 }
 
-static uint64_t locked_kib(void)
+static uint64_t pinned_kib(void)
 {
-	return number_in_file("/proc/self/status", "VmLck");
+	return number_in_file("/proc/self/status", "VmPin");
 }
 
 static void memlock(void)
@@ -303,14 +303,14 @@ static void memlock(void)
 	guest_begin_with(&guest, device);
 	vcpu_init(&vcpu, &guest, 0);
 	vcpu_work(&vcpu);
-	check(!locked_kib(), "%llu KiB are charged, and nothing is shared",
-	      (unsigned long long)locked_kib());
+	check(!pinned_kib(), "%llu KiB are charged, and nothing is shared",
+	      (unsigned long long)pinned_kib());
 	check(vcpu_share(&vcpu, ipa_of(&guest, vcpu.pages->buffer[32]), 8, &cookie) == ABI_SUCCESS,
 	      "32 KiB with 64 KiB of RLIMIT_MEMLOCK are refused");
-	check(locked_kib() == 32, "%llu KiB are charged for 32", (unsigned long long)locked_kib());
+	check(pinned_kib() == 32, "%llu KiB are charged for 32", (unsigned long long)pinned_kib());
 	expect_refused_once(&vcpu);
-	check(locked_kib() == 32, "%llu KiB are charged after a refusal",
-	      (unsigned long long)locked_kib());
+	check(pinned_kib() == 32, "%llu KiB are charged after a refusal",
+	      (unsigned long long)pinned_kib());
 	vcpu_work(&vcpu);
 }
 

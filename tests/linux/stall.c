@@ -23,6 +23,7 @@
 #include "fuse.h"
 #include "kernel.h"
 #include "notified.h"
+#include "stall_close.h"
 #include "stalled.h"
 #include "wait.h"
 
@@ -362,6 +363,7 @@ static const struct test_case cases[] = {
 	{ "goes-on", goes_on, CASE_LIMIT },
 	{ "own-threads", own_threads, CASE_LIMIT },
 	{ "reset-is-killed", reset_is_killed, CASE_LIMIT },
+	{ "close-elsewhere", close_elsewhere, CASE_LIMIT },
 	{ "hold", hold, HOLD_LIMIT, .if_named = true },
 };
 

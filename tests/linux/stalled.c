@@ -134,7 +134,8 @@ static void name_trusted_app(struct stalled *vmm)
 /* A page of a file whose server does not answer. Nobody brings it. */
 static void map_absent_file(struct stalled *vmm, int flags)
 {
-	uint8_t *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, flags, fuse_open_file(true), 0);
+	uint8_t *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, flags,
+			     fuse_open_file(FUSE_READS_STALL), 0);
 
 	check(page != MAP_FAILED, "mmap: %m");
 	vmm->page = (struct absent){ page, -1 };

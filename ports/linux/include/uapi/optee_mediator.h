@@ -7,7 +7,7 @@
  * each SMC of a vCPU that belongs to OP-TEE (OM_IOC_SMC). The last close() of the file ends the VM.
  *
  * The address space in which OM_IOC_CREATE is called is the VM's: what the guest names is looked up
- * there, and locked memory is charged to it (RLIMIT_MEMLOCK). Until then the file belongs to
+ * there, and pinned memory is charged to it (RLIMIT_MEMLOCK). Until then the file belongs to
  * nobody, so another process can have opened it and passed it on. Afterwards each ioctl from
  * another address space (a child's after fork(), the program's after execve()) is EIO, but for
  * OM_IOC_INFO, and OM_IOC_CREATE is EEXIST.
@@ -198,6 +198,8 @@ struct om_ioc_del_region {
  * comes just before the ioctl has had its handler by then. The handler has to set the byte that
  * immediate_exit names: if that is not 0 as the ioctl begins, it counts as a pending signal. It is
  * meant to be KVM's own, kvm_run.immediate_exit, by which KVM_RUN returns at once afterwards.
+ * Where the host's kernel has no VHE no tick ends what OP-TEE does: there a signal that was pending
+ * before OP-TEE was entered is heeded at the CPU's next interrupt, and is best sent again.
  *
  * Further errors:
  *   EFAULT  the answer could not be written, and is lost: the guest needs a reset; or the byte is
@@ -231,7 +233,8 @@ struct om_ioc_smc {
  * do not end it, but for SIGKILL. A thread that is in OM_IOC_SMC needs none of the VMM's locks to
  * come back, unless a page fault in guest memory does (userfaultfd, FUSE): whoever serves such
  * faults must not wait for a reset.
- * Before guest memory is written for the next boot, this has to have returned.
+ * Before guest memory is written for the next boot, this has to have returned, and so has each thread
+ * that was in OM_IOC_SMC: one that had hardly begun makes its call in the new life.
  *
  * Further errors:
  *   ENOSPC  it is done, but OP-TEE did not take the VM anew: the guest has no OP-TEE until a driver
