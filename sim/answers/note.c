@@ -10,6 +10,23 @@ bool answers_is_done(const struct answers_call *call)
 	       (!call->result.ret || !answers_has_result(&call->msg));
 }
 
+/* Others can name it, and take it away, before the one that registers it is told. */
+static bool is_ended_by_another(struct answers_vm *vm, const struct answers_call *call)
+{
+	bool found = false;
+
+	for (unsigned i = 0; i < ANSWERS_CALLS; i++) {
+		struct answers_call *other = &vm->call[i];
+
+		if (!other->is_there || !other->is_read || other->secret != call->secret ||
+		    other->msg.cmd != ABI_CMD_UNREGISTER_SHM)
+			continue;
+		other->buffer = call->buffer;
+		found = true;
+	}
+	return found;
+}
+
 static void note_registering(struct answers_vm *vm, struct answers_call *call, bool is_over)
 {
 	uint64_t given = call->msg.params[0].u.tmem.shm_ref;
@@ -20,7 +37,9 @@ static void note_registering(struct answers_vm *vm, struct answers_call *call, b
 	if (!call->buffer)
 		return;
 	call->buffer->secret = call->secret;
-	call->buffer->life = done ? ANSWERS_LIVES : ANSWERS_BEGINS;
+	call->buffer->life = !done			     ? ANSWERS_BEGINS
+			     : is_ended_by_another(vm, call) ? ANSWERS_ENDS
+							     : ANSWERS_LIVES;
 	if (is_over && !done)
 		answers_buffer_end(vm, call->buffer);
 }
