@@ -38,17 +38,20 @@ static void uncharge(struct om_port_vm *vm, size_t count)
 	atomic64_sub(count, &vm->mm->pinned_vm);
 }
 
+/* Exact: what is refused to one vCPU is not in the way of what another may have meanwhile. */
 static bool charge(struct om_port_vm *vm, size_t count)
 {
 	const u64 limit = rlimit(RLIMIT_MEMLOCK) >> PAGE_SHIFT;
-	const u64 pinned = atomic64_add_return(count, &vm->mm->pinned_vm);
+	s64 pinned = atomic64_read(&vm->mm->pinned_vm);
 
-	if (pinned <= limit || capable(CAP_IPC_LOCK))
-		return true;
-	uncharge(vm, count);
-	guest_note(vm, &vm->memlock_failures, OM_IOC_EVENT_MEMLOCK,
-		   "memory that it shares is refused: RLIMIT_MEMLOCK is too small");
-	return false;
+	do {
+		if (pinned + count > limit && !capable(CAP_IPC_LOCK)) {
+			guest_note(vm, &vm->memlock_failures, OM_IOC_EVENT_MEMLOCK,
+				   "memory that it shares is refused: RLIMIT_MEMLOCK is too small");
+			return false;
+		}
+	} while (!atomic64_try_cmpxchg(&vm->mm->pinned_vm, &pinned, pinned + count));
+	return true;
 }
 
 /* How many of these pages lie one behind the other, for the guest and in the VMM. 0: not RAM. */
