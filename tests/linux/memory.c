@@ -141,7 +141,8 @@ uint8_t *memory_of_kernels(void)
 /* Written to already: what can be mapped for that is not always what can be pinned. */
 uint8_t *memory_file(void)
 {
-	uint8_t *memory = map(MEMORY_SIZE, READ_WRITE, MAP_SHARED, fuse_open_file(FUSE_READS_ANSWERED), 0);
+	uint8_t *memory =
+		map(MEMORY_SIZE, READ_WRITE, MAP_SHARED, fuse_open_file(FUSE_READS_ANSWERED), 0);
 
 	memset(memory, 1, MEMORY_SIZE);
 	return memory;
