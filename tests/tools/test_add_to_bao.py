@@ -17,7 +17,8 @@ TREE = {
                              "extern struct config {\n    struct vm_config* vmlist;\n} config;\n",
     "src/core/vmm.c": "#include <shmem.h>\nvoid vmm_init()\n{\n    remio_init();\n}\n",
     "src/core/vm.c": "#include <shmem.h>\nstruct vm* vm_init()\n{\n    cpu_sync_and_clear_msgs(&vm->sync);\n"
-                     "    return vm;\n}\n",
+                     "    return vm;\n}\n"
+                     "void vcpu_run(struct vcpu* vcpu)\n{\n    if (vcpu_arch_is_on(vcpu)) {\n    }\n}\n",
     "src/arch/armv8/aborts.c": "#include <hypercall.h>\n{\n"
                                "    unsigned long fid = vcpu_readreg(cpu()->vcpu, 0);\n    long ret = 0;\n}\n",
 }
@@ -65,6 +66,7 @@ class AddToBaoTest(unittest.TestCase):
         self.assertNotIn("src/core/optee-mediator/config.h", files)
         self.assertIn("remio_init();\n    optee_init();\n", files["src/core/vmm.c"])
         self.assertIn("    optee_vm_init(vm, master);\n    cpu_sync_and_clear_msgs(&vm->sync);\n", files["src/core/vm.c"])
+        self.assertIn("    optee_poll();\n    if (vcpu_arch_is_on(vcpu)) {\n", files["src/core/vm.c"])
         self.assertIn("vm_platform platform;\n    struct optee_vm_config optee;\n", files["src/core/inc/config.h"])
         self.assertIn("vmlist;\n    struct optee_machine_config optee;\n", files["src/core/inc/config.h"])
         self.assertIn("vcpu, 0);\n    if (optee_call(fid)) { return; }\n", files["src/arch/armv8/aborts.c"])
