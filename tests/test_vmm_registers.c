@@ -92,6 +92,22 @@ static void rpcs(void **state)
 	assert_false(om_is_rpc(CALL_WITH_ARG, OM_SMC_UNKNOWN_FUNCTION));
 }
 
+static void a_question_that_is_new(void **state)
+{
+	(void)state;
+	assert_true(om_asks_anew(CALL_WITH_ARG, 0, RPC_ALLOC, 7));
+	assert_true(om_asks_anew(CALL_WITH_REGD_ARG, 7, RPC_CMD, 7));
+	assert_true(om_asks_anew(OM_SMC_RETURN_FROM_RPC, 7, RPC_INTERRUPT, 8));
+	assert_false(om_asks_anew(OM_SMC_RETURN_FROM_RPC, 7, 0, 7));
+}
+
+/* The mediator gave way before it took the buffer: that is still what the guest's answer has. */
+static void an_answer_that_was_not_taken(void **state)
+{
+	(void)state;
+	assert_false(om_asks_anew(OM_SMC_RETURN_FROM_RPC, 7, RPC_INTERRUPT, 7));
+}
+
 static void a_call_that_is_not_known(void **state)
 {
 	(void)state;
@@ -140,6 +156,8 @@ int main(void)
 		cmocka_unit_test(results_of_standard_calls),
 		cmocka_unit_test(results_of_fast_calls),
 		cmocka_unit_test(rpcs),
+		cmocka_unit_test(a_question_that_is_new),
+		cmocka_unit_test(an_answer_that_was_not_taken),
 		cmocka_unit_test_setup(a_call_that_is_not_known, set_up),
 		cmocka_unit_test_setup(the_last_question_counts, set_up),
 		cmocka_unit_test_setup(calls_keep_apart, set_up),

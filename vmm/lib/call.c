@@ -42,12 +42,13 @@ static int read_call(struct om_vmm *tee, int vcpu_fd, struct om_ioc_smc *smc)
 				om_asked_registers(&tee->asked, (uint32_t)smc->a[3]), smc->a);
 }
 
-static int write_result(struct om_vmm *tee, int vcpu_fd, uint32_t function, struct om_ioc_smc *smc)
+static int write_result(struct om_vmm *tee, int vcpu_fd, uint32_t function, uint32_t answered,
+			struct om_ioc_smc *smc)
 {
-	uint32_t a0 = (uint32_t)smc->a[0];
+	uint32_t a0 = (uint32_t)smc->a[0], asking = (uint32_t)smc->a[3];
 
-	if (om_is_rpc(function, a0))
-		om_asked_note(&tee->asked, (uint32_t)smc->a[3], a0);
+	if (om_asks_anew(function, answered, a0, asking))
+		om_asked_note(&tee->asked, asking, a0);
 	return access_registers(vcpu_fd, KVM_SET_ONE_REG, om_registers_of_result(function, a0),
 				smc->a);
 }
@@ -69,6 +70,7 @@ int om_vmm_call(struct om_vmm *tee, int vcpu_fd, uint32_t number, const struct k
 		.immediate_exit = (uintptr_t)&run->immediate_exit,
 	};
 	int error = read_call(tee, vcpu_fd, &smc);
+	uint32_t answered = (uint32_t)smc.a[3];
 
 	*events = 0;
 	if (!error && ioctl(tee->fd, OM_IOC_SMC, &smc))
@@ -78,5 +80,5 @@ int om_vmm_call(struct om_vmm *tee, int vcpu_fd, uint32_t number, const struct k
 		return error;
 	}
 	*events = smc.events;
-	return write_result(tee, vcpu_fd, (uint32_t)run->hypercall.nr, &smc);
+	return write_result(tee, vcpu_fd, (uint32_t)run->hypercall.nr, answered, &smc);
 }

@@ -47,6 +47,12 @@ bool om_is_rpc(uint32_t function, uint32_t a0)
 	       (a0 & RPC_PREFIX) == RPC_PREFIX;
 }
 
+bool om_asks_anew(uint32_t function, uint32_t answered, uint32_t a0, uint32_t asking)
+{
+	return om_is_rpc(function, a0) &&
+	       (function != OM_SMC_RETURN_FROM_RPC || answered != asking);
+}
+
 uint32_t om_registers_of_result(uint32_t function, uint32_t a0)
 {
 	if (function & FAST_CALL || om_is_rpc(function, a0))

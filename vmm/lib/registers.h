@@ -30,4 +30,11 @@ uint32_t om_registers_of_result(uint32_t function, uint32_t a0);
 /* Whether a standard call's @a0 asks something of the guest. */
 bool om_is_rpc(uint32_t function, uint32_t a0);
 
+/*
+ * Whether that is a new question of the call @asking's. The call that was @answered, and asks by
+ * the same number, has not taken the answer: the guest is interrupted, and gives the same one
+ * again.
+ */
+bool om_asks_anew(uint32_t function, uint32_t answered, uint32_t a0, uint32_t asking);
+
 #endif
