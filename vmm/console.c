@@ -55,7 +55,7 @@ void console_init(struct console *console, const char *path)
 	console->vm_fd = -1;
 	pthread_mutex_init(&console->lock, NULL);
 	if (path) {
-		console->input = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+		console->input = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
 		console->output = console->input;
 		if (console->input < 0)
 			die_errno("%s", path);
@@ -147,13 +147,25 @@ static void read_input(struct console *console)
 	pthread_mutex_unlock(&console->lock);
 }
 
+/* Within a second. A port that has lost its other end would have a writer wait for ever. */
+static bool is_taken(int fd)
+{
+	struct pollfd output = { .fd = fd, .events = POLLOUT };
+	int count;
+
+	do
+		count = poll(&output, 1, PATIENCE);
+	while (count < 0 && errno == EINTR);
+	return count > 0 && output.revents & POLLOUT;
+}
+
 /* Nobody is told when the host does not take it: the guest goes on. */
 static void write_all(int fd, const uint8_t *at, size_t left)
 {
-	while (left) {
+	while (left && is_taken(fd)) {
 		ssize_t size = write(fd, at, left);
 
-		if (size < 0 && errno == EINTR)
+		if (size < 0 && (errno == EINTR || errno == EAGAIN))
 			continue;
 		if (size <= 0)
 			return;
@@ -188,8 +200,6 @@ void console_serve(struct console *console, const struct pollfd polls[CONSOLE_PO
 
 void console_finish(struct console *console)
 {
-	struct pollfd output = { .fd = console->output, .events = POLLOUT };
-
-	while (has_output(console) && poll(&output, 1, PATIENCE) > 0)
+	while (has_output(console) && is_taken(console->output))
 		write_output(console);
 }

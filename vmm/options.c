@@ -206,7 +206,7 @@ static void read_one(struct options *options, int option, const char *value)
 
 void options_read(struct options *options, int argc, char **argv)
 {
-	int option;
+	int option, at = 1; /* where the next option is looked for */
 
 	*options = (struct options){
 		.append = "",
@@ -219,9 +219,9 @@ void options_read(struct options *options, int argc, char **argv)
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, "", names, NULL)) != -1) {
 		if (option == '?')
-			die("\"%s\" is no option, or lacks its value: see --help",
-			    argv[optind - 1]);
+			die("\"%s\" is no option, or lacks its value: see --help", argv[at]);
 		read_one(options, option, optarg);
+		at = optind;
 	}
 	if (optind < argc)
 		die("\"%s\" belongs to no option: see --help", argv[optind]);

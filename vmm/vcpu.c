@@ -24,12 +24,16 @@ static void kicked(int signal)
 	(void)signal;
 }
 
-/* Without SA_RESTART: ioctls are to return. */
+/* Without SA_RESTART: ioctls are to return. Who started the VMM may have blocked it. */
 void vcpu_init_signal(void)
 {
 	const struct sigaction action = { .sa_handler = kicked };
+	sigset_t kick;
 
 	sigaction(KICK, &action, NULL);
+	sigemptyset(&kick);
+	sigaddset(&kick, KICK);
+	sigprocmask(SIG_UNBLOCK, &kick, NULL);
 }
 
 static void init(const struct vcpu *vcpu)

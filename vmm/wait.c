@@ -20,14 +20,25 @@ enum {
 
 static int signals = -1;
 
+/* Not what who started the VMM wants ignored, as nohup(1) does: a file of signals would have it,
+ * too. */
+static void add(sigset_t *set, int signal)
+{
+	struct sigaction now;
+
+	if (!sigaction(signal, NULL, &now) && now.sa_handler != SIG_IGN)
+		sigaddset(set, signal);
+}
+
 void wait_init(void)
 {
 	sigset_t set;
 
 	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGHUP);
+	add(&set, SIGTERM);
+	add(&set, SIGINT);
+	add(&set, SIGHUP);
+	add(&set, SIGQUIT); /* from the terminal, which is put back */
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
