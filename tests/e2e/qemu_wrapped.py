@@ -17,6 +17,7 @@ REFUSALS = (
     ("out of its range", f"optee-kvm --calls 65 {PLAIN} 64", "a limit is out of range"),
     ("more than is granted", f"optee-kvm --calls 64 {PLAIN} 64", "administrator grants"),
     ("no number", f"optee-kvm --spi none {PLAIN} 64", 'OPTEE_KVM_SPI: "none" is no number'),
+    ("an interrupt of QEMU's", f"optee-kvm --spi 1 {PLAIN} 64", 'OPTEE_KVM_SPI: "1" is no number from 176 to 255'),
     ("no option", f"optee-kvm --tpm {PLAIN} 64", "there is no option --tpm"),
     ("no QEMU", "optee-kvm --optional", "which QEMU is to run?"),
     ("-only-migratable", f"{GUEST} 64 -only-migratable", "not with -only-migratable"),

@@ -27,10 +27,12 @@ static const struct reason reasons[] = {
 	  "more than the administrator grants: see the parameters of the module optee-mediator" },
 	{ OM_VMM_CREATE, EOPNOTSUPP, "this host's OP-TEE has no notifications" },
 	{ OM_VMM_CREATE, EEXIST, "the file is another VM's already: each VM needs one of its own" },
-	{ OM_VMM_CREATE, EBUSY, "another VM has RPMB" },
+	{ OM_VMM_CREATE, EBUSY, "another VM has RPMB, or the host is about to hibernate" },
 	{ OM_VMM_CREATE, EUSERS, "there are as many VMs with OP-TEE as the administrator grants" },
 	{ OM_VMM_CREATE, ENOSPC,
-	  "OP-TEE takes no further VM (it was built with a number, CFG_VIRT_GUEST_COUNT)" },
+	  "OP-TEE takes no further VM (it was built with a number, CFG_VIRT_GUEST_COUNT), or has "
+	  "no "
+	  "memory for it" },
 	{ OM_VMM_CREATE, ENOMEM,
 	  "the kernel has no memory for it, or the limit of memory is too small" },
 	{ OM_VMM_ADD_REGION, EEXIST, "two regions of guest memory overlap" },

@@ -81,10 +81,18 @@ struct guest *guest_new(int vm_fd)
 	return guest;
 }
 
+static void close_files(struct guest *guest)
+{
+	om_vmm_close(&guest->device);
+	if (guest->notify_fd >= 0)
+		close(guest->notify_fd);
+	guest->notify_fd = -1;
+}
+
 void guest_close(struct guest *guest)
 {
 	atomic_store(&guest->tee, TEE_NONE);
-	om_vmm_close(&guest->device);
+	close_files(guest);
 }
 
 struct guest *guest_list(void)
@@ -146,7 +154,7 @@ static void take_place_or_die(struct guest *guest)
 		die("no OP-TEE by %s: %s", settings()->device, why);
 	if (why) {
 		complain("goes on without OP-TEE by %s: %s", settings()->device, why);
-		om_vmm_close(&guest->device);
+		close_files(guest);
 	}
 	atomic_store(&guest->tee, why ? TEE_NONE : TEE_PRESENT);
 }

@@ -12,10 +12,12 @@
 
 /*
  * QEMU's machine "virt" has 256 SPIs, and uses those below 176. Its lists of interrupts have grown
- * from below.
+ * from below. KVM takes others without a word, and then what comes is a device's interrupt, or
+ * none.
  */
-#define SPI_DEFAULT 255
-#define SPI_MAX	    987 /* INTID 1019 */
+#define SPI_MIN	    176
+#define SPI_MAX	    255
+#define SPI_DEFAULT SPI_MAX
 
 static struct settings values;
 
@@ -60,7 +62,7 @@ static void read_environment(void)
 	values.optional = is_set("OPTEE_KVM_OPTIONAL");
 	values.notifications = !is_set("OPTEE_KVM_NO_NOTIFICATIONS");
 	values.rpmb = is_set("OPTEE_KVM_RPMB");
-	values.spi = (uint32_t)number("OPTEE_KVM_SPI", 0, SPI_MAX, SPI_DEFAULT);
+	values.spi = (uint32_t)number("OPTEE_KVM_SPI", SPI_MIN, SPI_MAX, SPI_DEFAULT);
 	values.limits.calls = limit("OPTEE_KVM_CALLS");
 	values.limits.buffers = limit("OPTEE_KVM_BUFFERS");
 	values.limits.pages = limit("OPTEE_KVM_PAGES");
