@@ -10,8 +10,11 @@ bool answers_is_done(const struct answers_call *call)
 	       (!call->result.ret || !answers_has_result(&call->msg));
 }
 
-/* Others can name it, and take it away, before the one that registers it is told. */
-static bool is_ended_by_another(struct answers_vm *vm, const struct answers_call *call)
+/*
+ * Others can name it, and take it away, before the one that registers it is told: it is their calls'
+ * buffer, too. Whether there is such a call.
+ */
+static bool join_enders(struct answers_vm *vm, const struct answers_call *call)
 {
 	bool found = false;
 
@@ -37,9 +40,9 @@ static void note_registering(struct answers_vm *vm, struct answers_call *call, b
 	if (!call->buffer)
 		return;
 	call->buffer->secret = call->secret;
-	call->buffer->life = !done			     ? ANSWERS_BEGINS
-			     : is_ended_by_another(vm, call) ? ANSWERS_ENDS
-							     : ANSWERS_LIVES;
+	call->buffer->life = !done		     ? ANSWERS_BEGINS
+			     : join_enders(vm, call) ? ANSWERS_ENDS
+						     : ANSWERS_LIVES;
 	if (is_over && !done)
 		answers_buffer_end(vm, call->buffer);
 }
