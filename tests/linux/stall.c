@@ -9,7 +9,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -27,7 +26,7 @@
 #include "stalled.h"
 #include "wait.h"
 
-#define SLEEP_SECONDS 10 /* until a thread waits where it is to wait */
+#define ALONE_SECONDS 10 /* all that the VMM's other threads do */
 #define OTHER_SECONDS 15 /* all that another VM does; of it three seconds for notifications */
 #define KILL_SECONDS  5
 #define BACK_SECONDS  5
@@ -36,13 +35,6 @@
 
 static struct stalled vmm;
 static const struct stalled_place *place;
-
-/* What a thread of the VMM's came to: shared with the case's process. */
-struct progress {
-	int thread_id;
-	volatile bool is_done;
-	volatile int error;
-};
 
 struct shared {
 	struct progress call;
@@ -75,28 +67,6 @@ static void *reset(void *unused)
 	return unused;
 }
 
-static bool has_begun(void *progress)
-{
-	return ((const struct progress *)progress)->thread_id;
-}
-
-static void expect_waits(struct progress *progress, const char *what)
-{
-	char why[64];
-
-	snprintf(why, sizeof(why), "%s does not wait", what);
-	check(wait_until(has_begun, progress, SLEEP_SECONDS), "%s does not begin", what);
-	wait_asleep(progress->thread_id, SLEEP_SECONDS, why);
-	check(!progress->is_done, "%s is done already: the case shows nothing", what);
-}
-
-static void start_thread(void *(*work)(void *))
-{
-	pthread_t thread;
-
-	check(!pthread_create(&thread, NULL, work, NULL), "no thread");
-}
-
 static void begin_vm(void)
 {
 	if (place->has_no_vm) {
@@ -114,13 +84,13 @@ static void begin_call(const char *name)
 	place = stalled_place(name);
 	begin_vm();
 	start_thread(call);
-	expect_waits(&shared->call, "the call");
+	progress_expect_waits(&shared->call, "the call");
 }
 
 static void begin_reset(void)
 {
 	start_thread(reset);
-	expect_waits(&shared->reset, "the reset");
+	progress_expect_waits(&shared->reset, "the reset");
 }
 
 /* The VMM is a process of its own; as that it waits here for its end. */
@@ -283,7 +253,7 @@ static void own_threads(void)
 	begin_call("message");
 	vcpu_work(&vmm.other);
 	begin_reset();
-	alarm(SLEEP_SECONDS);
+	alarm(ALONE_SECONDS);
 	expect(client_smc(vmm.guest.device, 1, a, &events, NULL), 0, "SMC");
 	check((uint32_t)a[0] == ABI_UNKNOWN_FUNCTION, "OP-TEE answers while a reset is pending");
 	expect(client_add(vmm.guest.device, ipa, vmm.guest.ram, PAGE), 0, "ADD_REGION");
@@ -317,7 +287,7 @@ static pid_t start_reset(char *stack)
 	process = clone(reset_alone, stack + sizeof(stacks[0]), CLONE_VM | CLONE_FILES | SIGCHLD,
 			NULL);
 	check(process >= 0, "clone: %m");
-	expect_waits(&shared->reset, "the reset");
+	progress_expect_waits(&shared->reset, "the reset");
 	return process;
 }
 

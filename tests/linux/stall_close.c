@@ -20,16 +20,17 @@
 #include "fuse.h"
 #include "guest.h"
 #include "kernel.h"
+#include "stalled.h"
 #include "wait.h"
 
-#define SLEEP_SECONDS 10
+#define BEGIN_SECONDS 20
 #define CLOSE_SECONDS 10
 #define SHARED_PAGES  4
 
 /* Of the VMM's process, for the case's. */
 struct told {
 	pid_t server;
-	volatile int faulting, mapping; /* threads */
+	struct progress faulting, mapping;
 	volatile bool waits;
 };
 
@@ -39,8 +40,9 @@ static volatile bool may_map, is_closed;
 
 static void *fault(void *unused)
 {
-	told->faulting = gettid();
+	told->faulting.thread_id = gettid();
 	(void)*(volatile uint8_t *)absent;
+	told->faulting.is_done = true;
 	return unused;
 }
 
@@ -49,27 +51,10 @@ static void *map(void *unused)
 {
 	while (!may_map)
 		sched_yield();
-	told->mapping = gettid();
+	told->mapping.thread_id = gettid();
 	mmap(NULL, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	told->mapping.is_done = true;
 	return unused;
-}
-
-static bool has_begun(void *thread)
-{
-	return *(volatile int *)thread;
-}
-
-static void start(void *(*work)(void *))
-{
-	pthread_t thread;
-
-	check(!pthread_create(&thread, NULL, work, NULL), "no thread");
-}
-
-static void expect_waits(volatile int *thread, const char *what)
-{
-	check(wait_until(has_begun, (void *)thread, SLEEP_SECONDS), "a thread does not begin");
-	wait_asleep(*thread, SLEEP_SECONDS, what);
 }
 
 static void map_absent(void)
@@ -95,11 +80,11 @@ static void be_vmm(int device)
 	      "not shared");
 	close(device); /* before there is a server that would have it, too */
 	map_absent();
-	start(map);
-	start(fault);
-	expect_waits(&told->faulting, "who touches the page does not wait");
+	start_thread(map);
+	start_thread(fault);
+	progress_expect_waits(&told->faulting, "who touches the page");
 	may_map = true;
-	expect_waits(&told->mapping, "nobody holds the address space: this shows nothing");
+	progress_expect_waits(&told->mapping, "who changes the address space");
 	told->waits = true;
 	pause();
 }
@@ -141,7 +126,7 @@ void close_elsewhere(void)
 	check(vmm >= 0, "fork: %m");
 	if (!vmm)
 		be_vmm(device);
-	check(wait_until(waits, NULL, 2 * SLEEP_SECONDS), "the VMM does not get to where it waits");
+	check(wait_until(waits, NULL, BEGIN_SECONDS), "the VMM does not get to where it waits");
 	check(!pthread_create(&closer, NULL, close_it, &device), "no thread");
 	check(wait_until(closed, NULL, CLOSE_SECONDS), "who closes the file waits for its VMM");
 	check(!kernel_vms() && !kernel_pins(), "%u VMs and %lu pins are left", kernel_vms(),

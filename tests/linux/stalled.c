@@ -4,6 +4,8 @@
 #include "stalled.h"
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
+#include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -12,9 +14,11 @@
 #include "case.h"
 #include "client.h"
 #include "fuse.h"
+#include "wait.h"
 
-#define ELSEWHERE UINT64_C(0x200000000)
-#define RPCS_MAX  8
+#define ELSEWHERE     UINT64_C(0x200000000)
+#define RPCS_MAX      8
+#define SLEEP_SECONDS 10 /* until a thread waits where it is to wait */
 
 void absent_make(struct absent *absent, uint8_t *page)
 {
@@ -36,6 +40,28 @@ void absent_bring(const struct absent *absent)
 	struct uffdio_zeropage zero = { .range = { (uintptr_t)absent->page, PAGE } };
 
 	check(!ioctl(absent->file, UFFDIO_ZEROPAGE, &zero), "UFFDIO_ZEROPAGE: %m");
+}
+
+void start_thread(void *(*work)(void *))
+{
+	pthread_t thread;
+
+	check(!pthread_create(&thread, NULL, work, NULL), "no thread");
+}
+
+static bool has_begun(void *progress)
+{
+	return ((const struct progress *)progress)->thread_id;
+}
+
+void progress_expect_waits(struct progress *progress, const char *what)
+{
+	char why[64];
+
+	snprintf(why, sizeof(why), "%s does not wait", what);
+	check(wait_until(has_begun, progress, SLEEP_SECONDS), "%s does not begin", what);
+	wait_asleep(progress->thread_id, SLEEP_SECONDS, why);
+	check(!progress->is_done, "%s is done already: the case shows nothing", what);
 }
 
 static void absent_message(struct stalled *vmm)

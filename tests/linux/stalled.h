@@ -20,6 +20,17 @@ struct absent {
 void absent_make(struct absent *absent, uint8_t *page);
 void absent_bring(const struct absent *absent);
 
+/* What a thread of the VMM's came to: in memory that the case's process shares. */
+struct progress {
+	volatile int thread_id;
+	volatile bool is_done;
+	volatile int error;
+};
+
+void start_thread(void *(*work)(void *));
+/* @what: which thread, in words. It has begun, and waits for something. */
+void progress_expect_waits(struct progress *progress, const char *what);
+
 struct stalled {
 	struct guest guest;
 	struct vcpu vcpu;   /* that waits */
