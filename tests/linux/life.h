@@ -25,10 +25,15 @@ void life_begin(void);
 /* A thread of that vCPU. */
 void life_start(pthread_t *thread, void *(*work)(void *vcpu), unsigned int vcpu);
 
-/* Threads that call until it is enough; rounds are counted. What comes of the calls is not judged.
+/*
+ * Threads that call until it is enough. What comes of the calls is not judged; rounds in which they
+ * were served are counted.
  */
 extern volatile bool life_enough;
-extern volatile unsigned int life_rounds;
+extern volatile unsigned int *life_rounds;
+
+/* Also those of processes that begin from now on. */
+void life_share_rounds(void);
 
 void *life_call(void *vcpu);
 void *life_call_fast(void *vcpu);
@@ -36,7 +41,7 @@ void *life_call_fast(void *vcpu);
 /* All of a vCPU's buffers. */
 void life_share(struct vcpu *vcpu);
 
-/* A call of @vcpu's is left at the RPC of that number; false if it has not so many. */
+/* A call of @vcpu's is left at the RPC of that number; false if it ended well before. */
 bool life_leave_call(struct vcpu *vcpu, uint64_t rpc);
 
 /* For each RPC that the call has: another VM with buffers leaves it there, and then something comes

@@ -13,6 +13,7 @@
 #include "wait.h"
 
 #define BOTTOM_HALF_SECONDS 60
+#define SERVED_SECONDS	    20
 
 static void close_it(void)
 {
@@ -32,8 +33,18 @@ static void leave_and_wait(void *context)
 
 	life_begin();
 	life_share(&life_vcpus[1]);
-	life_leave_call(&life_vcpus[0], rpc);
+	check(life_leave_call(&life_vcpus[0], rpc), "the call has no RPC %u", rpc);
 	raise(SIGKILL);
+}
+
+static void wait_killed(pid_t child)
+{
+	int status;
+
+	check(waitpid(child, &status, 0) == child, "wait: %m");
+	check(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL, "it ended by itself");
+	check(!kernel_vms() && !kernel_pins(), "%u VMs and %lu pins are left", kernel_vms(),
+	      kernel_pins());
 }
 
 static void kill_in_rpcs(void)
@@ -44,18 +55,26 @@ static void kill_in_rpcs(void)
 		check(child >= 0, "fork: %m");
 		if (!child)
 			leave_and_wait(&rpc);
-		check(waitpid(child, NULL, 0) == child, "wait: %m");
-		check(!kernel_vms() && !kernel_pins(), "%u VMs and %lu pins are left", kernel_vms(),
-		      kernel_pins());
+		wait_killed(child);
 	}
 }
 
-/* A process that calls all along is killed, at whatever moment that is. */
+static bool is_served(void *unused)
+{
+	(void)unused;
+	return *life_rounds;
+}
+
+/*
+ * A process that calls all along is killed, at whatever moment that is: one in the middle of calls,
+ * the next one perhaps while it begins.
+ */
 static void kill_in_calls(void)
 {
 	pthread_t thread;
 	pid_t child;
 
+	life_share_rounds();
 	for (unsigned int i = 0; i < 20; i++) {
 		child = fork();
 		check(child >= 0, "fork: %m");
@@ -64,11 +83,12 @@ static void kill_in_calls(void)
 			life_start(&thread, life_call, 1);
 			life_call(&life_vcpus[0]);
 		}
+		if (i % 2)
+			check(wait_until(is_served, NULL, SERVED_SECONDS), "no call is served");
 		sleep_for(0.05 + 0.013 * i);
-		kill(child, SIGKILL);
-		check(waitpid(child, NULL, 0) == child, "wait: %m");
-		check(!kernel_vms() && !kernel_pins(), "%u VMs and %lu pins are left", kernel_vms(),
-		      kernel_pins());
+		check(!kill(child, SIGKILL), "kill: %m");
+		wait_killed(child);
+		*life_rounds = 0;
 	}
 	life_begin();
 	vcpu_work(&life_vcpus[0]);
