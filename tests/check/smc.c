@@ -26,6 +26,13 @@ static void need_zero(const struct om_smc *call, unsigned int first)
 			      call->a[0], call->a[i], i);
 }
 
+/* What the mediator asks or tells in its own name. */
+static void need_hypervisor(const struct om_smc *call)
+{
+	if (call->a[CLIENT])
+		panic("check: OP-TEE gets %lx in the name of %lx", call->a[0], call->a[CLIENT]);
+}
+
 /* The functions that take no address; a1 of some is a number of VMs or capabilities. */
 static void look_at_fast_call(const struct om_smc *call)
 {
@@ -36,15 +43,20 @@ static void look_at_fast_call(const struct om_smc *call)
 	case ABI_GET_OS_REVISION:
 	case ABI_EXCHANGE_CAPABILITIES:
 	case ABI_GET_THREAD_COUNT:
+		need_zero(call, 1);
+		need_hypervisor(call);
+		break;
 	case ABI_ENABLE_SHM_CACHE:
 	case ABI_DISABLE_SHM_CACHE:
 	case ABI_ENABLE_ASYNC_NOTIF:
 	case ABI_GET_ASYNC_NOTIF_VALUE:
 		need_zero(call, 1);
+		client_of(call);
 		break;
 	case ABI_VM_CREATED:
 	case ABI_VM_DESTROYED:
 		need_zero(call, 2);
+		need_hypervisor(call);
 		if (!call->a[1] || call->a[1] > vm_count)
 			panic("check: OP-TEE is told of VM %lx", call->a[1]);
 		break;

@@ -9,26 +9,27 @@
 
 static const struct {
 	uint32_t function;
-	uint32_t codes; /* of FFA_ERROR */
+	uint32_t codes;	 /* of FFA_ERROR */
+	bool has_values; /* of FFA_SUCCESS: in w2 and w3 */
 } offered[] = {
 	{ ABI_FFA_VERSION, 0 },
-	{ ABI_FFA_FEATURES, CODE(ABI_FFA_NOT_SUPPORTED) },
-	{ ABI_FFA_ID_GET, 0 },
-	{ ABI_FFA_SPM_ID_GET, 0 },
+	{ ABI_FFA_FEATURES, CODE(ABI_FFA_NOT_SUPPORTED), true },
+	{ ABI_FFA_ID_GET, 0, true },
+	{ ABI_FFA_SPM_ID_GET, 0, true },
 	{ ABI_FFA_RX_RELEASE, CODE(ABI_FFA_DENIED) },
 	{ ABI_FFA_RXTX_MAP_32, USUAL },
 	{ ABI_FFA_RXTX_MAP_64, USUAL },
 	{ ABI_FFA_RXTX_UNMAP, USUAL },
-	{ ABI_FFA_PARTITION_INFO_GET, USUAL | CODE(ABI_FFA_BUSY) },
+	{ ABI_FFA_PARTITION_INFO_GET, USUAL | CODE(ABI_FFA_BUSY), true },
 	{ ABI_FFA_DIRECT_REQ_32, USUAL },
 	{ ABI_FFA_DIRECT_REQ_64, USUAL },
-	{ ABI_FFA_MEM_SHARE_32, USUAL | CODE(ABI_FFA_NO_MEMORY) },
-	{ ABI_FFA_MEM_SHARE_64, USUAL | CODE(ABI_FFA_NO_MEMORY) },
-	{ ABI_FFA_MEM_FRAG_TX, USUAL | CODE(ABI_FFA_NO_MEMORY) },
+	{ ABI_FFA_MEM_SHARE_32, USUAL | CODE(ABI_FFA_NO_MEMORY), true },
+	{ ABI_FFA_MEM_SHARE_64, USUAL | CODE(ABI_FFA_NO_MEMORY), true },
+	{ ABI_FFA_MEM_FRAG_TX, USUAL | CODE(ABI_FFA_NO_MEMORY), true },
 	{ ABI_FFA_MEM_RECLAIM, USUAL },
 	{ ABI_FFA_NOTIFICATION_BIND, USUAL },
 	{ ABI_FFA_NOTIFICATION_UNBIND, USUAL },
-	{ ABI_FFA_NOTIFICATION_GET, USUAL },
+	{ ABI_FFA_NOTIFICATION_GET, USUAL, true },
 };
 
 static unsigned int find(uint32_t function)
@@ -45,12 +46,32 @@ bool ffa_is_offered(uint32_t function)
 	return find(function) < ARRAY_SIZE(offered);
 }
 
+static bool is_zero_from(const struct om_smc *answer, unsigned int first)
+{
+	for (unsigned int i = first; i < 8; i++)
+		if (answer->a[i])
+			return false;
+	return true;
+}
+
 static bool is_error(const struct om_smc *answer, uint32_t codes)
 {
 	const int32_t code = (int32_t)answer->a[2];
 
-	return code < 0 && code > -32 && codes & CODE(code) && !answer->a[1] && !answer->a[3] &&
-	       !answer->a[4] && !answer->a[5] && !answer->a[6] && !answer->a[7];
+	return code < 0 && code > -32 && codes & CODE(code) && !answer->a[1] &&
+	       is_zero_from(answer, 3);
+}
+
+static bool is_success(const struct om_smc *answer, bool has_values)
+{
+	return (uint32_t)answer->a[0] == ABI_FFA_SUCCESS_32 && !answer->a[1] &&
+	       is_zero_from(answer, has_values ? 4 : 2);
+}
+
+/* A handle, and how much of the descriptor there is. */
+static bool is_wish(const struct om_smc *answer)
+{
+	return (uint32_t)answer->a[0] == ABI_FFA_MEM_FRAG_RX && is_zero_from(answer, 4);
 }
 
 static bool is_message(const struct om_smc *answer)
@@ -87,5 +108,6 @@ bool race_is_answer(const struct om_smc *call, const struct om_smc *answer)
 		return w0 == (function & WITH_64 ? ABI_FFA_DIRECT_RESP_64
 						 : ABI_FFA_DIRECT_RESP_32) &&
 		       is_message(answer);
-	return w0 == ABI_FFA_SUCCESS_32 || (w0 == ABI_FFA_MEM_FRAG_RX && is_sharing(function));
+	return is_success(answer, offered[place].has_values) ||
+	       (is_sharing(function) && is_wish(answer));
 }
