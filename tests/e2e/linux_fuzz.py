@@ -10,10 +10,14 @@ WATCHFUL = ("kfence.sample_interval=1 slub_debug=FZPU page_poison=1 init_on_free
             "panic_on_oops=1")
 
 
+def limit(ioctls, **_):
+    return LIMIT + ioctls / IOCTLS_EACH_SECOND
+
+
 def fuzz(programs: Programs, ioctls, seed):
     programs.load()
-    programs.run(f"om-fuzz {ioctls} {seed}", LIMIT + ioctls / IOCTLS_EACH_SECOND)
+    programs.run(f"om-fuzz {ioctls} {seed}", limit(ioctls))
 
 
 if __name__ == "__main__":
-    program_scenario(__doc__, "fuzz", fuzz, LIMIT, WATCHFUL, ioctls=1000000, seed=1)
+    program_scenario(__doc__, "fuzz", fuzz, limit, WATCHFUL, ioctls=1000000, seed=1)

@@ -11,6 +11,7 @@ from runner.errors import RunFailed
 from runner.kvm_host import Host
 from runner.machines import kvm_host_session
 from runner.scenario import check, scenario_parser
+from runner.signals import leave_in_order
 
 OK = re.compile(r"ok ([\w-]+)$")
 FAILED = re.compile(r"FAILED ([\w-]+): (.*)$")
@@ -76,9 +77,11 @@ def _boot_and_run(display, name, plays, limit, arguments):
 
 def program_scenario(description, name, plays, limit, arguments="", **more):
     """Boots a host, runs plays(programs, **options), prints each failure, and exits with the verdict.
-    @arguments are the kernel's; @more names further options, with their defaults."""
+    @limit: seconds, or a function of the options. @arguments are the kernel's; @more names further options, with
+    their defaults."""
     options = vars(_options(description, more))
-    limit = options.pop("timeout") or limit
+    limit = options.pop("timeout") or (limit(**options) if callable(limit) else limit)
+    leave_in_order()
     try:
         programs = _boot_and_run(Display(), name, functools.partial(plays, **options), limit,
                                  arguments)
