@@ -32,8 +32,7 @@ def memory(target, display, limit):
         session.consoles[target.channel].listeners.append(line)
         target.begin(session)
         session.wait(lambda: ends, limit, "xtest does not end")
-        session.hypervisor.quit()
-        session.wait_end(el2.END_LIMIT)
+        session.power_off()
     check(len(figures) == 2, f"teemem failed, see {layout.RUN}/{target.guest}.log")
     return {"largest": figures["largest"], "at_once": figures["at-once"],
             "aes_1_mib": "ok" if ends == ["0"] else "failed"}

@@ -17,7 +17,6 @@ from runner import layout
 from runner.scenario import check, run_scenario, scenario_parser
 
 LIMIT = 600
-END_LIMIT = 20
 SHORT, LONG = 1000, 5000  # invocations; as many digits each, so that the command lines are as long
 # What is measured, by the ABI: the row, what the VM is given, and how much is wanted at most.
 ROWS = {
@@ -41,8 +40,7 @@ def count(target, invocations, display, limit):
         target.begin(session)
         session.wait(lambda: ends, limit, "xtest does not end")
         check(ends == ["0"], f"xtest --aes-perf failed, see {layout.RUN}/{target.guest}.log")
-        session.hypervisor.quit()
-        session.wait_end(END_LIMIT)
+        session.power_off()
     return read_counts(output)
 
 

@@ -19,7 +19,6 @@ from runner import kvm, layout
 from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 LIMIT = 600
-END_LIMIT = 20
 SHORT, LONG = 1000, 3000  # invocations
 AT_MOST = 20000
 PROFILE_LINES = 40
@@ -52,7 +51,7 @@ class Kvm:
                       for match in matches)
 
     def end(self, session):
-        session.hypervisor.quit()
+        session.power_off()
 
 
 class Bare(targets.BareOptee):
@@ -62,7 +61,7 @@ class Bare(targets.BareOptee):
         return super().session(f"nokaslr om.poweroff {arguments}", display, limit, options)
 
     def end(self, session):
-        pass
+        session.wait_end()
 
 
 def count(target, invocations, display, limit):
@@ -77,7 +76,6 @@ def count(target, invocations, display, limit):
         check(ends == ["0"], f"xtest --aes-perf failed, see {layout.RUN}/{target.guest}.log")
         symbols = target.symbols(session) if isinstance(target, Kvm) else []
         target.end(session)
-        session.wait_end(END_LIMIT)
     return read_counts(output), symbols
 
 

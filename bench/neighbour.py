@@ -64,12 +64,6 @@ class Counter:
                 "seconds": round((until - since) / ROUNDS, 1)}
 
 
-def event(session, command, what):
-    seen = len(session.hypervisor.events)
-    session.hypervisor.command(f"{command} vm1")
-    session.wait(lambda: session.hypervisor.has_event("vm1", what, seen), EVENT_LIMIT, f"vm1 is not {what}")
-
-
 def measure(session, counter):
     """{state: row}; vm1 does not exist yet."""
     found = {}
@@ -81,17 +75,18 @@ def measure(session, counter):
 
     session.wait(lambda: counter.ends, 2 * EVENT_LIMIT, "vm2 does not get to work")
     note("alone", counter.wait_round)
-    event(session, "start", "started")
+    hypervisor = session.hypervisor
+    hypervisor.order("start", "vm1", "started", EVENT_LIMIT)
     vm1 = session.guests["vm1"]
     session.wait(lambda: vm1.parser.finished > 0, LIMIT, "vm1 does not get to work")
     note("beside xtest", counter.wait_round)
     check(vm1.state.startswith("xtest"), "vm1 was to be in xtest")
-    event(session, "destroy", "destroyed")
+    hypervisor.order("destroy", "vm1", "destroyed", EVENT_LIMIT)
     lives = itertools.count()
 
     def live():
-        event(session, "start", "started")
-        event(session, "destroy", "destroyed")
+        hypervisor.order("start", "vm1", "started", EVENT_LIMIT)
+        hypervisor.order("destroy", "vm1", "destroyed", EVENT_LIMIT)
         next(lives)
 
     note("beside a VM that comes and goes", live)
@@ -110,7 +105,7 @@ def scenario(display, args):
         counter = Counter(session, output)
         rows = measure(session, counter)
         counter.close()
-        session.hypervisor.quit()
+        session.power_off()
     runs.write(RESULT, [{"beside": state, **row} for state, row in rows.items()])
     return f"written to {RESULT}"
 

@@ -12,6 +12,7 @@ import sys
 from runner import layout, report, suite
 from runner.display import Display
 from runner.errors import RunFailed
+from runner.signals import leave_in_order
 
 
 def options():
@@ -99,6 +100,7 @@ def machine_of(args):
 
 
 def main():
+    leave_in_order()
     args = options()
     display = Display()
     machine, folders = machine_of(args)

@@ -8,7 +8,6 @@ as it was, however this ends.
 import argparse
 import os
 import select
-import signal
 import sys
 import termios
 import tty
@@ -16,6 +15,7 @@ import tty
 from runner import layout, wire
 from runner.errors import RunFailed
 from runner.machines import linux_vms, native_session, vms_session
+from runner.signals import leave_in_order
 
 ARGUMENTS = "om.shell"
 LIMIT = 24 * 3600  # seconds
@@ -148,9 +148,7 @@ def session_for(args):
 
 
 def main():
-    # A closed terminal or a kill goes through the same way out as everything else.
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: sys.exit(1))
+    leave_in_order()
     with session_for(options()) as session, RawTerminal():
         shell = Shell(session)
         shell.run()

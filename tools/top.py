@@ -11,7 +11,6 @@ import json
 import os
 import select
 import shutil
-import signal
 import socket
 import sys
 import termios
@@ -19,6 +18,7 @@ import time
 import tty
 
 from runner import layout, watchers
+from runner.signals import leave_in_order
 
 COLUMNS = ("VM", "calls/s", "RPCs/s", "in OP-TEE", "pages", "(peak)", "buffers", "(peak)", "refused",
            "calls now", "calls", "RPCs")
@@ -250,9 +250,7 @@ def options():
 
 
 def main():
-    # A closed terminal or a kill puts the terminal back as well.
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: sys.exit(1))
+    leave_in_order()
     args = options()
     top = Top()
     top.look_around()

@@ -99,7 +99,7 @@ def play(display, flash, limit, judge):
         written = written_elsewhere(owner, other)
         check(not written, "OP-TEE wrote to a page that is somebody else's: " + "; ".join(written))
         judge(session, owner, other, before, after)
-        session.hypervisor.quit()
+        session.power_off()
 
 
 def protected(session, owner, other, before, after):

@@ -140,7 +140,7 @@ def scenario(display, args):
         pages = largest(session, guest, "big")
         check(not BY_FFA or pages == LARGEST, f"the largest buffer has {pages} pages, not {LARGEST}")
         end_with(session, guest, "big", pages, free)
-        session.hypervisor.quit()
+        session.power_off()
     return f"the largest buffer that OP-TEE takes: {pages} pages, {pages * 4096 / MIB:.1f} MiB"
 
 

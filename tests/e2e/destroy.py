@@ -42,10 +42,7 @@ def wait_until_busy(session, guest, seconds, limit=CASES_LIMIT, watched=None):
 def destroy(session, name):
     """Destroys a VM, checks that nothing of it is left, and returns its last figures."""
     hypervisor = session.hypervisor
-    seen = len(hypervisor.events)
-    hypervisor.command(f"destroy {name}")
-    session.wait(lambda: hypervisor.has_event(name, "destroyed", seen), EVENT_LIMIT,
-                 f"{name} is not destroyed")
+    hypervisor.order("destroy", name, "destroyed")
     figures, waiting = hypervisor.stat(name), hypervisor.memory()["waiting"]
     for figure in ("buffers_now", "pages_pinned_now"):
         check(figures[figure] == 0, f"{name} is destroyed but {figure}={figures[figure]}")
@@ -56,9 +53,7 @@ def destroy(session, name):
 def start(session, name):
     hypervisor = session.hypervisor
     seen = len(hypervisor.events)
-    hypervisor.command(f"start {name}")
-    session.wait(lambda: hypervisor.has_event(name, "started", seen), EVENT_LIMIT,
-                 f"{name} is not started")
+    hypervisor.order("start", name, "started")
     check(not hypervisor.has_event(name, "tee refused", seen), f"OP-TEE does not take {name}")
 
 
@@ -106,7 +101,7 @@ def scenario(display, args):
             destroy(session, name)
         left = session.hypervisor.memory()["free"]
         check(left == free, f"{free} pages were free before the first VM, {left} after the last")
-        session.hypervisor.quit()
+        session.power_off()
     return f"{args.cycles} cycles; {WITNESS} passed all of its {rounds} xtest runs; no page is lost"
 
 

@@ -77,7 +77,7 @@ def scenario(display, args):
         second_life(session, guest)
         display.step(f"the second kernel passed {guest.result().cases} cases")
         check_nothing_left(session, guest)
-        session.hypervisor.quit()
+        session.power_off()
     return "the second kernel found an OP-TEE without a past"
 
 

@@ -95,7 +95,7 @@ def end(session, cycles):
     for name in session.guests:
         session.hypervisor.command(f"destroy {name}")
     kvm.check_nothing_left(session.hypervisor)
-    session.hypervisor.quit()
+    session.power_off()
     return rounds
 
 

@@ -90,8 +90,7 @@ def scenario(display, args):
         end(session, "vm1")
         session.hypervisor.command(f"start {CLIENT}")
         wait_until_busy(session)
-        session.hypervisor.quit()
-        session.wait_end(kvm.ANSWER_LIMIT)
+        session.power_off()
     return "the host came and went beside a guest, and powered off in the middle of its tests"
 
 

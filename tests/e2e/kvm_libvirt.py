@@ -212,7 +212,7 @@ def scenario(display, args):
             works(session, virsh, name)
         full(session, virsh)
         end(session, virsh)
-        session.hypervisor.quit()
+        session.power_off()
     return "two guests of libvirt's, confined, passed xtest; each step of the recipe is needed"
 
 

@@ -181,7 +181,7 @@ def scenario(display, args):
         expect_ready(session, kvm.BOOT_LIMIT)
         for part in (are_notified, module_goes_and_comes, reboots, kexecs, host_kexecs):
             part(session)
-        session.hypervisor.quit()
+        session.power_off()
     return f"notifications, {REBOOTS} reboots, kexec of a guest and of the host: OP-TEE took each VM"
 
 

@@ -143,7 +143,7 @@ def scenario(display, args):
             part(session)
         for part in (passed_file, lives, notifications, full):
             part(session, kind)
-        session.hypervisor.quit()
+        session.power_off()
     return "each refusal was told, and OP-TEE took the guest after each reset"
 
 

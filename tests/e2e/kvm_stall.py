@@ -60,7 +60,7 @@ def scenario(display, args):
         check(stalled(hypervisor) == before, "the VMM did not wait all the while")
         hypervisor.command(KILL)
         kvm.check_nothing_left(hypervisor)
-        hypervisor.quit()
+        session.power_off()
     return "two guests came and went beside a VMM that waited; it could be killed, and nothing is left"
 
 

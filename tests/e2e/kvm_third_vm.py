@@ -53,7 +53,7 @@ def scenario(display, args):
         for name in ("vm2", "vm3"):
             session.hypervisor.command(f"destroy {name}")
         kvm.check_nothing_left(session.hypervisor)
-        session.hypervisor.quit()
+        session.power_off()
     return "vm3 was refused while there were two, vm1 and vm2 passed, and then it was taken"
 
 

@@ -11,7 +11,7 @@ from runner.machines import bare_vm, linux_vm, vms_session
 from runner.scenario import check, expect_ready, run_scenario, scenario_parser
 
 LIMIT = 300
-EVENT_LIMIT = 60
+BOOT_LIMIT = 120
 WITNESS = "witness"
 WITNESS_XTEST = "om.repeat om.xtest=1004,1006"
 SHARED, GIVEN_BACK = 1, 2
@@ -45,12 +45,6 @@ class Mortal:
         check(self.hypervisor.memory()["waiting"] == 1, "the page that was given back does not wait")
         self.guest.ask("ask-for-ta")
 
-    def expect(self, event, action):
-        seen = len(self.hypervisor.events)
-        action()
-        self.session.wait(lambda: self.hypervisor.has_event(self.name, event, seen), EVENT_LIMIT,
-                          f"there is no event '{event}'")
-
     def check_released(self):
         figures, memory = self.hypervisor.stat(self.name), self.hypervisor.memory()
         check(figures["buffers_now"] == 0 and figures["pages_pinned_now"] == 0, f"still held: {figures}")
@@ -61,7 +55,7 @@ class Mortal:
         check(self.hypervisor.vm(self.name)["state"] == state, f"the VM's state is not {state}")
 
     def start(self):
-        self.expect("started", lambda: self.hypervisor.command(f"start {self.name}"))
+        self.hypervisor.order("start", self.name, "started")
         self.wait_boot()
 
     def leave_call(self, rpc):
@@ -72,7 +66,7 @@ class Mortal:
         self.take_hold()
         if rpc:
             self.leave_call(rpc)
-        self.expect(event, action)
+        self.hypervisor.expect_event(self.name, event, action)
         self.check_gone(state)
         self.start()
         self.session.display.step(f"{self.name}: {event}; nothing left, and started again")
@@ -97,7 +91,7 @@ def resets(mortal):
     """The VM lives on, OP-TEE takes the same pages again."""
     mortal.take_hold()
     mortal.leave_call(2)
-    mortal.expect("reset", lambda: mortal.guest.say("reset"))
+    mortal.hypervisor.expect_event(mortal.name, "reset", lambda: mortal.guest.say("reset"))
     mortal.wait_boot()
     mortal.check_released()
     mortal.session.display.step(f"{mortal.name}: reset in a call; nothing left")
@@ -157,12 +151,15 @@ def scenario(display, args):
             session.hypervisor.command(f"start {name}")
         mortal.wait_boot()
         shares_a_cpu(session, crowd)
+        session.watch(WITNESS)
+        session.wait(lambda: session.guests[WITNESS].state == "xtest starts", BOOT_LIMIT,
+                     f"{WITNESS} does not get to work")
         ends_by_itself(mortal)
         ends_in_a_call(mortal)
         resets(mortal)
         check_witness(session)
         check_all_given_back(session, free)
-        session.hypervisor.quit()
+        session.power_off()
     return f"{mortal.lives} lives, each ended cleanly; {WITNESS} passed all"
 
 

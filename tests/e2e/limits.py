@@ -201,7 +201,7 @@ def scenario(display, args):
         lives_come_to_an_end(play, "few-calls")
         left = session.hypervisor.memory()["free"]
         check(left == free, f"{free - left} pages are lost")
-        session.hypervisor.quit()
+        session.power_off()
     return f"{len(VMS)} VMs had what the device tree gives them, and no more"
 
 

@@ -158,7 +158,7 @@ def scenario(display, args):
             display.step(f"Linux's life {number + 1} has ended in xtest")
         session.watch()
         check_memory(session, before, measure())
-        session.hypervisor.quit()
+        session.power_off()
     check(args.lives < 20 or BY_FFA or all(mortals.ended.values()), f"not each end came: {mortals.ended}")
     check(args.lives < 20 or all(mortals.held.values()), f"lives ended in the middle of nothing: {mortals.held}")
     return (f"{args.lives} lives, {args.linux} of Linux: memory is as before the first",

@@ -72,7 +72,7 @@ def scenario(display, args):
             vm.wait_boot()
         end_and_return(session, first, second)
         check((first.cpus, second.cpus) == (2, 1), f"vm1 has {first.cpus} CPUs, and vm2 {second.cpus}")
-        session.hypervisor.quit()
+        session.power_off()
     return "both VMs got their notifications"
 
 

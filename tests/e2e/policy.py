@@ -22,6 +22,9 @@ BUFFERS = 3
 SESSIONS = 2000
 BY_FFA = layout.ABI == "ffa"
 OWN = 1 if BY_FFA else 0  # buffers besides: with FF-A a page for messages is one
+# What optee_ffa.h and optee_smc.h call SEC_CAP_ASYNC_NOTIF and SEC_CAP_RPC_ARG.
+NEWER_WAYS = {"notifications": 1 << 1} if BY_FFA else {"notifications": 1 << 5, "RPC arguments": 1 << 6}
+NOT_OFFERED = {"tee-no-rpc-arg": True, "tee-no-notifications": True}
 ACCESS_DENIED = 0xffff0001
 OUT_OF_MEMORY = 0xfffffffd if BY_FFA else 0xffff000c  # FFA_NO_MEMORY
 
@@ -37,12 +40,20 @@ def features(guest):
         check(got == value, f"{name}'s processor tells {got}, not {value}, for {feature}")
 
 
+def offers(guest, is_offered):
+    """OP-TEE's newer ways, which the VM's node can take away."""
+    told = int(guest.command("capabilities")["capabilities"], 16)
+    for what, bit in NEWER_WAYS.items():
+        check(bool(told & bit) == is_offered, f"{guest.console.name} is told of capabilities {told:x}: {what}")
+
+
 def bare_guests(session):
     listed, limited = BareGuest(session, 1), BareGuest(session, 2)
     refusals = Refusals(session)
     for guest in (listed, limited):
         guest.wait_boot()
         features(guest)
+        offers(guest, guest is limited)
         guest.command("register 0")
         guest.command("devices 0")
     refusals.expect(listed, "ask-for-ta", "trusted_app", "refused: a Trusted Application that the VM may not open",
@@ -93,16 +104,15 @@ def linux_guests(session):
 
 
 def scenario(display, args):
-    vms = [bare_vm("listed", (0, 2), limits={"tee-trusted-apps": DEVICE_PTA}),
+    vms = [bare_vm("listed", (0, 2), limits={"tee-trusted-apps": DEVICE_PTA, **NOT_OFFERED}),
            bare_vm("limited", (1,), limits={"tee-buffers": BUFFERS, "tee-pages-per-buffer": 4}),
-           linux_vm("old", (0, 1), XTEST, autostart=False,
-                    limits={"tee-no-rpc-arg": True, "tee-no-notifications": True}),
+           linux_vm("old", (0, 1), XTEST, autostart=False, limits=NOT_OFFERED),
            linux_vm("quiet", (2, 3), XTEST, autostart=False, limits={"tee-no-notifications": True})]
     with vms_session(vms, display, args.timeout or LIMIT) as session:
         expect_ready(session)
         bare_guests(session)
         linux_guests(session)
-        session.hypervisor.quit()
+        session.power_off()
     return "limits and policy hold; Linux passed without RPC arguments and without notifications"
 
 

@@ -19,7 +19,7 @@ REFUSALS = (
     ("more than is granted", f"64 {DEVICE},calls=64", "more than the host's administrator grants"),
     ("no number", f"64 {DEVICE},calls=none", "expects integer"),
     ("a second one", f"64 {DEVICE} {DEVICE}", "one arm-optee only"),
-    ("-only-migratable", f"64 {DEVICE} -only-migratable", "arm-optee"),
+    ("-only-migratable", f"64 {DEVICE} -only-migratable", "migratable was specified"),
     ("virtio-mem behind it", f"64,maxmem=1G {DEVICE} {MEMORY_DEVICE}", "iscarding RAM"),
     ("virtio-mem before it", f"64,maxmem=1G {MEMORY_DEVICE} {DEVICE}", "devices that discard guest RAM"),
 )

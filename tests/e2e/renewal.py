@@ -113,7 +113,7 @@ def scenario(display, args):
         session.watch()
         destroy(session, witness.NAME)
         check_all_given_back(session, free)
-        session.hypervisor.quit()
+        session.power_off()
     return (f"{args.rounds} rounds, {restless.renewals} renewals, OP-TEE lives; "
             f"{witness.NAME} passed all of its {runs} xtest runs")
 

@@ -47,7 +47,7 @@ def scenario(display, args):
         check_refused(session)
         for name in ("vm1", "vm2"):
             check_undisturbed(session, name)
-        session.hypervisor.quit()
+        session.power_off()
     return "vm3 was refused, vm1 and vm2 passed"
 
 

@@ -87,7 +87,7 @@ def scenario(display, args):
         for guest in guests:
             passes(session, guest)
         figures(session, "plain", renewals=0)
-        session.hypervisor.quit()
+        session.power_off()
     return f"Linux passed {session.guests['uboot'].result().cases} cases after U-Boot"
 
 

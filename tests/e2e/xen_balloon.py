@@ -97,7 +97,7 @@ def scenario(display, args):
     with xen.session(args.mediator, domains, display, limit) as session:
         expect_ready(session, xen.BOOT_LIMIT)
         verdict = judge(play(session))
-        session.hypervisor.quit()
+        session.power_off()
     return verdict
 
 

@@ -88,7 +88,7 @@ def scenario(display, args):
         cycles.wait_until_busy(0)
         rounds = destroy.finish_round(session, cycles.witness)
         cycles.destroy(args.cycles + 1)
-        session.hypervisor.quit()
+        session.power_off()
     return f"{args.cycles} cycles; {WITNESS} passed all of its {rounds} xtest runs; no domain is left"
 
 

@@ -226,7 +226,7 @@ def scenario(display, args):
                      parameters="optee-mediator=calls=12,no-dom0") as session:
         expect_ready(session, xen.BOOT_LIMIT)
         play(session)
-        session.hypervisor.quit()
+        session.power_off()
     return "each domain has the limits that it was given, and dom0 alone gives them"
 
 

@@ -34,7 +34,7 @@ def scenario(display, args):
             session.hypervisor.command(f"start {domain.name}")
             domain.wait_boot(xen.BOOT_LIMIT)
         end_and_return(session, domu, dom0, xen.BOOT_LIMIT)
-        session.hypervisor.quit()
+        session.power_off()
     return "both domains got their notifications"
 
 

@@ -68,8 +68,7 @@ def play(session, frequency, limit):
     dump = list(xentrace.read(record, *frequency))
     with open(layout.run_file("trace.log"), "w", encoding="utf-8") as file:
         file.writelines(line + "\n" for line in dump)
-    hypervisor.quit()
-    session.wait_end(xen.BOOT_LIMIT)
+    session.power_off()
     return f"{len(dump) - 2} events, {check_trace(dump, counted)} calls, as Xen counts them; in {layout.RUN}/trace.log"
 
 

@@ -5,7 +5,9 @@ import io
 import os
 import re
 import shlex
+import signal
 import subprocess
+import sys
 import tempfile
 import unittest
 from types import SimpleNamespace
@@ -174,13 +176,13 @@ class SessionTest(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
-        saved = (layout.RUN, scenario.READY_LIMIT, suite.END_LIMIT)
+        saved = (layout.RUN, scenario.READY_LIMIT, Session.end_limit)
         self.addCleanup(lambda: self.configure(*saved))
         self.configure(self.folder.name, 2, 2)
         self.output = io.StringIO()
 
     def configure(self, folder, ready_limit, end_limit):
-        layout.RUN, scenario.READY_LIMIT, suite.END_LIMIT = folder, ready_limit, end_limit
+        layout.RUN, scenario.READY_LIMIT, Session.end_limit = folder, ready_limit, end_limit
 
     def run_fake(self, fault, limit=20, trace=False):
         vms = [linux_vm("vm1", (0, 1), ""), linux_vm("vm2", (2, 3), "")]
@@ -290,7 +292,9 @@ class SessionTest(unittest.TestCase):
                                  ("no-such-vm", "answer to 'stat vm1': error: no VM of that name"),
                                  ("refused", "vm1 goes without OP-TEE: OP-TEE takes no further VM: there are 2, "
                                              "build it with CFG_VIRT_GUEST_COUNT=2"),
-                                 ("no-quit", "does not power off")):
+                                 ("no-quit", "does not power off within"),
+                                 ("quit-panics", "the hypervisor stopped: hypervisor panic: no page"),
+                                 ("quit-fails", "QEMU does not power off as it should: no memory")):
             with self.subTest(fault=fault):
                 self.assert_fails(fault, complaint)
 
@@ -333,6 +337,24 @@ class SessionTest(unittest.TestCase):
         lock = lock_run_folder()
         self.assert_fails("good", "another run is under way")
         lock.close()
+
+    def test_a_kill_ends_the_machine(self):
+        """A program of ours, and a signal that it cannot foresee."""
+        program = ("import sys\nfrom fake import FakeMachine\nfrom runner import layout, scenario\n"
+                   "from runner.machines import two_vms\nfrom runner.session import Session\n"
+                   "def play(display):\n"
+                   "    with Session(FakeMachine('hang'), two_vms(''), '', display, 60) as session:\n"
+                   "        print('machine', session.process.child.pid, flush=True)\n"
+                   "        session.wait(lambda: False, 60, 'never')\n"
+                   "layout.RUN = sys.argv[1]\nscenario.run_scenario(play)\n")
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with subprocess.Popen([sys.executable, "-c", program, self.folder.name], stdout=subprocess.PIPE, text=True,
+                                  env={**os.environ, "PYTHONPATH": ":".join(sys.path)}) as child:
+                machine = int(next(line for line in child.stdout if line.startswith("machine")).split()[1])
+                child.send_signal(number)
+                self.assertEqual(child.wait(10), 1)
+            with self.assertRaises(ProcessLookupError):
+                os.kill(machine, 0)
 
     def test_a_run_has_an_end(self):
         with self.assertRaisesRegex(RunFailed, "took longer than 1 s"):

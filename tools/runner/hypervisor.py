@@ -120,5 +120,15 @@ class Hypervisor:
         """Whether an event of that VM that begins with @what came after the first @since ones."""
         return any(vm == name and text.startswith(what) for vm, text in self.events[since:])
 
+    def expect_event(self, name, what, action, limit=60):
+        """Of that VM, within @limit seconds of action(), which brings it about."""
+        seen = len(self.events)
+        action()
+        self.wait(lambda: self.has_event(name, what, seen), limit, f"{name} has no event '{what}'")
+
+    def order(self, command, name, what, limit=60):
+        """A command about a VM that is carried out when there is that event."""
+        self.expect_event(name, what, lambda: self.command(f"{command} {name}"), limit)
+
     def quit(self):
         self.send(b"quit\n")

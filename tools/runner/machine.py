@@ -124,6 +124,10 @@ class Process:
         except (BrokenPipeError, ConnectionError):
             self.ended = True
 
+    def failed(self):
+        """Whether QEMU, which has ended, was ended by a signal or by itself as one that failed."""
+        return self.child.wait() != 0
+
     def complaint(self):
         """QEMU's last word, if it had one."""
         with open(self.log, encoding="utf-8", errors="replace") as file:

@@ -5,6 +5,7 @@ import sys
 
 from runner.display import Display
 from runner.errors import RunFailed
+from runner.signals import leave_in_order
 
 READY_LIMIT = 60
 
@@ -29,6 +30,7 @@ def expect_ready(session, limit=None):
 def run_scenario(scenario):
     """Runs scenario(display), prints what it returns, and exits with its verdict."""
     display = Display()
+    leave_in_order()
     try:
         display.step(scenario(display))
     except RunFailed as error:

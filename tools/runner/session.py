@@ -35,6 +35,7 @@ class Session:
     """Use as a context at once: QEMU ends with it, whatever happens."""
 
     silence = 600  # seconds without a line from a guest that works: one waits long for another in xtest 1040, on a busy host
+    end_limit = 60  # seconds until the machine is off
 
     def __init__(self, machine, vms, overlay, display, limit):
         self.lock = lock_run_folder()
@@ -125,23 +126,35 @@ class Session:
                 raise RunFailed(f"{what} ({limit:.0f} s; see {layout.RUN}/*.log)")
             self.pump()
 
-    def wait_end(self, limit):
-        """Goes on until QEMU has ended by itself."""
-        deadline = time.monotonic() + limit
+    def power_off(self):
+        """By the operator."""
+        self.hypervisor.quit()
+        self.wait_end()
+
+    def wait_end(self):
+        """Goes on until the machine has powered off, with nothing wrong until then."""
+        deadline = time.monotonic() + self.end_limit
         while not self.process.ended:
             if time.monotonic() > deadline:
-                raise RunFailed(f"the machine does not power off within {limit} s")
+                raise RunFailed(f"the machine does not power off within {self.end_limit} s")
             self.pump()
+        self._check_machine()
+        self._check_secure()
+        if self.process.failed():
+            raise RunFailed(self._why_it_ended("does not power off as it should"))
 
-    def _check(self):
+    def _check_machine(self):
         if self.hypervisor and self.hypervisor.panic:
             raise RunFailed(f"the hypervisor stopped: {self.hypervisor.panic}")
         if self.trouble:
             raise RunFailed(f"the hypervisor says: {self.trouble}")
+
+    def _check(self):
+        self._check_machine()
         for name in self.watched:
             self._check_guest(self.guests[name])
         if self.process.ended:
-            raise RunFailed(self._why_it_ended())
+            raise RunFailed(self._why_it_ended("ended too early"))
 
     def _check_guest(self, guest):
         if guest.crash:
@@ -153,10 +166,10 @@ class Session:
             raise RunFailed(f"{guest.status()}: silent for {self.silence} s, it hangs "
                             f"(see {guest.console.path})")
 
-    def _why_it_ended(self):
+    def _why_it_ended(self, how):
         if time.monotonic() - self.began >= self.limit - 1:
             return f"the run took longer than {self.limit:.0f} s (TIMEOUT=seconds gives more)"
-        return f"QEMU ended too early: {self.process.complaint()}"
+        return f"QEMU {how}: {self.process.complaint()}"
 
     def _show_status(self):
         if time.monotonic() - self.last_status >= STATUS_EVERY:

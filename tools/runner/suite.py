@@ -22,7 +22,6 @@ LIMIT = 420
 XEN_TIMES = 2  # as long as on the reference hypervisor
 KVM_TIMES = 3
 KVM_VERSIONS = {"qemu": ["qemu-debian"], "qemu-patched": ["qemu/debian"]}  # further packages of a VMM
-END_LIMIT = 20
 REFUSED = "tee refused: "  # the hypervisor's event
 NO_FURTHER = "OP-TEE takes no further VM"
 
@@ -79,7 +78,7 @@ def run_native(xtest, timeout, display):
     display.step("bare OP-TEE without hypervisor: QEMU boots")
     with native_session(arguments(xtest) + " om.poweroff", display, limit) as session:
         _work(session, limit)
-        session.wait_end(END_LIMIT)
+        session.wait_end()
         explain(session)
     guest = session.guests["native"]
     result = guest.result()
@@ -106,8 +105,7 @@ def follow_vms(session, limit, trace=False):
     with traced.traced(session) if trace else contextlib.nullcontext():
         _work(session, limit)
     figures = {name: hypervisor.stat(name) for name in session.guests}
-    hypervisor.quit()
-    session.wait_end(END_LIMIT)
+    session.power_off()
     session.display.step(f"the VMs are done{_by_ffa(session)}")
     return verdicts(session, figures)
 
@@ -131,8 +129,7 @@ def follow_xen(session, limit, has_figures):
     hypervisor.command("start dom0")
     _work(session, limit)
     figures = {name: hypervisor.stat(name) if has_figures else None for name in session.guests}
-    hypervisor.quit()
-    session.wait_end(END_LIMIT)
+    session.power_off()
     session.display.step("dom0 and domU are done")
     return verdicts(session, figures)
 
@@ -179,8 +176,7 @@ def follow_kvm(session, limit):
     for name in session.guests:
         hypervisor.command(f"destroy {name}")
     pins = kvm.pins_after_all(hypervisor)
-    hypervisor.quit()
-    session.wait_end(END_LIMIT)
+    session.power_off()
     session.display.step(f"the guests are done; the host pinned {pins.acquired} pages and still has {pins.held()}")
     return verdicts(session, figures), pins
 
