@@ -5,6 +5,10 @@ BUILD := build
 CACHE_DIR ?= $(BUILD)/cache
 STEP := @tools/step.sh
 
+ifneq ($(words $(CURDIR)) $(words $(BUILD)),1 1)
+$(error "$(CURDIR)", BUILD=$(BUILD): neither path may be empty or have blanks: TF-A and Linux cannot be built there)
+endif
+
 XTEST ?= short
 NATIVE ?=
 TIMEOUT ?= 0
@@ -30,12 +34,21 @@ HOST_TEE ?=
 TRACE ?=
 CHECK ?=
 ABI ?= smc
+ifeq ($(shell printf %s '$(subst ','\'',$(XTEST))' | grep -xE 'short|full|[0-9]+(,[0-9]+)*'),)
+$(error XTEST=$(XTEST): it must be short, full, or numbers of tests with commas between them)
+endif
+ifneq ($(filter-out 1 only,$(NATIVE)),)
+$(error NATIVE=$(NATIVE): it must be 1, only, or nothing)
+endif
 # The runner is a library of the scenarios in tests/e2e as well, and tests/assurance of what it collects.
 export PYTHONPATH := tools:tests
 export PYTHONDONTWRITEBYTECODE := 1
 export BUILD DEBIAN QEMU CPU VMM HOST_TEE TRACE ABI CHECK
 
 MAKEFLAGS += --no-builtin-rules -j$(shell nproc)
+ifneq ($(and $(filter clean distclean,$(MAKECMDGOALS)),$(word 2,$(MAKECMDGOALS))),)
+.NOTPARALLEL:
+endif
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -307,10 +320,10 @@ linux-fuzz-test: $(LINUX_TEST_IMAGES)
 bench-xen: $(VM_IMAGES) $(XEN_FLASHES) $(GUEST_KERNEL) $(DOM0_INITRD) $(BUILD)/bench/el2_plugin.so
 	@$(IN_XEN) bench/compare.py --timeout $(TIMEOUT)
 
-# The package cache stays, unless it is asked for by distclean.
+# Not beside what is to be built anew. The package cache stays, unless it is asked for by distclean.
 .PHONY: clean
 clean:
-	@find $(BUILD) -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} + 2>/dev/null || true
+	@[ ! -d $(BUILD) ] || find $(BUILD)/ -mindepth 1 -maxdepth 1 ! -name cache -exec rm -rf {} +
 
 .PHONY: distclean
 distclean:

@@ -42,7 +42,8 @@ install-linux: install-vmm-library
 	@$(INSTALL) ports/linux/modprobe.d/*.conf $(INSTALL_MODPROBE)
 	@rm -rf $(INSTALL_DKMS)
 	@umask 022 && ports/linux/make-tree $(INSTALL_DKMS) $(KERNEL_SOURCE) && chmod -R u=rwX,go=rX $(INSTALL_DKMS)
-	@echo "$(DKMS_NAME): now 'dkms install optee-mediator/$(VERSION)' on the host (ports/linux/README.md)"
+	@echo "$(DKMS_NAME): now 'dkms install optee-mediator/$(VERSION)' on the host, and where it has one of that version," \
+		"'dkms remove optee-mediator/$(VERSION) --all' before (ports/linux/README.md)"
 
 # For VMMs. Sources, as the mediator's: it is to be compiled as the VMM is.
 .PHONY: install-vmm-library

@@ -11,7 +11,7 @@
 # Usage: debian_packages.sh SUITE LIST WORK_DIR CACHE_DIR
 set -eu
 
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(CDPATH= cd "$(dirname "$0")" && pwd)
 # shellcheck source=tools/advice.sh
 . "$here/advice.sh"
 suite=$1
@@ -43,8 +43,8 @@ cache_is_complete()
 mirror()
 {
 	# shellcheck disable=SC2016 # apt's own variables
-	apt-get indextargets --format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
-		sed -n 's/^Debian //p' | head -n 1
+	apt-get indextargets --format '$(LABEL)|$(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+		sed -n 's/^Debian|//p' | head -n 1
 }
 
 write_apt_configuration()
@@ -154,7 +154,7 @@ fetch()
 	for name in $(source_packages); do
 		run_or_advise "$log" apt-get -q source --download-only "$name"
 	done
-	find . -maxdepth 1 ! -name '*.sha256*' -type f -exec sha256sum {} + >"$hashes.new"
+	find . -maxdepth 1 ! -name '*.sha256*' ! -name lock -type f -exec sha256sum {} + >"$hashes.new"
 	mv "$hashes.new" "$hashes"
 }
 
@@ -197,6 +197,10 @@ record_versions()
 	done >>"$work/versions.txt"
 }
 
+# One at a time: another one would take away what this has just fetched.
+exec 8>"$work/lock" 9>"$cache/lock"
+flock 8
+flock 9
 require_space
 cache_is_complete || fetch
 unpack

@@ -21,7 +21,8 @@ fiptool create --tb-fw "$tfa/bl2.bin" --soc-fw "$tfa/bl31.bin" \
 	--tos-fw "$optee/tee-header_v2.bin" --tos-fw-extra1 "$optee/tee-pager_v2.bin" \
 	--tos-fw-extra2 "$([ -e "$pageable" ] && echo "$pageable" || echo /dev/null)" \
 	${manifest:+--tos-fw-config "$manifest"} --nt-fw "$bl33" "$fip"
-cp "$tfa/bl1.bin" "$output"
-truncate -s "$fip_offset" "$output"
-cat "$fip" >>"$output"
+cp "$tfa/bl1.bin" "$output.new"
+truncate -s "$fip_offset" "$output.new"
+cat "$fip" >>"$output.new"
 rm "$fip"
+mv "$output.new" "$output"

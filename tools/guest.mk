@@ -15,7 +15,8 @@ KERNEL_ROOT := $(KERNELS)/$(GUEST_SUITE)/root
 .PRECIOUS: $(GUEST)/%/Image
 $(GUEST)/%/Image: $(KERNELS)/%/ready.stamp
 	@mkdir -p $(@D)
-	@cp "$$(find $(KERNELS)/$*/root -type f -name 'vmlinuz*')" $@
+	@cp "$$(find $(KERNELS)/$*/root -type f -name 'vmlinuz*')" $@.new
+	@mv $@.new $@
 
 GUEST_TOOLS := $(GUEST)/teemem
 $(GUEST_TOOLS): guest/teemem.c | $(HOST_READY)

@@ -182,7 +182,7 @@ def main():
                         metavar="NAME=FOLDER", help="where a list's NAME: is")
     parser.add_argument("output")
     args = parser.parse_args()
-    with open(args.output, "wb") as out:
+    with open(args.output + ".new", "wb") as out:
         cpio = Cpio(out)
         packer = Packer(cpio, dict(args.place))
         for path in args.list:
@@ -190,6 +190,7 @@ def main():
         if packer.order:
             cpio.file("/lib/modules/order", "\n".join(packer.order + [""]).encode(), 0o644)
         cpio.close()
+    os.replace(args.output + ".new", args.output)
 
 
 if __name__ == "__main__":

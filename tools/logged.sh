@@ -3,6 +3,11 @@
 # Runs a command with its output in a log; shows the log's end only when it fails.
 # Usage: logged.sh LOG COMMAND...
 
+# make -n runs the lines that call make, where the folders of this build need not be.
+case ${MAKEFLAGS%% *} in
+-*|*=*) ;;
+*n*) exit ;;
+esac
 log=$1
 shift
 if ! "$@" >"$log" 2>&1; then

@@ -35,6 +35,7 @@ settings | while read -r setting; do
 done
 [ "$(stat -c %s "$build/u-boot.bin")" -le $room ] ||
 	fail "$build/u-boot.bin is larger than $room bytes: build it with $config (UBOOT_DIR)"
-cp "$build/u-boot.bin" "$output"
-truncate -s $linux "$output"
-cat "$kernel" >>"$output"
+cp "$build/u-boot.bin" "$output.new"
+truncate -s $linux "$output.new"
+cat "$kernel" >>"$output.new"
+mv "$output.new" "$output"

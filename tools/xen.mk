@@ -27,11 +27,15 @@ ifeq ($(filter ours traced in-tree,$(MEDIATOR)),)
 $(error MEDIATOR is $(MEDIATOR): it must be ours, traced or in-tree)
 endif
 
+# A tree of somebody's own may change.
 XEN_FROM := $(XEN)/from.txt
+XEN_FILES = find $(XEN_SRC) -name .git -prune -o -type f -printf '%P %s %T@\n'
+XEN_WHICH = echo "$(XEN_SRC)" $(if $(filter $(XEN_DEBIAN)/%,$(XEN_SRC)),,"$$($(XEN_FILES) | sort | sha256sum)")
 $(XEN_FROM): FORCE
 	@mkdir -p $(@D)
 	@[ "$(XEN_RELEASE)" ] || { echo "error: XEN_SRC=$(XEN_SRC) must be a source tree of Xen 4.17 or 4.20" >&2; exit 1; }
-	@echo "$(XEN_SRC)" | cmp -s - $@ || echo "$(XEN_SRC)" >$@
+	@$(XEN_WHICH) >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(XEN_DEBIAN_READY): tools/debian_packages.sh $(wildcard $(XEN_PACKAGES)) $(XEN_FROM) | $(HOST_READY)
 	$(STEP) "Debian's Xen $(XEN_VERSION)" tools/debian_packages.sh $(XEN_RELEASE) $(XEN_PACKAGES) \
@@ -47,7 +51,8 @@ $(XEN)/%/source.stamp: $(XEN_DEBIAN_READY) $(XEN_FROM) tools/xen_source.sh
 .PRECIOUS: $(XEN)/%/source.stamp $(XEN)/%/xen.bin
 $(XEN)/%/xen.bin: $(XEN)/%/source.stamp
 	$(STEP) "Xen, mediator $*" tools/logged.sh $(@D)/build.log $(MAKE) -C $(@D)/source/xen $(XEN_MAKE)
-	@cp $(@D)/source/xen/xen $@
+	@cp $(@D)/source/xen/xen $@.new
+	@mv $@.new $@
 
 $(XEN)/%/flash.bin: $(XEN)/%/xen.bin $(TFA_READY) $(DEBIAN_READY) $(FIRMWARE_PARTS) tools/flash.sh
 	$(call flash,$(OPTEE_BIN),$<)

@@ -54,10 +54,16 @@ class AbiTest(unittest.TestCase):
             self.write(name, bl31)
         return f"TFA_DIR={self.folder}"
 
+    def test_what_is_no_choice_of_tests(self):
+        for choice in ("1001 1004", "", "smoke", "1001,", "1001;reboot", "it's"):
+            self.assert_refused("XTEST=.*: it must be short, full, or numbers of tests with commas between them", "run",
+                                f"XTEST={choice}")
+        self.assert_refused("NATIVE=yes: it must be 1, only, or nothing", "run", "NATIVE=yes")
+
     def assert_refused(self, error, *words):
         status, said = self.make(*words)
         self.assertEqual(status, 2, said)
-        self.assertRegex(said.strip(), rf"\A\S+\.mk:\d+: \*\*\* {error}\.  Stop\.\Z")
+        self.assertRegex(said.strip(), rf"\A(\S+\.mk|Makefile):\d+: \*\*\* {error}\.  Stop\.\Z")
 
     def test_there_are_two(self):
         for abi in ("", "x", "ffa smc", "FFA"):
