@@ -11,7 +11,7 @@
 # Usage: debian_packages.sh SUITE LIST WORK_DIR CACHE_DIR
 set -eu
 
-here=$(CDPATH= cd "$(dirname "$0")" && pwd)
+here=$(CDPATH='' cd "$(dirname "$0")" && pwd)
 # shellcheck source=tools/advice.sh
 . "$here/advice.sh"
 suite=$1

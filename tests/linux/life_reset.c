@@ -7,9 +7,9 @@
 #include "life.h"
 #include "wait.h"
 
-#define RESETS	       20
-#define RESETS_AT_ONCE 8
-#define RESET_SECONDS  20 /* for one, beside threads that do nothing but call */
+#define RESETS	      20
+#define PAUSE_SECONDS 0.25
+#define RESET_SECONDS 20 /* for one, beside threads that do nothing but call */
 
 static void after_reset(void)
 {
@@ -70,13 +70,14 @@ static void reset_beside_crowd(void)
 	reset_beside(life_call_fast, 3 * GUEST_VCPUS);
 }
 
-/* With pauses, in which the guest is served. */
+/* All of them make pauses at the same time, in which the guest is served. */
 static void *reset_again_and_again(void *unused)
 {
 	while (!life_enough) {
-		for (unsigned int i = 0; i < RESETS_AT_ONCE; i++)
+		if ((unsigned int)(seconds_now() / PAUSE_SECONDS) % 2)
+			sleep_for(0.01);
+		else
 			expect(client_reset(life_guest.device), 0, "RESET");
-		sleep_for(0.05);
 	}
 	return unused;
 }
