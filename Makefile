@@ -37,12 +37,14 @@ ABI ?= smc
 ifeq ($(shell printf %s '$(subst ','\'',$(XTEST))' | grep -xE 'short|full|[0-9]+(,[0-9]+)*'),)
 $(error XTEST=$(XTEST): it must be short, full, or numbers of tests with commas between them)
 endif
-ifneq ($(filter-out 1 only,$(NATIVE)),)
-$(error NATIVE=$(NATIVE): it must be 1, only, or nothing)
+ifneq ($(filter-out 0 1 only,$(NATIVE)),)
+$(error NATIVE=$(NATIVE): it must be 0, 1, or only)
 endif
 # The runner is a library of the scenarios in tests/e2e as well, and tests/assurance of what it collects.
 export PYTHONPATH := tools:tests
 export PYTHONDONTWRITEBYTECODE := 1
+# With it a script's cd could go elsewhere, and says where.
+unexport CDPATH
 export BUILD DEBIAN QEMU CPU VMM HOST_TEE TRACE ABI CHECK
 
 MAKEFLAGS += --no-builtin-rules -j$(shell nproc)

@@ -39,8 +39,9 @@ HYP_OBJS := $(HYP_SRCS:%=$(HYP_DIR)/%.o) $(HYP_MEDIATOR_SRCS:%=$(HYP_DIR)/%.o) \
 # The compiler itself calls memcpy and memset, late: they must not have gone by then.
 %/hypervisor/lib/string.c.o: HYP_FLAGS += -fno-lto
 
-# What changes the flags changes them all.
-$(HYP_OBJS): hypervisor/build.mk mediator/build.mk
+# What has the flags, which whatever is compiled with them depends on.
+HYP_RULES := hypervisor/build.mk mediator/build.mk
+$(HYP_OBJS): $(HYP_RULES)
 
 .PHONY: hypervisor
 hypervisor: $(HYP_DIR)/hypervisor.bin

@@ -11,7 +11,7 @@
 # Usage: debian_packages.sh SUITE LIST WORK_DIR CACHE_DIR
 set -eu
 
-here=$(CDPATH='' cd "$(dirname "$0")" && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tools/advice.sh
 . "$here/advice.sh"
 suite=$1
@@ -154,7 +154,7 @@ fetch()
 	for name in $(source_packages); do
 		run_or_advise "$log" apt-get -q source --download-only "$name"
 	done
-	find . -maxdepth 1 ! -name '*.sha256*' ! -name lock -type f -exec sha256sum {} + >"$hashes.new"
+	find . -maxdepth 1 ! -name '*.sha256*' -type f -exec sha256sum {} + >"$hashes.new"
 	mv "$hashes.new" "$hashes"
 }
 
@@ -198,7 +198,7 @@ record_versions()
 }
 
 # One at a time: another one would take away what this has just fetched.
-exec 8>"$work/lock" 9>"$cache/lock"
+exec 8<"$work" 9<"$cache"
 flock 8
 flock 9
 require_space

@@ -5,7 +5,7 @@
 # Usage: linux_compile.sh HEADERS TREE MAKE_ARGUMENTS...     (TREE: what make-tree made)
 set -eu
 
-here=$(CDPATH='' cd "$(dirname "$0")" && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
 headers=$1
 tree=$(cd "$2" && pwd)
 shift 2

@@ -5,7 +5,7 @@
 # Usage: qemu_source.sh ORIGINAL CACHE TREE     (the first two are debian_packages.sh's)
 set -eu
 
-project=$(CDPATH='' cd "$(dirname "$0")/.." && pwd)
+project=$(cd "$(dirname "$0")/.." && pwd)
 original=$1
 cache=$2
 tree=$3

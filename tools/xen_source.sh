@@ -5,7 +5,7 @@
 set -eu
 
 source=$1 mediator=$2 tree=$3
-project=$(CDPATH='' cd "$(dirname "$0")/.." && pwd)
+project=$(cd "$(dirname "$0")/.." && pwd)
 
 require_xen()
 {

@@ -16,6 +16,7 @@ CHECK_OBJS := $(filter-out $(CHECK_PORT:%=$(HYP_DIR)/%.o),$(HYP_OBJS)) $(CHECK_O
 CHECK_NAMES := $(foreach name,smc pin unpin page_get page_put ffa_smc ffa_buffers,-Dom_port_$(name)=plain_port_$(name))
 CHECK_CC = $(HYP_CC) $(HYP_FLAGS) $(HYP_WARNINGS) -Ihypervisor -Isim
 
+$(CHECK_OWN): $(HYP_RULES)
 $(CHECK_DIR)/tests/check/%.o: tests/check/% | $(TFA_SOURCE_READY)
 	@mkdir -p $(@D)
 	@$(CHECK_CC) -c -o $@ $<

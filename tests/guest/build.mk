@@ -8,6 +8,7 @@ BARE_SRCS := $(wildcard tests/guest/*.c tests/guest/*.S tests/guest/ffa/*.c test
 	$(addprefix hypervisor/,machine/print.c lib/string.c lib/memcpy.S)
 BARE_OBJS := $(BARE_SRCS:%=$(BARE_DIR)/%.o)
 
+$(BARE_OBJS): $(HYP_RULES)
 $(BARE_DIR)/%.o: % | $(HOST_READY)
 	@mkdir -p $(@D)
 	@$(HYP_CC) $(HYP_FLAGS) $(HYP_WARNINGS) -Ihypervisor -Isim -Itests/guest -c -o $@ $<
@@ -20,7 +21,7 @@ UNPINNED := $(BUILD)/no-pinning$(OF_ABI)
 UNPINNED_OBJ := $(UNPINNED)/port_pin.c.o
 UNPINNED_OBJS = $(filter-out %/hypervisor/optee/port_pin.c.o,$(HYP_OBJS)) $(UNPINNED_OBJ)
 
-$(UNPINNED_OBJ): tests/guest/no_pinning/port_pin.c | $(TFA_SOURCE_READY)
+$(UNPINNED_OBJ): tests/guest/no_pinning/port_pin.c $(HYP_RULES) | $(TFA_SOURCE_READY)
 	@mkdir -p $(@D)
 	@$(HYP_CC) $(HYP_FLAGS) $(HYP_WARNINGS) -Ihypervisor -c -o $@ $<
 

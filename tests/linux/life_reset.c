@@ -82,6 +82,12 @@ static void *reset_again_and_again(void *unused)
 	return unused;
 }
 
+static bool is_served(void *unused)
+{
+	(void)unused;
+	return *life_rounds;
+}
+
 /* Each excludes the others, and each does its work. */
 static void resets_beside_each_other(void)
 {
@@ -91,10 +97,10 @@ static void resets_beside_each_other(void)
 	for (unsigned int i = 0; i < 3; i++)
 		life_start(&thread[i], i ? reset_again_and_again : life_call, 0);
 	sleep_for(3);
+	check(wait_until(is_served, NULL, RESET_SECONDS), "no call was served in all that time");
 	life_enough = true;
 	for (unsigned int i = 0; i < 3; i++)
 		pthread_join(thread[i], NULL);
-	check(*life_rounds, "no call was served in all that time");
 	expect(client_reset(life_guest.device), 0, "RESET");
 	vcpu_work(&life_vcpus[0]);
 }

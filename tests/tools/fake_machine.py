@@ -93,11 +93,11 @@ def answer(command):
         say("h", f"pins acquired={0 if FAULT == 'no-pins' else 9} released={8 if FAULT == 'pinned' else 9}\nok\n")
     elif words[0] == "stat":
         say("h", stat(words[1]) + "\nok\n")
-    elif words[0] == "quit" and FAULT == "quit-panics":
+    elif words[0] == "quit" and FAULT in ("quit-panics", "quit-hangs"):
         say("h", "hypervisor panic: no page\r\n")
     elif words[0] == "quit" and FAULT == "quit-fails":
         sys.exit("no memory")
-    return words[0] != "quit" or FAULT == "no-quit"
+    return words[0] != "quit" or FAULT in ("no-quit", "quit-hangs")
 
 
 def serve():

@@ -58,7 +58,7 @@ class AbiTest(unittest.TestCase):
         for choice in ("1001 1004", "", "smoke", "1001,", "1001;reboot", "it's"):
             self.assert_refused("XTEST=.*: it must be short, full, or numbers of tests with commas between them", "run",
                                 f"XTEST={choice}")
-        self.assert_refused("NATIVE=yes: it must be 1, only, or nothing", "run", "NATIVE=yes")
+        self.assert_refused("NATIVE=yes: it must be 0, 1, or only", "run", "NATIVE=yes")
 
     def assert_refused(self, error, *words):
         status, said = self.make(*words)

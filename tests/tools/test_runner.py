@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from unittest import mock
 
 from fake import FakeMachine
-from runner import devicetree, kvm, layout, report, scenario, secure, suite, wire, xen, xtest
+from runner import devicetree, guest, kvm, layout, report, scenario, secure, suite, wire, xen, xtest
 from runner.display import Display
 from runner.errors import RunFailed
 from runner.kvm_programs import Programs
@@ -269,6 +269,16 @@ class SessionTest(unittest.TestCase):
                 with self.assertRaisesRegex(RunFailed, complaint):
                     self.run_fake_kvm(fault)
 
+    def test_a_guests_kernel_may_not_warn(self):
+        for line, is_crash in (("[ 1.0] WARNING: CPU: 1 PID: 7 at drivers/tee/optee/call.c:9 f+0x1/0x2", True),
+                               ("[ 1.0] WARNING: drivers/tee/optee/call.c:9 at f+0x1/0x2, CPU#1: xtest/7", True),
+                               ("[ 1.0] BUG: scheduling while atomic: xtest/7/0x2", True),
+                               ("[ 1.0] BUG: workqueue leaked atomic, lock or RCU: kworker/0:1", True),
+                               ("[ 1.0] BUG: workqueue lockup - pool cpus=0 stuck for 31s!", False),
+                               ("[ 1.0] watchdog: BUG: soft lockup - CPU#1 stuck for 22s!", False),
+                               ("DEBUG: nothing", False), ("* regression_1004 WARNING", False)):
+            self.assertEqual(bool(guest.CRASH.search(line)), is_crash, line)
+
     def test_a_kvm_hosts_kernel_may_not_warn(self):
         with Session(FakeMachine("good"), kvm.two_vms(""), "", Display(self.output), 20) as session:
             kernel = kvm.HostKernel(session.hypervisor)
@@ -294,6 +304,7 @@ class SessionTest(unittest.TestCase):
                                              "build it with CFG_VIRT_GUEST_COUNT=2"),
                                  ("no-quit", "does not power off within"),
                                  ("quit-panics", "the hypervisor stopped: hypervisor panic: no page"),
+                                 ("quit-hangs", "the hypervisor stopped: hypervisor panic: no page"),
                                  ("quit-fails", "QEMU does not power off as it should: no memory")):
             with self.subTest(fault=fault):
                 self.assert_fails(fault, complaint)
@@ -340,7 +351,7 @@ class SessionTest(unittest.TestCase):
 
     def test_a_kill_ends_the_machine(self):
         """A program of ours, and a signal that it cannot foresee."""
-        program = ("import sys\nfrom fake import FakeMachine\nfrom runner import layout, scenario\n"
+        program = ("import signal, sys\nsignal.signal(signal.SIGHUP, signal.SIG_DFL)\nfrom fake import FakeMachine\nfrom runner import layout, scenario\n"
                    "from runner.machines import two_vms\nfrom runner.session import Session\n"
                    "def play(display):\n"
                    "    with Session(FakeMachine('hang'), two_vms(''), '', display, 60) as session:\n"

@@ -8,9 +8,10 @@ from runner import xtest
 MARKER = re.compile(r"om: (userspace|no tee|tee up|xtest starts|holds|released|shell|done)$")
 FFA = re.compile(r"om: ffa (\S+)$")
 XTEST_END = re.compile(r"om: xtest ends exit=(\d+) ms=(\d+)")
-# The first warning is one too many. A CPU that is late is the busy host's matter: "BUG: workqueue lockup".
+# The first warning is one too many ("WARNING: CPU: 1 PID: ..."; since Linux 6.19 "WARNING: ..., CPU#1: ..."). A CPU
+# that is late is the busy host's matter ("BUG: workqueue lockup").
 CRASH = re.compile(r"Kernel panic|Internal error: |Unable to handle kernel|rcu.*detected stalls|"
-                   r"WARNING: CPU: |BUG: (?!workqueue|soft lockup)")
+                   r"WARNING: .*CPU[:#]|\bBUG: (?!workqueue lockup|soft lockup)")
 
 
 class Guest:

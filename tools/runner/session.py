@@ -132,9 +132,10 @@ class Session:
         self.wait_end()
 
     def wait_end(self):
-        """Goes on until the machine has powered off, with nothing wrong until then."""
+        """Goes on until the machine has powered off, with nothing wrong of its own until then."""
         deadline = time.monotonic() + self.end_limit
         while not self.process.ended:
+            self._check_machine()
             if time.monotonic() > deadline:
                 raise RunFailed(f"the machine does not power off within {self.end_limit} s")
             self.pump()
