@@ -122,14 +122,15 @@ void *om_port_page_va(struct om_port_vm *vm, om_pa_t pa);
 
 /*
  * A spinlock of the port, in storage that the mediator provides. It is held for some dozen
- * instructions, and never across another function of the port; while a buffer is unregistered some
- * 30 more for each call in progress, and some 6 for each buffer that the guest put into one chain
- * of the index (64 at most): two thousand in the worst case. It is never taken twice by the same
- * CPU, and never together with another, nor in om_vm_notified(): an interrupt handler that calls
- * the mediator needs it not to mask interrupts. Where whoever is in the mediator can be preempted,
- * preemption is off while the lock is held, as the next on that CPU may want it and not be
- * preempted itself. A port that has a lock of a type of its own in it takes its address by way of
- * void *.
+ * instructions, and never across another function of the port. Longer, two thousand in the worst
+ * case: while a buffer is unregistered, some 30 more for each call in progress; while it is given
+ * its name, or one is looked for in vain, some 6 for each buffer that the guest put into one chain
+ * of the index (64 at most); and once for each 64 buffers, while the objects for them are made. It
+ * is never taken twice by the same CPU, and never together with another, nor in om_vm_notified():
+ * an interrupt handler that calls the mediator needs it not to mask interrupts. Where whoever is in
+ * the mediator can be preempted, preemption is off while the lock is held, as the next on that CPU
+ * may want it and not be preempted itself. A port that has a lock of a type of its own in it takes
+ * its address by way of void *.
  */
 struct om_port_lock {
 	uint64_t word[2];

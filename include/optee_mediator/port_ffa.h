@@ -27,11 +27,12 @@ struct om_port_vm;
  * into OP-TEE comes back when an interrupt of the normal world is pending.
  *
  * The hypervisor's TX is one for all VMs. In om_vm_smc() a CPU has it while it writes a share's
- * descriptor there and, in this function, until the SPMC has read it; who wants it meanwhile, for
- * any VM, is told OM_SMC_REPEAT. So if a vCPU can be preempted within om_vm_smc(), it may have TX,
- * and shares of others make no progress until it runs again. Whoever has vCPUs that go before all
- * others, as real-time ones do, keeps preemption off within om_vm_smc(), or gives its CPU to who
- * was preempted there.
+ * descriptor there and, in this function, until the SPMC has read it; where the share is a page for
+ * messages that are judged, also while it counts that page against the VM's limits, which may
+ * refuse it, and log that. Who wants TX meanwhile, for any VM, is told OM_SMC_REPEAT. So if a vCPU
+ * can be preempted within om_vm_smc(), it may have TX, and shares of others make no progress until
+ * it runs again. Whoever has vCPUs that go before all others, as real-time ones do, keeps
+ * preemption off within om_vm_smc(), or gives its CPU to who was preempted there.
  */
 void om_port_ffa_smc(struct om_smc *smc);
 

@@ -86,7 +86,8 @@ enum om_trace_kind {
 	 * and every buffer, is over. value[0] of a RENEWAL: whether OP-TEE has taken the VM again.
 	 */
 	OM_TRACE_LIFE,
-	OM_TRACE_NOTIFY, /* OP-TEE notifies the VM. value[0]: the notification's value */
+	/* OP-TEE notifies the VM. value[0]: the notification's value. Not told behind FF-A */
+	OM_TRACE_NOTIFY,
 	OM_TRACE_KINDS
 };
 

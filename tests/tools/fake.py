@@ -13,6 +13,7 @@ class FakeMachine:
     """@fault is fake_machine.py's; @secure_says what the secure world has written to its console."""
 
     name = "vms"
+    end_limit = 2
     consoles = {wire.HYPERVISOR: "hypervisor"}
 
     def __init__(self, fault, secure_says=b""):

@@ -176,13 +176,13 @@ class SessionTest(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
-        saved = (layout.RUN, scenario.READY_LIMIT, Session.end_limit)
+        saved = (layout.RUN, scenario.READY_LIMIT)
         self.addCleanup(lambda: self.configure(*saved))
-        self.configure(self.folder.name, 2, 2)
+        self.configure(self.folder.name, 2)
         self.output = io.StringIO()
 
-    def configure(self, folder, ready_limit, end_limit):
-        layout.RUN, scenario.READY_LIMIT, Session.end_limit = folder, ready_limit, end_limit
+    def configure(self, folder, ready_limit):
+        layout.RUN, scenario.READY_LIMIT = folder, ready_limit
 
     def run_fake(self, fault, limit=20, trace=False):
         vms = [linux_vm("vm1", (0, 1), ""), linux_vm("vm2", (2, 3), "")]
@@ -351,12 +351,13 @@ class SessionTest(unittest.TestCase):
 
     def test_a_kill_ends_the_machine(self):
         """A program of ours, and a signal that it cannot foresee."""
-        program = ("import signal, sys\nsignal.signal(signal.SIGHUP, signal.SIG_DFL)\nfrom fake import FakeMachine\nfrom runner import layout, scenario\n"
+        program = ("import signal, sys\nfrom fake import FakeMachine\nfrom runner import layout, scenario\n"
                    "from runner.machines import two_vms\nfrom runner.session import Session\n"
                    "def play(display):\n"
                    "    with Session(FakeMachine('hang'), two_vms(''), '', display, 60) as session:\n"
                    "        print('machine', session.process.child.pid, flush=True)\n"
                    "        session.wait(lambda: False, 60, 'never')\n"
+                   "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
                    "layout.RUN = sys.argv[1]\nscenario.run_scenario(play)\n")
         for number in (signal.SIGTERM, signal.SIGHUP):
             with subprocess.Popen([sys.executable, "-c", program, self.folder.name], stdout=subprocess.PIPE, text=True,

@@ -134,7 +134,7 @@ def session(vms, display, limit, control=None, extra=()):
     machine.consoles = {wire.KVM_HOST: control.name, wire.HYPERVISOR: "operator"}
     machine.ports = {wire.HYPERVISOR: "operator"} | {str(number): vm.name for number, vm in enumerate(vms, 1)}
     made = Session(machine, vms, overlay(control, vms), display, limit)
-    made.hypervisor.answer_limit = made.end_limit = ANSWER_LIMIT
+    made.hypervisor.answer_limit = machine.end_limit = ANSWER_LIMIT
     made.host_kernel = HostKernel(made.hypervisor)
     made.consoles[wire.KVM_HOST].listeners.append(made.host_kernel.line)
     return made

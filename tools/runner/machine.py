@@ -22,6 +22,8 @@ class Machine:
     """Describes a machine; start() runs it. `uart` is the wire of its UART, `ports` names the channels
     of consoles beside it, on the device `virtio`, each a `port`, and `consoles` those that are not VMs'."""
 
+    end_limit = 60  # seconds that it takes to power off
+
     def __init__(self, name, flash, cpus, memory_mib, images):
         self.name = name
         self.flash = flash

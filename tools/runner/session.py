@@ -35,8 +35,6 @@ class Session:
     """Use as a context at once: QEMU ends with it, whatever happens."""
 
     silence = 600  # seconds without a line from a guest that works: one waits long for another in xtest 1040, on a busy host
-    end_limit = 60  # seconds until the machine is off
-
     def __init__(self, machine, vms, overlay, display, limit):
         self.lock = lock_run_folder()
         self.machine = machine
@@ -133,11 +131,11 @@ class Session:
 
     def wait_end(self):
         """Goes on until the machine has powered off, with nothing wrong of its own until then."""
-        deadline = time.monotonic() + self.end_limit
+        deadline = time.monotonic() + self.machine.end_limit
         while not self.process.ended:
             self._check_machine()
             if time.monotonic() > deadline:
-                raise RunFailed(f"the machine does not power off within {self.end_limit} s")
+                raise RunFailed(f"the machine does not power off within {self.machine.end_limit} s")
             self.pump()
         self._check_machine()
         self._check_secure()

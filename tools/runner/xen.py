@@ -86,7 +86,7 @@ def session(mediator, vms, display, limit, *, parameters="", cpus=HOST_CPUS, ext
                      **{str(number): vm.name for number, vm in enumerate(vms, 1)}}
     options = f"{OPTIONS} dom0_max_vcpus={len(control.cpus)} {parameters}".rstrip()
     made = Session(machine, vms, overlay(control, domains, options), display, limit)
-    made.hypervisor.answer_limit = made.end_limit = ANSWER_LIMIT
+    made.hypervisor.answer_limit = machine.end_limit = ANSWER_LIMIT
     made.consoles[wire.XEN].listeners += [made.hypervisor.machine_line,
                                           made.guests[control.name].kernel_line]
     made.figures = figures(made) if mediator != "in-tree" else None
