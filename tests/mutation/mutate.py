@@ -93,6 +93,16 @@ def killed_percent(counts):
     return 100.0 * counts["killed"] / counted if counted else 100.0
 
 
+def is_named(mutant, names):
+    return names.class_of(mutant) is not None
+
+
+def with_names(verdict, mutant, names):
+    """That nobody quick notices a mutant is enough, if there is a reason why nobody should: the others would take minutes
+    for each."""
+    return ("survived", None) if verdict[0] == "left" and is_named(mutant, names) else verdict
+
+
 class Run:
     """Some mutants, judged by some workers at a time."""
 
@@ -166,8 +176,7 @@ class Run:
         try:
             if not verdict:
                 verdict = self.judged(worker, text, mutant, slow)
-            if verdict[0] == "left" and self.is_named(mutant):
-                verdict = ("survived", None)  # the others would take minutes for each
+            verdict = with_names(verdict, mutant, self.score.survivors)
             if verdict[0] == "left" and not self.arguments.campaign:
                 verdict = self.judged(worker, text, mutant, slow=True)
         except machine.Undecided as why:
@@ -188,10 +197,7 @@ class Run:
         """A campaign goes on where it was; a part is judged again, but for those that are known to survive."""
         if self.arguments.campaign:
             return self.verdicts.of(mutant)
-        return ("survived", None) if self.is_named(mutant) else None
-
-    def is_named(self, mutant):
-        return self.score.survivors.class_of(mutant) is not None
+        return ("survived", None) if is_named(mutant, self.score.survivors) else None
 
     def note(self, mutant, what, by):
         with self.lock:
@@ -213,8 +219,8 @@ def campaign_so_far():
     score = Score(survivors.Survivors())
     for mutant in known.at:
         verdict = known.of(mutant)
-        if verdict and verdict[0] != "left":
-            score.add(mutant, *verdict)
+        if verdict and with_names(verdict, mutant, score.survivors)[0] != "left":
+            score.add(mutant, *with_names(verdict, mutant, score.survivors))
     return score, len(known.at)
 
 
