@@ -267,6 +267,12 @@ class Verdicts(unittest.TestCase):
             known = self.opened()
         self.assertEqual([known.of(mutant) for mutant in self.mutants[:3]], [None, None, ("killed", "test_one")])
 
+    def test_who_has_a_name_is_not_asked_about_further(self):
+        names = unittest.mock.Mock(class_of=lambda mutant: {self.mutants[0]: "no fault"}.get(mutant))
+        for verdict, named, unnamed in ((("left", None), ("survived", None), ("left", None)),
+                                        (("killed", "test_one"), ("killed", "test_one"), ("killed", "test_one"))):
+            self.assertEqual([mutate.with_names(verdict, mutant, names) for mutant in self.mutants[:2]], [named, unnamed])
+
     def test_of_other_files_it_stays(self):
         self.told(("killed", "test_one"))
         verdicts.Verdicts({}, self.path).save()
