@@ -268,7 +268,7 @@ class Verdicts(unittest.TestCase):
         self.assertEqual([known.of(mutant) for mutant in self.mutants[:3]], [None, None, ("killed", "test_one")])
 
     def test_who_has_a_name_is_not_asked_about_further(self):
-        names = unittest.mock.Mock(class_of=lambda mutant: {self.mutants[0]: "no fault"}.get(mutant))
+        names = unittest.mock.Mock(class_of={self.mutants[0]: "no fault"}.get)
         for verdict, named, unnamed in ((("left", None), ("survived", None), ("left", None)),
                                         (("killed", "test_one"), ("killed", "test_one"), ("killed", "test_one"))):
             self.assertEqual([mutate.with_names(verdict, mutant, names) for mutant in self.mutants[:2]], [named, unnamed])
