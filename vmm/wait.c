@@ -20,8 +20,10 @@ enum {
 
 static int signals = -1;
 
-/* Not what who started the VMM wants ignored, as nohup(1) does: a file of signals would have it,
- * too. */
+/*
+ * Not what who started the VMM wants ignored, as nohup(1) does: a file of signals would have it,
+ * too.
+ */
 static void add(sigset_t *set, int signal)
 {
 	struct sigaction now;

@@ -246,8 +246,8 @@ void om_vm_smc(struct om_vm *vm, uint32_t vcpu, struct om_smc *smc);
  * OP-TEE's notification interrupt was raised. It says not for whom, so this is to be called for
  * each VM; from an interrupt handler, or any time soon after. Asks OP-TEE what there is for this
  * VM, by a fast SMC for each value, 256 at most (behind FF-A by one for all), and if there is
- * something, calls om_port_notify(). Waits for nobody, and may interrupt, or
- * run beside, everything but om_vm_create() and om_vm_destroy() of this VM.
+ * something, calls om_port_notify(). Waits for nobody, and may interrupt, or run beside, everything
+ * but om_vm_create() and om_vm_destroy() of this VM.
  */
 void om_vm_notified(struct om_vm *vm);
 

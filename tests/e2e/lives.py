@@ -75,22 +75,20 @@ class Mortals:
         boots = guest.boots
         self.session.hypervisor.command(f"start {guest.console.name}")
         self.session.wait(lambda: guest.boots > boots, LIFE_LIMIT, f"{guest.console.name} does not boot")
-        self.play(guest, number, ENDS.index(end))
+        self.session.hypervisor.expect_event(guest.console.name, end, lambda: self.play(guest, number, ENDS.index(end)),
+                                             LIFE_LIMIT)
         check(not any("strange" in line and "strange=0" not in line for line in guest.answer),
               f"life {number}: {guest.answer}")
         check_gone(self.session, guest.console.name)
         self.ended[end] += 1
 
     def play(self, guest, number, end):
-        name, seen = guest.console.name, len(self.session.hypervisor.events)
         if BY_FFA:
             guest.say(f"ffa-race {self.seed << 32 | number << 20 | RACE_CALLS:x}")
         else:
             guest.say(f"hostile {self.seed << 32 | number << 4 | self.choice.choice(BOUT_KINDS) | own_end(end):x}")
         if not end:
-            self.destroy(name)
-        self.session.wait(lambda: self.session.hypervisor.has_event(name, ENDS[end], seen), LIFE_LIMIT,
-                          f"{name} is not {ENDS[end]}")
+            self.destroy(guest.console.name)
 
     def destroy(self, name):
         moment = self.session.display.seconds() + self.choice.uniform(0, SHORT_LIFE)

@@ -38,7 +38,7 @@ class Guests:
     def work_beside(self, event, action):
         """The worker is at it when the other's end is ordered, and still is when that is over."""
         self.worker.say(WORK)
-        self.hypervisor.expect_event("greedy", event, action)
+        self.hypervisor.expect_event("greedy", event, action, EVENT_LIMIT)
         check(not self.worker.has_answered(), "the worker was done before: this shows nothing")
         check(self.wait(self.worker)["ticks"] > TICKS, "the worker's timer hardly ticked")
 

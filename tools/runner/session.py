@@ -35,6 +35,7 @@ class Session:
     """Use as a context at once: QEMU ends with it, whatever happens."""
 
     silence = 600  # seconds without a line from a guest that works: one waits long for another in xtest 1040, on a busy host
+
     def __init__(self, machine, vms, overlay, display, limit):
         self.lock = lock_run_folder()
         self.machine = machine

@@ -30,9 +30,8 @@ static const struct reason reasons[] = {
 	{ OM_VMM_CREATE, EBUSY, "another VM has RPMB, or the host is about to hibernate" },
 	{ OM_VMM_CREATE, EUSERS, "there are as many VMs with OP-TEE as the administrator grants" },
 	{ OM_VMM_CREATE, ENOSPC,
-	  "OP-TEE takes no further VM (it was built with a number, CFG_VIRT_GUEST_COUNT), or has "
-	  "no "
-	  "memory for it" },
+	  "OP-TEE takes no further VM (it was built with a number, CFG_VIRT_GUEST_COUNT), "
+	  "or has no memory for it" },
 	{ OM_VMM_CREATE, ENOMEM,
 	  "the kernel has no memory for it, or the limit of memory is too small" },
 	{ OM_VMM_ADD_REGION, EEXIST, "two regions of guest memory overlap" },
